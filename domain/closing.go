@@ -1,0 +1,288 @@
+package domain
+
+import (
+	"slices"
+
+	"twothirds/domain/voting"
+	"twothirds/domain/wire"
+)
+
+// PollClosed is derived when a poll's time is over. Its statement's time is
+// the closing time; ballots recorded at or after that meet a closed poll.
+type PollClosed struct {
+	Caused
+	// Ballots is the digest over every ballot cast: member, sequence, choice, counted or why not.
+	Ballots wire.Hash `json:"ballots"`
+	Body    Count     `json:"body"`
+	// Cast is how many ballots were cast, replaced ones included.
+	Cast int64 `json:"cast"`
+	// Sides are the counts by side, sorted; none in a body without sides.
+	Sides []Count `json:"sides"`
+}
+
+// ballotLine is a ballot in the ballot digest.
+type ballotLine struct {
+	Choice  string   `json:"choice"`
+	Member  MemberID `json:"member"`
+	Outcome string   `json:"outcome"`
+	Seq     wire.Seq `json:"seq"`
+}
+
+// outcomes says of every ballot of an open poll what would become of it if the
+// poll closed now, by line of the roll, and what each line then counts as.
+func (p *Poll) outcomes() (ballots [][]string, lines []string) {
+	ballots, lines = make([][]string, len(p.Roll)), make([]string, len(p.Roll))
+	for i, l := range p.Roll {
+		recused := p.recused(l.Member)
+		if recused {
+			lines[i] = BallotRecused
+		}
+		ballots[i] = make([]string, len(p.ballots[i]))
+		for n, b := range slices.Backward(p.ballots[i]) {
+			switch {
+			case b.SetAside > 0:
+				ballots[i][n] = BallotSetAside
+			case recused:
+				ballots[i][n] = BallotRecused
+			case lines[i] != "":
+				ballots[i][n] = BallotReplaced
+			default:
+				ballots[i][n], lines[i] = BallotCounted, b.Choice
+			}
+		}
+	}
+	return ballots, lines
+}
+
+// Count counts an open poll as if it closed now: the whole body, and each side
+// of the rules pinned.
+func (s *State) Count(p *Poll) (body Count, sides []Count) {
+	_, lines := p.outcomes()
+	names := s.rules.get(p.Rules).Rules.Sides()
+	sides = make([]Count, len(names))
+	for i, side := range names {
+		sides[i].Side = side
+	}
+	for i, l := range p.Roll {
+		body.add(lines[i])
+		if at := slices.Index(names, l.Side); at >= 0 {
+			sides[at].add(lines[i])
+		}
+	}
+	return body, sides
+}
+
+func (s *State) closing(p *Poll) *PollClosed {
+	e := &PollClosed{}
+	e.Body, e.Sides = s.Count(p)
+	outcomes, _ := p.outcomes()
+	var lines []ballotLine
+	for i := range p.ballots {
+		for n, b := range p.ballots[i] {
+			lines = append(lines, ballotLine{Choice: b.Choice, Member: b.Member, Outcome: outcomes[i][n], Seq: b.Seq})
+		}
+	}
+	slices.SortFunc(lines, func(a, b ballotLine) int { return int(a.Seq) - int(b.Seq) })
+	e.Cast = int64(len(lines))
+	e.Ballots = wire.Sum("twothirds/ballots/v1", wire.Canonical(lines))
+	return e
+}
+
+func (e *PollClosed) form() error { return nil }
+
+func (e *PollClosed) evolve(s *State, p *Placed) {
+	poll, _ := s.openPoll(p)
+	outcomes, _ := poll.outcomes()
+	for i := range poll.ballots {
+		for n, b := range poll.ballots[i] {
+			b.Outcome = outcomes[i][n]
+			s.touchBallot(b)
+		}
+	}
+	s.removeOpen(poll)
+	poll.State, poll.Closed, poll.Ballots = PollShut, p.Seq, e.Ballots
+	poll.Body, poll.Sides, poll.ballots = &e.Body, e.Sides, nil
+	s.touchPoll(poll)
+	s.owe(p, Step{Do: doDecide, Poll: &poll.ID})
+}
+
+// DecisionMade is derived right after a poll's close: whether the motion was
+// carried, with every test that its classes ask for, in exact integers.
+type DecisionMade struct {
+	Caused
+	// Ballots, Body and Sides are those of the poll's close.
+	Ballots wire.Hash `json:"ballots"`
+	Body    Count     `json:"body"`
+	// Closed is the entry that closed the poll.
+	Closed wire.Seq `json:"closed"`
+	Motion MotionID `json:"motion"`
+	// Number counts the body's decisions from 1.
+	Number int64 `json:"number"`
+	// Opened is the entry that opened the poll.
+	Opened  wire.Seq       `json:"opened"`
+	Outcome voting.Outcome `json:"outcome"`
+	Poll    PollID         `json:"poll"`
+	// Roll and Rules are the digests that the opening pinned.
+	Roll  wire.Hash     `json:"roll"`
+	Rules wire.Hash     `json:"rules"`
+	Sides []Count       `json:"sides"`
+	Tests []voting.Test `json:"tests"`
+}
+
+// Tests applies classes of a rule set to a count: every test of every class,
+// in the order of the classes. A quorum not reached in any class means that
+// nothing was decided.
+func Tests(rules *RuleSet, classes []string, body Count, sides []Count) (voting.Result, error) {
+	all := voting.Result{Outcome: voting.Carried, Tests: []voting.Test{}}
+	for _, name := range classes {
+		class := rules.Class(name)
+		bySide := make([]voting.SideCounts, len(sides))
+		for i := range sides {
+			bySide[i] = voting.SideCounts{Counts: sides[i].Under(class), Side: sides[i].Side}
+		}
+		result, err := voting.Decide(body.Under(class), bySide, []voting.Rule{class.VotingRule()})
+		if err != nil {
+			return voting.Result{}, err
+		}
+		all.Tests = append(all.Tests, result.Tests...)
+		switch {
+		case result.Outcome == voting.LapsedNoQuorum:
+			all.Outcome = voting.LapsedNoQuorum
+		case result.Outcome == voting.NotCarried && all.Outcome == voting.Carried:
+			all.Outcome = voting.NotCarried
+		}
+	}
+	return all, nil
+}
+
+func (s *State) deciding(poll *Poll) *DecisionMade {
+	m := s.motions.get(poll.Motion)
+	result, err := Tests(&s.rules.get(poll.Rules).Rules, m.Content.Classes, *poll.Body, poll.Sides)
+	if err != nil {
+		panic("domain: a count that adds up could not be decided: " + err.Error())
+	}
+	return &DecisionMade{
+		Ballots: poll.Ballots, Body: *poll.Body, Closed: poll.Closed, Motion: m.ID, Number: s.ledger.Decisions + 1,
+		Opened: poll.Opened, Outcome: result.Outcome, Poll: poll.ID, Roll: RollDigest(poll.Roll), Rules: poll.Rules,
+		Sides: poll.Sides, Tests: result.Tests,
+	}
+}
+
+// Decision is the row of a decision.
+type Decision struct {
+	Ballots wire.Hash `json:"ballots"`
+	Body    Count     `json:"body"`
+	Closed  wire.Seq  `json:"closed"`
+	// Effects say what became of the motion's effects, in order, as far as they were entered.
+	Effects []EffectOutcome `json:"effects"`
+	ID      DecisionID      `json:"id"`
+	Motion  MotionID        `json:"motion"`
+	Number  int64           `json:"number"`
+	Opened  wire.Seq        `json:"opened"`
+	Outcome voting.Outcome  `json:"outcome"`
+	Poll    PollID          `json:"poll"`
+	// RescindedBy is the later decision that rescinded it; absent while in force.
+	RescindedBy *DecisionID   `json:"rescinded_by,omitzero"`
+	Roll        wire.Hash     `json:"roll"`
+	Rules       wire.Hash     `json:"rules"`
+	Seq         wire.Seq      `json:"seq"`
+	Sides       []Count       `json:"sides"`
+	Tests       []voting.Test `json:"tests"`
+}
+
+// EffectOutcome says what became of one effect.
+type EffectOutcome struct {
+	Applied bool `json:"applied"`
+	// Reason says why it was not applied; absent otherwise.
+	Reason string   `json:"reason,omitzero"`
+	Seq    wire.Seq `json:"seq"`
+	Type   string   `json:"type"`
+}
+
+func (s *State) touchDecision(d *Decision) { s.touch(kindDecision, d.ID.String(), d) }
+
+func (e *DecisionMade) form() error { return nil }
+
+func (e *DecisionMade) evolve(s *State, p *Placed) {
+	id, _ := idOf[decisionSort](p.Statement.Subject, kindDecision)
+	d := &Decision{
+		Ballots: e.Ballots, Body: e.Body, Closed: e.Closed, ID: id, Motion: e.Motion, Number: e.Number, Opened: e.Opened,
+		Outcome: e.Outcome, Poll: e.Poll, Roll: e.Roll, Rules: e.Rules, Seq: p.Seq, Sides: e.Sides, Tests: e.Tests,
+	}
+	s.decisions.put(id, d)
+	s.touchDecision(d)
+	s.ledger.Decisions = e.Number
+	s.touchLedger()
+	poll := s.polls.get(e.Poll)
+	poll.Decision = &id
+	s.touchPoll(poll)
+	m := s.motions.get(e.Motion)
+	m.Decision = &id
+	switch e.Outcome {
+	case voting.Carried:
+		m.State = MotionCarried
+		for i := range m.Content.Effects {
+			s.owe(p, Step{Do: doEffect, Effect: int64(i), Poll: &poll.ID})
+		}
+	case voting.NotCarried:
+		m.State = MotionNotCarried
+	default:
+		m.State = MotionLapsed
+	}
+	s.touchMotion(m)
+}
+
+// EffectApplied is derived for each effect of a carried motion that fits.
+type EffectApplied struct {
+	Caused
+	// Effect is its index in the motion.
+	Effect int64 `json:"effect"`
+}
+
+// EffectNotApplied is derived for each effect that no longer fits.
+type EffectNotApplied struct {
+	Caused
+	Effect int64  `json:"effect"`
+	Reason string `json:"reason"`
+}
+
+// misfit says why the effect of a carried motion cannot take place now, or
+// nothing. Under all_or_none the first effect's turn settles it for all.
+func (s *State) misfit(poll *Poll, index int64, now wire.Time) string {
+	content := &s.motions.get(poll.Motion).Content
+	if !content.AllOrNone {
+		return content.Effects[index].misfit(s, now)
+	}
+	if index > 0 {
+		return s.decisions.get(*poll.Decision).Effects[0].Reason
+	}
+	for i := range content.Effects {
+		if reason := content.Effects[i].misfit(s, now); reason != "" {
+			return "all or none: " + content.Effects[i].Type() + ": " + reason
+		}
+	}
+	return ""
+}
+
+func (e *EffectApplied) form() error { return nil }
+
+func (e *EffectApplied) evolve(s *State, p *Placed) {
+	d, effect := s.effectOf(p, e.Effect)
+	effect.apply(s, p, d)
+	d.Effects = append(d.Effects, EffectOutcome{Applied: true, Seq: p.Seq, Type: effect.Type()})
+	s.touchDecision(d)
+}
+
+func (e *EffectNotApplied) form() error { return nil }
+
+func (e *EffectNotApplied) evolve(s *State, p *Placed) {
+	d, effect := s.effectOf(p, e.Effect)
+	d.Effects = append(d.Effects, EffectOutcome{Reason: e.Reason, Seq: p.Seq, Type: effect.Type()})
+	s.touchDecision(d)
+}
+
+func (s *State) effectOf(p *Placed, index int64) (*Decision, *Effect) {
+	id, _ := idOf[decisionSort](p.Statement.Subject, kindDecision)
+	d := s.decisions.get(id)
+	return d, &s.motions.get(d.Motion).Content.Effects[index]
+}

@@ -1,0 +1,238 @@
+// Package domaintest builds bodies for tests: founders, members and keys that
+// are the same in every run, and a log kept in memory.
+//
+// It promises that what it enters went through the same Decide, Next and
+// Evolve as in a real ledger, and that every entry was judged once more as a
+// reader would.
+package domaintest
+
+import (
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+
+	"twothirds/domain"
+	"twothirds/domain/seed"
+	"twothirds/domain/wire"
+	"twothirds/domain/wire/pubkey"
+)
+
+// Key is a private key of a test person.
+type Key struct {
+	Private ed25519.PrivateKey
+	Public  pubkey.Key
+}
+
+// NewKey makes the key that belongs to a name, always the same.
+func NewKey(name string) Key {
+	digest := sha256.Sum256([]byte("twothirds test key " + name))
+	private := ed25519.NewKeyFromSeed(digest[:])
+	return Key{Private: private, Public: pubkey.Key(private.Public().(ed25519.PublicKey))}
+}
+
+// Speaker is a key in a capacity.
+type Speaker struct {
+	Key Key
+	As  string
+	Of  string
+}
+
+// Member is a member organisation with one representative.
+type Member struct {
+	ID             domain.MemberID
+	Representative domain.RepresentativeID
+	Key            Key
+	Constituency   string
+}
+
+// Rep is the member's representative as a speaker.
+func (m *Member) Rep() Speaker {
+	return Speaker{Key: m.Key, As: wire.AsRepresentative, Of: "member/" + m.ID.String()}
+}
+
+// Body is a ledger in memory.
+type Body struct {
+	State   *domain.State
+	Reader  *domain.State // folds the same entries as a reader does
+	Entries [][]byte
+	Rows    []domain.Row // of the last entry
+	Now     wire.Time
+	Ledger  wire.Hash
+	Members []*Member
+	// Registrars and Coordinator are the founding officers as speakers.
+	Registrars  [2]Speaker
+	Coordinator Speaker
+	LedgerKey   Key
+
+	drawn uint32
+}
+
+// Start is the log's clock when test bodies are founded.
+var Start, _ = wire.ParseTime("2026-11-24T09:00:00.000Z")
+
+// Founded is a body at its founding, with the seed rules and both sides.
+func Founded(purpose string) *Body {
+	b := &Body{State: domain.New(), Reader: domain.New(), Now: Start, LedgerKey: NewKey("ledger")}
+	b.Registrars[0] = Speaker{Key: NewKey("registrar civil society"), As: wire.AsOfficer, Of: "office/registrar-civil-society"}
+	b.Registrars[1] = Speaker{Key: NewKey("registrar government"), As: wire.AsOfficer, Of: "office/registrar-government"}
+	b.Coordinator = Speaker{Key: NewKey("coordinator"), As: wire.AsOfficer, Of: "office/coordinator"}
+	founding := &domain.LedgerFounded{
+		Floor: seed.Floor(), LedgerKey: b.LedgerKey.Public, Name: domain.Text{En: "Test body", Az: "Sınaq qurumu"},
+		Officers: []domain.FoundingOfficer{
+			{Key: b.Coordinator.Key.Public, Office: "coordinator", Role: domain.RoleCoordinator},
+			{Key: b.Registrars[0].Key.Public, Office: "registrar-civil-society", Role: domain.RoleRegistrar, Side: seed.CivilSociety},
+			{Key: b.Registrars[1].Key.Public, Office: "registrar-government", Role: domain.RoleRegistrar, Side: seed.Government},
+		},
+		Origin: "test.example/ledger", Prevailing: "en", Purpose: purpose, Rules: seed.Rules(), Semantics: 1,
+	}
+	signed := b.sign(wire.FoundingSource, "twothirds.ledger.founded.v1", "ledger", founding, b.Coordinator, b.Registrars[0], b.Registrars[1])
+	b.Ledger = signed.Statement.Hash()
+	b.must(b.Submit(signed))
+	return b
+}
+
+// Constituted is a body of so many members on each side, constituted.
+func Constituted(purpose string, civil, government int) *Body {
+	b := Founded(purpose)
+	for i := range civil + government {
+		constituency := seed.CivilSociety
+		if i >= civil {
+			constituency = seed.Government
+		}
+		b.Members = append(b.Members, b.Enter(fmt.Sprintf("member %d", i), constituency))
+	}
+	digest := b.State.FoundingDigest()
+	for _, m := range b.Members {
+		if b.State.Ledger().Status == domain.StageConstituted {
+			break
+		}
+		b.Must("founding.accepted", m.Rep().Of, &domain.FoundingAccepted{Digest: digest}, m.Rep())
+	}
+	return b
+}
+
+// Enter enters a founding member with a representative and its first key.
+func (b *Body) Enter(name, constituency string) *Member {
+	m := &Member{ID: domain.MemberID{UUID: b.ID()}, Representative: domain.RepresentativeID{UUID: b.ID()}, Key: NewKey(name), Constituency: constituency}
+	b.Must("member.entered", "member/"+m.ID.String(), &domain.MemberEntered{Constituency: constituency, Name: domain.Text{En: name}}, b.Registrars[0])
+	b.Appoint(m)
+	return m
+}
+
+// Appoint gives a member that is on the roll its representative and first key.
+func (b *Body) Appoint(m *Member) {
+	b.Must("representative.appointed", "representative/"+m.Representative.String(), &domain.RepresentativeAppointed{
+		From: b.Now, Kind: domain.KindPrincipal, Mandate: wire.Hash{1}, Member: m.ID,
+	}, b.Registrars[0])
+	b.Must("key.enrolled", "key/"+m.Key.Public.String(), &domain.KeyEnrolled{Alg: wire.AlgEd25519, Representative: m.Representative},
+		Speaker{Key: m.Key, As: wire.AsNewKey, Of: "member/" + m.ID.String()}, b.Registrars[0], b.Registrars[1])
+}
+
+// ID draws the next id, a UUID of version 7 at the log's time.
+func (b *Body) ID() wire.UUID {
+	b.drawn++
+	var u wire.UUID
+	binary.BigEndian.PutUint64(u[:], uint64(b.Now)<<16)
+	u[6] = 0x70
+	binary.BigEndian.PutUint32(u[10:], b.drawn)
+	u[8] = 0x80
+	return u
+}
+
+// Sign makes a statement of a type (without twothirds. and .v1) and signs it.
+func (b *Body) Sign(eventType, subject string, data any, speakers ...Speaker) *wire.Signed {
+	return b.sign(wire.SourceOf(b.Ledger), "twothirds."+eventType+".v1", subject, data, speakers...)
+}
+
+func (b *Body) sign(source, eventType, subject string, data any, speakers ...Speaker) *wire.Signed {
+	by := make([]wire.Signer, len(speakers))
+	for i, sp := range speakers {
+		by[i] = wire.Signer{As: sp.As, Key: sp.Key.Public, Of: sp.Of}
+	}
+	data.(interface{ SetBy([]wire.Signer) }).SetBy(by)
+	statement, err := wire.NewStatement(b.ID(), source, eventType, subject, b.Now, data)
+	b.must(err)
+	return SignStatement(statement, speakers...)
+}
+
+// SignStatement signs a statement with the keys of its speakers.
+func SignStatement(statement *wire.Statement, speakers ...Speaker) *wire.Signed {
+	signed := &wire.Signed{Statement: statement}
+	for _, sp := range speakers {
+		sig := wire.SigBytes(ed25519.Sign(sp.Key.Private, statement.PAE()))
+		signed.Signatures = append(signed.Signatures, wire.Signature{Alg: wire.AlgEd25519, Sig: sig})
+	}
+	return signed
+}
+
+// Try signs and submits a statement.
+func (b *Body) Try(eventType, subject string, data any, speakers ...Speaker) error {
+	return b.Submit(b.Sign(eventType, subject, data, speakers...))
+}
+
+// Must is Try for a statement that is to be let in.
+func (b *Body) Must(eventType, subject string, data any, speakers ...Speaker) {
+	b.must(b.Try(eventType, subject, data, speakers...))
+}
+
+func (b *Body) must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+// Submit does what a ledger does with a signed statement: it derives what is
+// due, decides, and takes in the statement with what follows.
+func (b *Body) Submit(signed *wire.Signed) error {
+	if err := wire.VerifySignatures(signed.Statement, signed.Signatures); err != nil {
+		return err
+	}
+	b.Derive()
+	placed, err := b.State.Decide(signed, b.Now, b.Roots)
+	if err != nil {
+		return err
+	}
+	b.take(placed)
+	b.Derive()
+	return nil
+}
+
+// Derive takes in all that is due.
+func (b *Body) Derive() {
+	for placed := b.State.Next(b.Now); placed != nil; placed = b.State.Next(b.Now) {
+		b.take(placed)
+	}
+}
+
+// Wait lets hours pass and takes in what falls due.
+func (b *Body) Wait(hours int64) {
+	b.Now = b.Now.AddHours(hours)
+	b.Derive()
+}
+
+func (b *Body) take(placed *domain.Placed) {
+	raw := placed.Entry.Raw
+	entry, err := wire.ParseEntry(raw)
+	b.must(err)
+	again, err := b.Reader.Check(entry, b.Roots)
+	b.must(err)
+	b.Reader.Evolve(again)
+	b.Rows = b.State.Evolve(placed)
+	b.Entries = append(b.Entries, raw)
+}
+
+// Roots stands in for the Merkle tree: the root of a size is the leaf hash of its last entry.
+func (b *Body) Roots(size uint64) (wire.Hash, bool) {
+	if size == 0 || size > uint64(len(b.Entries)) {
+		return wire.Hash{}, false
+	}
+	return wire.LeafHash(b.Entries[size-1]), true
+}
+
+// Seen is the newest checkpoint.
+func (b *Body) Seen() *wire.Seen {
+	size := uint64(len(b.Entries))
+	root, _ := b.Roots(size)
+	return &wire.Seen{Root: root, Size: size}
+}

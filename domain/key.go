@@ -1,0 +1,273 @@
+package domain
+
+import (
+	"errors"
+
+	"twothirds/domain/wire"
+	"twothirds/domain/wire/pubkey"
+)
+
+// Who enrolled a key.
+const (
+	EnrolledAtFounding = "founding"
+	EnrolledByOfficers = "officers"
+	EnrolledByMember   = "member"
+)
+
+// Key is the row of a public key that may speak, or once did.
+type Key struct {
+	Alg string `json:"alg"`
+	// EffectiveFrom is when it may speak; later than its enrolment where it replaces a lost one.
+	EffectiveFrom wire.Time `json:"effective_from"`
+	Enrolled      wire.Seq  `json:"enrolled"`
+	// EnrolledBy is founding, officers or member. A key enrolled by officers
+	// after a poll opened does not vote in it.
+	EnrolledBy string `json:"enrolled_by"`
+	// Holder is representative/<id> or, for the founding's officers, office/<name>.
+	Holder string     `json:"holder"`
+	Key    pubkey.Key `json:"key"`
+	// LastID is the id of the last statement that the key authored; absent before the first.
+	LastID  wire.UUID   `json:"last_id,omitzero"`
+	Revoked *Revocation `json:"revoked,omitzero"`
+}
+
+// Revocation says when and why a key was revoked.
+type Revocation struct {
+	// CompromisedSince sets ballots aside that the key cast from then on in polls still open; absent where nothing is said.
+	CompromisedSince wire.Time `json:"compromised_since,omitzero"`
+	Reason           string    `json:"reason"`
+	Seq              wire.Seq  `json:"seq"`
+}
+
+// Reasons to revoke a key.
+const (
+	ReasonLost        = "lost"
+	ReasonCompromised = "compromised"
+	ReasonReplaced    = "replaced"
+	ReasonObjected    = "objected"
+)
+
+func (s *State) putKey(k *Key) {
+	s.keys.put(name(k.Key.String()), k)
+	s.touchKey(k)
+}
+
+func (s *State) touchKey(k *Key) { s.touch(kindKey, k.Key.String(), k) }
+
+func (s *State) subjectKey(p *Placed) *Key {
+	id, _ := cutNoun(p.Statement.Subject, kindKey)
+	return s.keys.get(name(id))
+}
+
+// KeyEnrolled lets a key speak for a representative. The subject is key/<the
+// key>. The key itself signs as new_key, proving possession; with it sign
+//   - for a representative's first key: two registrars of different sides;
+//   - for a further one: a key that the member has;
+//   - where the member has no key left (lost): two registrars of different
+//     sides. It is in force after the rules' lost_key_hours unless objected to.
+type KeyEnrolled struct {
+	Authored
+	Alg string `json:"alg"`
+	// Lost says that the representative's keys are lost and this one replaces them.
+	Lost           bool             `json:"lost"`
+	Representative RepresentativeID `json:"representative"`
+}
+
+func (e *KeyEnrolled) form() error {
+	if e.Alg != wire.AlgEd25519 {
+		return errors.New("alg: ed25519")
+	}
+	return nil
+}
+
+func (e *KeyEnrolled) decide(s *State, p *Placed) *Refusal {
+	r := s.representatives.get(e.Representative)
+	if r == nil {
+		return refuse(CodeNotFound, "there is no representative %s", e.Representative)
+	}
+	m := s.members.get(r.Member)
+	switch {
+	case r.Ended > 0:
+		return refuse(CodeMandate, "the mandate of this representative was ended at entry %d", r.Ended)
+	case m.Status == StatusLeft:
+		return refuse(CodeMemberNotActive, "member %s has left the body", m.ID)
+	}
+	// The new key may stand on any line: who else signs is what counts.
+	var rest []speaker
+	proven := false
+	for _, sp := range p.speakers {
+		if sp.As != wire.AsNewKey {
+			rest = append(rest, sp)
+			continue
+		}
+		if proven || p.Statement.Subject != kindKey+"/"+sp.Key.String() || sp.Of != kindMember+"/"+r.Member.String() {
+			return refuse(CodeWrongCapacity, "the new key signs once, as new_key of member/%s, and is the subject", r.Member)
+		}
+		proven = true
+	}
+	if !proven {
+		return refuse(CodeNotPermitted, "the new key signs as new_key: that proves that somebody has it")
+	}
+	return s.enrolling(e, r, rest)
+}
+
+func (s *State) enrolling(e *KeyEnrolled, r *Representative, rest []speaker) *Refusal {
+	if len(rest) == 1 && rest[0].As == wire.AsRepresentative && rest[0].representative.Member == r.Member {
+		if e.Lost {
+			return refuse(CodeNotPermitted, "a key that replaces a lost one is signed by two registrars")
+		}
+		return nil
+	}
+	if !twoRegistrars(rest) {
+		return refuse(CodeTwoRegistrars, "with the new key sign two registrars of different sides, or one key that the member has")
+	}
+	first := true
+	for _, k := range s.keys.all() {
+		if k.Holder == kindRepresentative+"/"+r.ID.String() && k.Revoked == nil {
+			first = false
+		}
+	}
+	switch {
+	case !first && !e.Lost:
+		return refuse(CodeNotPermitted, "this representative has a key already: a further one is signed by a key that the member has; if they are lost, say so")
+	case first && e.Lost && !s.hadKey(r):
+		return refuse(CodeWrongState, "this representative never had a key that could be lost")
+	}
+	return nil
+}
+
+func (s *State) hadKey(r *Representative) bool {
+	for _, k := range s.keys.all() {
+		if k.Holder == kindRepresentative+"/"+r.ID.String() {
+			return true
+		}
+	}
+	return false
+}
+
+func (e *KeyEnrolled) evolve(s *State, p *Placed) {
+	by, from := EnrolledByOfficers, p.Recorded
+	for _, signer := range p.Statement.By {
+		if signer.As == wire.AsRepresentative {
+			by = EnrolledByMember
+		}
+	}
+	if e.Lost {
+		rules, _ := s.RulesAt(p.Recorded)
+		from = from.AddHours(rules.LostKeyHours)
+	}
+	for _, signer := range p.Statement.By {
+		if signer.As == wire.AsNewKey {
+			s.putKey(&Key{
+				Alg: e.Alg, EffectiveFrom: from, Enrolled: p.Seq, EnrolledBy: by,
+				Holder: kindRepresentative + "/" + e.Representative.String(), Key: signer.Key,
+			})
+		}
+	}
+}
+
+// KeyObjected stops a key enrolled in place of a lost one before it is in
+// force. Any representative of the member may object; a registrar may as well,
+// for the member that really lost its keys cannot sign.
+type KeyObjected struct {
+	Authored
+	Reasons Text `json:"reasons"`
+}
+
+func (e *KeyObjected) form() error { return e.Reasons.check("reasons", MaxReasons, "") }
+
+func (e *KeyObjected) decide(s *State, p *Placed) *Refusal {
+	sp, refusal := p.alone()
+	if refusal != nil {
+		return refusal
+	}
+	k := s.subjectKey(p)
+	switch {
+	case k == nil:
+		return refuse(CodeNotFound, "there is no %s", p.Statement.Subject)
+	case k.Revoked != nil:
+		return refuse(CodeWrongState, "%s was revoked at entry %d", p.Statement.Subject, k.Revoked.Seq)
+	case k.EffectiveFrom <= p.Recorded:
+		return refuse(CodeWrongState, "%s has been in force since %s: revoke it instead", p.Statement.Subject, k.EffectiveFrom)
+	case !sp.isOfficer(RoleRegistrar) && !s.sameMember(sp, k):
+		return refuse(CodeNotPermitted, "a representative of the member, or a registrar, objects")
+	}
+	return nil
+}
+
+// sameMember reports whether sp represents the member whose representative holds k.
+func (s *State) sameMember(sp speaker, k *Key) bool {
+	id, ok := idOf[representativeSort](k.Holder, kindRepresentative)
+	return ok && sp.As == wire.AsRepresentative && s.representatives.get(id).Member == sp.representative.Member
+}
+
+func (e *KeyObjected) evolve(s *State, p *Placed) {
+	k := s.subjectKey(p)
+	k.Revoked = &Revocation{Reason: ReasonObjected, Seq: p.Seq}
+	s.touchKey(k)
+}
+
+// KeyRevoked stops a key from speaking. What it signed before stands, votes
+// as well; with compromised_since the ballots that it cast from then on in
+// polls still open are set aside, and the member may cast new ones.
+type KeyRevoked struct {
+	Authored
+	CompromisedSince wire.Time `json:"compromised_since,omitzero"`
+	// Reason is lost, compromised or replaced.
+	Reason string `json:"reason"`
+}
+
+func (e *KeyRevoked) form() error {
+	switch {
+	case e.Reason != ReasonLost && e.Reason != ReasonCompromised && e.Reason != ReasonReplaced:
+		return errors.New("reason: lost, compromised or replaced")
+	case !e.CompromisedSince.IsZero() && e.Reason != ReasonCompromised:
+		return errors.New("compromised_since: only with the reason compromised")
+	}
+	return nil
+}
+
+func (e *KeyRevoked) decide(s *State, p *Placed) *Refusal {
+	k := s.subjectKey(p)
+	switch {
+	case k == nil:
+		return refuse(CodeNotFound, "there is no %s", p.Statement.Subject)
+	case k.Revoked != nil:
+		return refuse(CodeWrongState, "%s was revoked at entry %d", p.Statement.Subject, k.Revoked.Seq)
+	case e.CompromisedSince > p.Recorded:
+		return refuse(CodeClock, "compromised_since lies in the future")
+	}
+	if _, office := cutNoun(k.Holder, kindOffice); office {
+		if len(p.speakers) == 1 && p.speakers[0].As == wire.AsOfficer && p.speakers[0].key == k {
+			return nil
+		}
+		if len(p.speakers) == 2 && p.speakers[0].As == wire.AsOfficer && p.speakers[1].As == wire.AsOfficer &&
+			p.speakers[0].office != p.speakers[1].office && p.speakers[0].key != k && p.speakers[1].key != k {
+			return nil
+		}
+		return refuse(CodeNotPermitted, "an officer's key is revoked by the officer with it, or by two other officers")
+	}
+	if (len(p.speakers) == 1 && s.sameMember(p.speakers[0], k)) || twoRegistrars(p.speakers) {
+		return nil
+	}
+	return refuse(CodeNotPermitted, "a representative of the member revokes its keys, or two registrars of different sides")
+}
+
+func (e *KeyRevoked) evolve(s *State, p *Placed) {
+	k := s.subjectKey(p)
+	k.Revoked = &Revocation{CompromisedSince: e.CompromisedSince, Reason: e.Reason, Seq: p.Seq}
+	s.touchKey(k)
+	if e.CompromisedSince.IsZero() {
+		return
+	}
+	for _, poll := range s.open {
+		for i := range poll.ballots {
+			for _, b := range poll.ballots[i] {
+				if b.Key == k.Key && b.Recorded >= e.CompromisedSince && b.SetAside == 0 {
+					b.SetAside = p.Seq
+					s.touchBallot(b)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,396 @@
+package domain
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"twothirds/domain/voting"
+	"twothirds/domain/wire"
+	"twothirds/domain/wire/pubkey"
+)
+
+// States of a poll.
+const (
+	PollOpen   = "open"
+	PollShut   = "closed"
+	ChoiceYes  = "yes"
+	ChoiceNo   = "no"
+	ChoiceNone = "abstain"
+)
+
+// Options are what a ballot can say, in the order in which they are offered.
+var Options = []string{ChoiceYes, ChoiceNo, ChoiceNone}
+
+// RollLine is a member with a vote in a poll.
+type RollLine struct {
+	Member MemberID `json:"member"`
+	// Side is absent in a body without sides.
+	Side string `json:"side,omitzero"`
+}
+
+// RollDigest binds a poll to its roll.
+func RollDigest(roll []RollLine) wire.Hash {
+	return wire.Sum("twothirds/roll/v1", wire.Canonical(roll))
+}
+
+// SideSize is how many members of a side are on a roll.
+type SideSize struct {
+	Members int64 `json:"members"`
+	// Side is absent in a body without sides.
+	Side string `json:"side,omitzero"`
+}
+
+// Recusal is a member taken out of a poll.
+type Recusal struct {
+	// By is member, rule or decision.
+	By     string   `json:"by"`
+	Member MemberID `json:"member"`
+	Seq    wire.Seq `json:"seq"`
+}
+
+// Who recused.
+const (
+	RecusedByMember   = "member"
+	RecusedByRule     = "rule"
+	RecusedByDecision = "decision"
+)
+
+// Poll is the row of a motion put to the vote.
+type Poll struct {
+	// Ballots is the digest over all ballots cast; absent while open.
+	Ballots wire.Hash `json:"ballots,omitzero"`
+	// Body and Sides are the count; absent while open.
+	Body *Count `json:"body,omitzero"`
+	// Closed is the entry that closed it, 0 while open.
+	Closed wire.Seq  `json:"closed"`
+	Closes wire.Time `json:"closes"`
+	// Decision is what it came to; absent while open.
+	Decision *DecisionID `json:"decision,omitzero"`
+	// Digest is that of the motion's version voted on.
+	Digest wire.Hash `json:"digest"`
+	// Extended is the entry that moved the closing, 0 where none did.
+	Extended wire.Seq `json:"extended"`
+	ID       PollID   `json:"id"`
+	// Leaf is the leaf hash of the opening, which every ballot binds.
+	Leaf     wire.Hash  `json:"leaf"`
+	Motion   MotionID   `json:"motion"`
+	Opened   wire.Seq   `json:"opened"`
+	OpenedAt wire.Time  `json:"opened_at"`
+	Recused  []Recusal  `json:"recused"`
+	Roll     []RollLine `json:"roll"`
+	// Rules is the hash of the rule set pinned at the opening.
+	Rules wire.Hash `json:"rules"`
+	Sides []Count   `json:"sides,omitzero"`
+	State string    `json:"state"`
+	// Version is the motion's version voted on.
+	Version int64 `json:"version"`
+
+	ballots [][]*Ballot // while open, by line of Roll, in order of ballot numbers
+}
+
+func (s *State) touchPoll(p *Poll) { s.touch(kindPoll, p.ID.String(), p) }
+
+// line is a member's place on the roll, -1 where it has none.
+func (p *Poll) line(m MemberID) int {
+	return slices.IndexFunc(p.Roll, func(l RollLine) bool { return l.Member == m })
+}
+
+func (p *Poll) recused(m MemberID) bool {
+	return slices.ContainsFunc(p.Recused, func(r Recusal) bool { return r.Member == m })
+}
+
+func (p *Poll) addBallot(b *Ballot) {
+	if p.ballots == nil {
+		p.ballots = make([][]*Ballot, len(p.Roll))
+	}
+	at := p.line(b.Member)
+	p.ballots[at] = append(p.ballots[at], b)
+	slices.SortFunc(p.ballots[at], func(a, b *Ballot) int { return int(a.Number - b.Number) })
+}
+
+// insertOpen keeps the open polls in the order in which they close: by time,
+// those due together in order of opening.
+func (s *State) insertOpen(p *Poll) {
+	at := slices.IndexFunc(s.open, func(o *Poll) bool {
+		return o.Closes > p.Closes || (o.Closes == p.Closes && o.Opened > p.Opened)
+	})
+	if at < 0 {
+		at = len(s.open)
+	}
+	s.open = slices.Insert(s.open, at, p)
+}
+
+func (s *State) removeOpen(p *Poll) {
+	s.open = slices.DeleteFunc(s.open, func(o *Poll) bool { return o == p })
+}
+
+// openPoll finds the poll that a statement is about, while it is open.
+func (s *State) openPoll(p *Placed) (*Poll, *Refusal) {
+	id, _ := idOf[pollSort](p.Statement.Subject, kindPoll)
+	poll := s.polls.get(id)
+	switch {
+	case poll == nil:
+		return nil, refuse(CodeNotFound, "there is no %s", p.Statement.Subject)
+	case poll.State != PollOpen:
+		return nil, refuse(CodePollClosed, "%s closed at %s (entry %d)", p.Statement.Subject, poll.Closes, poll.Closed)
+	}
+	return poll, nil
+}
+
+// PollOpened puts a frozen motion to the vote: it pins the rules and freezes
+// the roll. The subject is poll/<a new id>. Everything in it is the state's
+// own at this place; that the signer names it lets every ballot bind it.
+type PollOpened struct {
+	Authored
+	Closes wire.Time `json:"closes"`
+	// Digest is that of the motion's frozen version.
+	Digest wire.Hash `json:"digest"`
+	Motion MotionID  `json:"motion"`
+	// Options are yes, no, abstain.
+	Options []string `json:"options"`
+	// Roll is RollDigest of the roll at this place.
+	Roll wire.Hash `json:"roll"`
+	// Rules is the hash of the rule set in force.
+	Rules wire.Hash `json:"rules"`
+	// Sides are the sizes of the roll by side, sorted.
+	Sides   []SideSize `json:"sides"`
+	Version int64      `json:"version"`
+}
+
+// SidesOf counts a roll by the sides of a rule set, sorted.
+func SidesOf(rules *RuleSet, roll []RollLine) []SideSize {
+	sides := rules.Sides()
+	if len(sides) == 0 {
+		sides = []string{""}
+	}
+	sizes := make([]SideSize, len(sides))
+	for i, side := range sides {
+		sizes[i].Side = side
+		for _, l := range roll {
+			if l.Side == side {
+				sizes[i].Members++
+			}
+		}
+	}
+	return sizes
+}
+
+func (e *PollOpened) form() error {
+	if !slices.Equal(e.Options, Options) {
+		return errors.New("options: yes, no, abstain, in this order")
+	}
+	return nil
+}
+
+func (e *PollOpened) decide(s *State, p *Placed) *Refusal {
+	if refusal := s.constituted(); refusal != nil {
+		return refusal
+	}
+	if _, refusal := p.activeRepresentative(); refusal != nil {
+		return refusal
+	}
+	id, ok := idOf[pollSort](p.Statement.Subject, kindPoll)
+	if !ok || id.Version() != 7 {
+		return refuse(CodeForm, "not the wire format at /subject: poll/<a new UUID of version 7>")
+	}
+	if s.polls.get(id) != nil {
+		return refuse(CodeExists, "%s is taken: draw a new id", p.Statement.Subject)
+	}
+	m := s.motions.get(e.Motion)
+	if m == nil {
+		return refuse(CodeNotFound, "there is no motion %s", e.Motion)
+	}
+	if refusal := m.inState(MotionFrozenState, MotionLapsed); refusal != nil {
+		return refusal
+	}
+	if e.Version != m.Version || e.Digest != m.Digest {
+		return refuse(CodeVersion, "motion %d is frozen at version %d with digest %s", m.Number, m.Version, m.Digest)
+	}
+	return e.decideRules(s, p, m)
+}
+
+func (e *PollOpened) decideRules(s *State, p *Placed, m *Motion) *Refusal {
+	now := p.Recorded
+	rules, hash := s.RulesAt(now)
+	if e.Rules != hash {
+		return refuse(CodeRules, "the rule set in force is %s", hash)
+	}
+	for _, class := range m.Content.Classes {
+		if rules.Class(class) == nil {
+			return refuse(CodeClasses, "the rules in force have no class %q any more: withdraw the motion and table it anew", class)
+		}
+	}
+	if until := m.TabledAt.AddHours(s.greatest(&m.Content, now, func(c *Class) int64 { return c.NoticeHours })); now < until {
+		return refuse(CodeNotice, "notice of motion %d runs until %s", m.Number, until)
+	}
+	roll := s.Roll(now)
+	if len(roll) == 0 {
+		return refuse(CodeRollChanged, "nobody is on the roll")
+	}
+	if e.Roll != RollDigest(roll) || !slices.Equal(e.Sides, SidesOf(rules, roll)) {
+		return refuse(CodeRollChanged, "the roll at this place has digest %s: make the statement anew", RollDigest(roll))
+	}
+	least := now.AddHours(s.greatest(&m.Content, now, func(c *Class) int64 { return c.VotingHours }))
+	most := now.AddHours(s.greatest(&m.Content, now, func(c *Class) int64 { return c.MaxVotingHours }))
+	if e.Closes < least || e.Closes > most {
+		return refuse(CodeVotingTime, "the poll is to close from %s to %s", least, most)
+	}
+	if len(m.Content.Effects) > MaxGroup-3 {
+		return refuse(CodeEffect, "more effects than fit into one decision")
+	}
+	return nil
+}
+
+func (e *PollOpened) evolve(s *State, p *Placed) {
+	id, _ := idOf[pollSort](p.Statement.Subject, kindPoll)
+	poll := &Poll{
+		Closes: e.Closes, Digest: e.Digest, ID: id, Leaf: p.Leaf, Motion: e.Motion, Opened: p.Seq,
+		OpenedAt: p.Recorded, Roll: s.Roll(p.Recorded), Rules: e.Rules, State: PollOpen, Version: e.Version,
+	}
+	poll.ballots = make([][]*Ballot, len(poll.Roll))
+	s.polls.put(id, poll)
+	s.insertOpen(poll)
+	s.touchPoll(poll)
+	m := s.motions.get(e.Motion)
+	m.State = MotionVoting
+	m.Polls = append(m.Polls, id)
+	s.touchMotion(m)
+	for _, member := range s.concerned(m, poll) {
+		s.owe(p, Step{Do: doRecuse, Member: &member, Poll: &id})
+	}
+}
+
+// concerned are the members on the roll whom the rules take out of the poll,
+// in the order of the effects that are about them.
+func (s *State) concerned(m *Motion, poll *Poll) []MemberID {
+	rules := &s.rules.get(poll.Rules).Rules
+	ask := false
+	for _, name := range m.Content.Classes {
+		class := rules.Class(name)
+		ask = ask || class.RecuseConcerned
+	}
+	if !ask {
+		return nil
+	}
+	var members []MemberID
+	for i := range m.Content.Effects {
+		if e, ok := m.Content.Effects[i].body.(*SetStatus); ok && poll.line(e.Member) >= 0 {
+			members = append(members, e.Member)
+		}
+	}
+	return members
+}
+
+// PollExtended moves a poll's closing, once, by at most the rules' hours.
+type PollExtended struct {
+	Authored
+	Closes wire.Time `json:"closes"`
+}
+
+func (e *PollExtended) form() error { return nil }
+
+func (e *PollExtended) decide(s *State, p *Placed) *Refusal {
+	poll, refusal := s.openPoll(p)
+	if refusal != nil {
+		return refusal
+	}
+	rules := &s.rules.get(poll.Rules).Rules
+	most := poll.Closes.AddHours(rules.Extension.Hours)
+	switch {
+	case poll.Extended > 0:
+		return refuse(CodeExtension, "the poll was extended at entry %d; it can be extended once", poll.Extended)
+	case e.Closes <= poll.Closes || e.Closes > most:
+		return refuse(CodeExtension, "the poll closes at %s and can be extended to %s at the latest", poll.Closes, most)
+	case len(p.speakers) == 1 && p.speakers[0].isOfficer(RoleCoordinator):
+		return nil
+	}
+	var members []MemberID
+	for _, sp := range p.speakers {
+		if sp.As != wire.AsRepresentative || poll.line(sp.member.ID) < 0 || slices.Contains(members, sp.member.ID) {
+			return refuse(CodeNotPermitted, "a coordinator extends a poll alone, or representatives of different members on its roll together")
+		}
+		members = append(members, sp.member.ID)
+	}
+	if int64(len(members)) < rules.Extension.Members {
+		return refuse(CodeNotPermitted, "%d members together extend a poll; %d sign", rules.Extension.Members, len(members))
+	}
+	return nil
+}
+
+func (e *PollExtended) evolve(s *State, p *Placed) {
+	poll, _ := s.openPoll(p)
+	s.removeOpen(poll)
+	poll.Closes, poll.Extended = e.Closes, p.Seq
+	s.insertOpen(poll)
+	s.touchPoll(poll)
+}
+
+// Ballot is the row of a ballot. Its id is <poll>.<member>.<number>.
+type Ballot struct {
+	Choice string     `json:"choice"`
+	Key    pubkey.Key `json:"key"`
+	Member MemberID   `json:"member"`
+	// Number counts the member's ballots in the poll from 1.
+	Number int64 `json:"number"`
+	// Outcome says, once the poll is closed, whether it was counted or why not.
+	Outcome        string           `json:"outcome,omitzero"`
+	Poll           PollID           `json:"poll"`
+	Recorded       wire.Time        `json:"recorded"`
+	Representative RepresentativeID `json:"representative"`
+	Seq            wire.Seq         `json:"seq"`
+	// SetAside is the entry that set it aside, 0 where none did.
+	SetAside wire.Seq `json:"set_aside"`
+}
+
+// What became of a ballot.
+const (
+	BallotCounted  = "counted"
+	BallotReplaced = "replaced"
+	BallotSetAside = "set_aside"
+	BallotRecused  = "recused"
+)
+
+func (b *Ballot) id() string { return fmt.Sprintf("%s.%s.%d", b.Poll, b.Member, b.Number) }
+
+func (s *State) touchBallot(b *Ballot) { s.touch(kindBallot, b.id(), b) }
+
+// Count is how many members of a roll, or of one side of it, did what.
+type Count struct {
+	Abstain   int64 `json:"abstain"`
+	No        int64 `json:"no"`
+	NotVoting int64 `json:"not_voting"`
+	Recused   int64 `json:"recused"`
+	// Roll is how many are on the roll; the others sum up to it.
+	Roll int64 `json:"roll"`
+	// Side is absent for the whole body.
+	Side string `json:"side,omitzero"`
+	Yes  int64  `json:"yes"`
+}
+
+func (c *Count) add(choice string) {
+	c.Roll++
+	switch choice {
+	case ChoiceYes:
+		c.Yes++
+	case ChoiceNo:
+		c.No++
+	case ChoiceNone:
+		c.Abstain++
+	case BallotRecused:
+		c.Recused++
+	default:
+		c.NotVoting++
+	}
+}
+
+// Under is the count as a class sees it: what a recused member counts for is the class's rule.
+func (c *Count) Under(class *Class) voting.Counts {
+	v := voting.Counts{Abstain: c.Abstain, Entitled: c.Roll, No: c.No, Present: c.Yes + c.No + c.Abstain, Yes: c.Yes}
+	if class.Recusal == RecusalSilent {
+		v.Present += c.Recused
+	} else {
+		v.Entitled -= c.Recused
+	}
+	return v
+}

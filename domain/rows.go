@@ -1,0 +1,147 @@
+package domain
+
+import (
+	"fmt"
+	"iter"
+
+	"twothirds/domain/wire"
+)
+
+// Row is one entity as it stands after an entry: its kind, its id and its
+// canonical JSON. The rows are the state: State.Evolve names those it changed,
+// and Load makes a State from the newest of each.
+type Row struct {
+	Kind, ID string
+	JSON     []byte
+}
+
+// touch remembers that an entity changed; its row is written when the entry is
+// taken in whole.
+type touch struct {
+	kind, id string
+	value    any
+}
+
+func (s *State) touch(kind, id string, value any) {
+	for _, t := range s.touched {
+		if t.kind == kind && t.id == id {
+			return
+		}
+	}
+	s.touched = append(s.touched, touch{kind, id, value})
+}
+
+// takeRows returns the rows touched since the last call.
+func (s *State) takeRows() []Row {
+	rows := make([]Row, len(s.touched))
+	for i, t := range s.touched {
+		rows[i] = Row{Kind: t.kind, ID: t.id, JSON: wire.Canonical(t.value)}
+	}
+	s.touched = s.touched[:0]
+	return rows
+}
+
+// Load makes the state that had these rows, the newest of each kind and id, in
+// any order, after the entry head. It fails when a row is not one of ours.
+func Load(rows iter.Seq2[Row, error], head Head) (*State, error) {
+	s := New()
+	s.head = head
+	var ballots []*Ballot
+	for row, err := range rows {
+		if err != nil {
+			return nil, fmt.Errorf("loading the state: %w", err)
+		}
+		ballot, err := s.loadRow(row)
+		if err != nil {
+			return nil, fmt.Errorf("loading row %s %s: %w", row.Kind, row.ID, err)
+		}
+		if ballot != nil {
+			ballots = append(ballots, ballot)
+		}
+	}
+	if head.Seq > 0 && s.ledger == nil {
+		return nil, fmt.Errorf("loading the state: no ledger row among the rows of a log of %d entries", head.Seq)
+	}
+	for _, p := range s.polls.all() {
+		if p.State == PollOpen {
+			s.insertOpen(p)
+		}
+	}
+	for _, b := range ballots {
+		if p := s.polls.get(b.Poll); p != nil && p.State == PollOpen {
+			p.addBallot(b)
+		}
+	}
+	return s, nil
+}
+
+// loadRow takes one row in. Ballots are handed back: they belong to polls
+// whose rows may still come.
+func (s *State) loadRow(row Row) (*Ballot, error) {
+	switch row.Kind {
+	case kindBallot:
+		return read[Ballot](row)
+	case kindLedger:
+		var err error
+		s.ledger, err = read[Ledger](row)
+		return nil, err
+	case kindKey:
+		return nil, into(&s.keys, name(row.ID), row)
+	case kindOffice:
+		return nil, into(&s.offices, name(row.ID), row)
+	case kindPosition:
+		return nil, into(&s.positions, name(row.ID), row)
+	case kindRules:
+		hash, err := wire.ParseHash(row.ID)
+		if err != nil {
+			return nil, err
+		}
+		return nil, into(&s.rules, hash, row)
+	}
+	id, err := wire.ParseUUID(row.ID)
+	if err != nil {
+		return nil, err
+	}
+	switch row.Kind {
+	case kindAcceptance:
+		return nil, into(&s.acceptances, MemberID{UUID: id}, row)
+	case kindAmendment:
+		return nil, into(&s.amendments, AmendmentID{UUID: id}, row)
+	case kindApplication:
+		return nil, into(&s.applications, MemberID{UUID: id}, row)
+	case kindDecision:
+		return nil, into(&s.decisions, DecisionID{UUID: id}, row)
+	case kindDocument:
+		return nil, into(&s.documents, DocumentID{UUID: id}, row)
+	case kindMember:
+		return nil, into(&s.members, MemberID{UUID: id}, row)
+	case kindMotion:
+		return nil, into(&s.motions, MotionID{UUID: id}, row)
+	case kindPoll:
+		return nil, into(&s.polls, PollID{UUID: id}, row)
+	case kindProtest:
+		return nil, into(&s.protests, ProtestID{UUID: id}, row)
+	case kindRepresentative:
+		return nil, into(&s.representatives, RepresentativeID{UUID: id}, row)
+	}
+	return nil, fmt.Errorf("unknown kind")
+}
+
+func read[V any](row Row) (*V, error) {
+	v := new(V)
+	if err := wire.Decode(row.JSON, v, ""); err != nil {
+		return nil, err
+	}
+	return v, nil
+}
+
+func into[K interface {
+	comparable
+	String() string
+}, V any](t *table[K, V], k K, row Row) error {
+	v, err := read[V](row)
+	if err == nil {
+		t.put(k, v)
+	}
+	return err
+}

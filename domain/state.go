@@ -1,0 +1,91 @@
+package domain
+
+import (
+	"twothirds/domain/wire"
+)
+
+// Semantics is the newest meaning of the log that this program knows: what
+// every type is judged by, does and derives, to the byte. The founding names
+// the number in force; a program that does not know it stops.
+//
+//   - 1 (2026-11): the first.
+const Semantics = 1
+
+// State is the body as it stands after some entry of the log. Evolve changes
+// it in place; there is no undo: after any doubt it is thrown away and loaded
+// again from rows. A State must not be used by two goroutines at once.
+type State struct {
+	head   Head
+	ledger *Ledger
+
+	acceptances     table[MemberID, Acceptance]
+	amendments      table[AmendmentID, Amendment]
+	applications    table[MemberID, Application]
+	decisions       table[DecisionID, Decision]
+	documents       table[DocumentID, Document]
+	keys            table[name, Key]
+	members         table[MemberID, Member]
+	motions         table[MotionID, Motion]
+	offices         table[name, Office]
+	polls           table[PollID, Poll]
+	positions       table[name, Position]
+	protests        table[ProtestID, Protest]
+	representatives table[RepresentativeID, Representative]
+	rules           table[wire.Hash, AdoptedRules]
+
+	open    []*Poll // open polls in order of closing time, then of opening
+	touched []touch
+}
+
+// Head is the last entry folded in; zero before the founding.
+type Head struct {
+	Leaf     wire.Hash
+	Recorded wire.Time
+	Seq      wire.Seq
+}
+
+// New is the state before the founding.
+func New() *State { return &State{} }
+
+// Head returns the last entry that the state has taken in.
+func (s *State) Head() Head { return s.head }
+
+// Founded reports whether the log has its first entry.
+func (s *State) Founded() bool { return s.ledger != nil }
+
+// Ledger returns the ledger's own row, nil before the founding. It must not be changed.
+func (s *State) Ledger() *Ledger { return s.ledger }
+
+// InGroup reports whether derived entries are still owed to the last one: a
+// log that ends here is to be completed with exactly those.
+func (s *State) InGroup() bool { return s.ledger != nil && s.ledger.Group != nil }
+
+// RulesAt returns the rule set in force at a time and its hash.
+func (s *State) RulesAt(t wire.Time) (*RuleSet, wire.Hash) {
+	hash := s.ledger.Rules[0].Hash
+	for _, r := range s.ledger.Rules {
+		if r.EffectiveFrom <= t {
+			hash = r.Hash
+		}
+	}
+	return &s.rules.get(hash).Rules, hash
+}
+
+// side returns the side a member is counted on under the rules in force at t.
+func (s *State) side(m *Member, t wire.Time) string {
+	rules, _ := s.RulesAt(t)
+	side, _ := rules.Side(m.Constituency)
+	return side
+}
+
+// Roll returns who may vote in a poll opened at t: every active member with
+// the side it is counted on, in order of ids.
+func (s *State) Roll(t wire.Time) []RollLine {
+	var roll []RollLine
+	for id, m := range s.members.all() {
+		if m.Status == StatusActive {
+			roll = append(roll, RollLine{Member: id, Side: s.side(m, t)})
+		}
+	}
+	return roll
+}

@@ -1,0 +1,117 @@
+package wire
+
+import (
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Entry is one message of the stream, one line of an exported log, one leaf of
+// the Merkle tree.
+type Entry struct {
+	// Recorded is the log's clock when the entry was appended; it never decreases.
+	Recorded Time
+	// Signatures are in the order of data.by; empty for derived entries.
+	Signatures []Signature
+	// Statement is what was stated, verbatim.
+	Statement *Statement
+	// Raw is the whole entry, verbatim.
+	Raw []byte
+}
+
+// Signed is a statement with its signatures, as a client submits it: an entry
+// that is not yet recorded.
+type Signed struct {
+	Signatures []Signature
+	Statement  *Statement
+}
+
+type entryForm struct {
+	Recorded   Time           `json:"recorded"`
+	Signatures []Signature    `json:"signatures"`
+	Statement  jsontext.Value `json:"statement"`
+}
+
+type signedForm struct {
+	Signatures []Signature    `json:"signatures"`
+	Statement  jsontext.Value `json:"statement"`
+}
+
+// ParseEntry reads the canonical bytes of an entry. It checks the form alone,
+// no signature and no permission. The error is a *FormError. The entry keeps
+// raw; the caller must not change it.
+func ParseEntry(raw []byte) (*Entry, error) {
+	if len(raw) > MaxEntry {
+		return nil, formError("", "%d bytes; an entry has at most %d", len(raw), MaxEntry)
+	}
+	if err := CheckForm(raw, MaxDepth+1); err != nil {
+		return nil, err
+	}
+	var form entryForm
+	if err := Decode(raw, &form, ""); err != nil {
+		return nil, err
+	}
+	statement, err := innerStatement(form.Statement)
+	if err != nil {
+		return nil, err
+	}
+	if len(form.Signatures) > MaxSigners {
+		return nil, formError("/signatures", "at most %d", MaxSigners)
+	}
+	return &Entry{Recorded: form.Recorded, Signatures: form.Signatures, Statement: statement, Raw: raw}, nil
+}
+
+// ParseSigned reads what a client submits: {"signatures":[…],"statement":{…}}.
+// The statement must be canonical; the object around it may have any white
+// space and order of members. The error is a *FormError.
+func ParseSigned(raw []byte) (*Signed, error) {
+	if len(raw) > MaxEntry {
+		return nil, formError("", "%d bytes; a signed statement has at most %d", len(raw), MaxEntry)
+	}
+	value := jsontext.Value(raw).Clone()
+	var loose signedForm
+	if err := decodeLoose(value, &loose); err != nil {
+		return nil, err
+	}
+	statement, err := innerStatement(loose.Statement)
+	if err != nil {
+		return nil, err
+	}
+	if len(loose.Signatures) > MaxSigners {
+		return nil, formError("/signatures", "at most %d", MaxSigners)
+	}
+	return &Signed{Signatures: loose.Signatures, Statement: statement}, nil
+}
+
+func innerStatement(raw []byte) (*Statement, error) {
+	if len(raw) > MaxStatement {
+		return nil, formError("/statement", "%d bytes; a statement has at most %d", len(raw), MaxStatement)
+	}
+	if err := CheckForm(raw, MaxDepth); err != nil {
+		return nil, underStatement(err)
+	}
+	return parseEnvelope(raw, "/statement")
+}
+
+// NewEntry puts together the entry of a statement recorded at a time.
+func NewEntry(recorded Time, signatures []Signature, s *Statement) *Entry {
+	if signatures == nil {
+		signatures = []Signature{}
+	}
+	raw := Canonical(entryForm{Recorded: recorded, Signatures: signatures, Statement: s.Raw})
+	return &Entry{Recorded: recorded, Signatures: signatures, Statement: s, Raw: raw}
+}
+
+// Bytes is the canonical JSON of a signed statement.
+func (s *Signed) Bytes() []byte {
+	signatures := s.Signatures
+	if signatures == nil {
+		signatures = []Signature{}
+	}
+	return Canonical(signedForm{Signatures: signatures, Statement: s.Statement.Raw})
+}
+
+// Leaf is the entry's hash as a leaf of the Merkle tree.
+func (e *Entry) Leaf() Hash { return LeafHash(e.Raw) }
+
+// Derived reports whether the entry follows by computation and carries no
+// signature.
+func (e *Entry) Derived() bool { return len(e.Signatures) == 0 }
