@@ -70,7 +70,7 @@ func (s *State) representing(sp *speaker, now wire.Time) *Refusal {
 	switch {
 	case r.Ended > 0:
 		return refuse(CodeMandate, "the mandate of this representative was ended at entry %d", r.Ended)
-	case r.From > now || (r.To > 0 && r.To <= now):
+	case !r.inForce(now):
 		return refuse(CodeMandate, "the mandate of this representative is not in force at %s", now)
 	case sp.member.Status == StatusLeft:
 		return refuse(CodeMemberNotActive, "%s has left the body", sp.Of)
@@ -91,7 +91,7 @@ func (s *State) officer(sp *speaker, now wire.Time) *Refusal {
 		return refuse(CodeWrongCapacity, "key %s does not belong to the holder of %s", sp.Key, sp.Of)
 	case sp.office.Until > 0 && sp.office.Until <= now:
 		return refuse(CodeMandate, "the term of %s ended at %s", sp.Of, sp.office.Until)
-	case sp.representative != nil && (sp.representative.Ended > 0 || s.members.get(sp.representative.Member).Status == StatusLeft):
+	case sp.representative != nil && (!sp.representative.inForce(now) || s.members.get(sp.representative.Member).Status == StatusLeft):
 		return refuse(CodeMandate, "the holder of %s represents no member any more", sp.Of)
 	}
 	return nil
@@ -142,14 +142,14 @@ func (sp *speaker) isOfficer(roles ...string) bool {
 }
 
 // twoRegistrars reports whether the speakers are exactly two registrars of
-// different sides; in a body without sides, of different offices.
+// different sides; in a body without sides, two different persons.
 func twoRegistrars(speakers []speaker) bool {
 	if len(speakers) != 2 || !speakers[0].isOfficer(RoleRegistrar) || !speakers[1].isOfficer(RoleRegistrar) {
 		return false
 	}
 	a, b := speakers[0].office, speakers[1].office
 	if a.Side == "" && b.Side == "" {
-		return a.Name != b.Name
+		return a.Holder != b.Holder
 	}
-	return a.Side != b.Side
+	return a.Side != b.Side && a.Holder != b.Holder
 }

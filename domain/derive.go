@@ -3,6 +3,8 @@ package domain
 import (
 	"fmt"
 
+	"github.com/go-json-experiment/json"
+
 	"twothirds/domain/wire"
 )
 
@@ -120,4 +122,18 @@ func (s *State) place(eventType, subject string, at, recorded wire.Time, cause C
 	}
 	entry := wire.NewEntry(recorded, nil, st)
 	return &Placed{Entry: entry, Event: event, Leaf: entry.Leaf(), Recorded: recorded, Seq: s.head.Seq + 1, Statement: st}
+}
+
+// ContinuesGroup reports whether an entry belongs to the group of the entry
+// before it. It looks at the entry alone, so that a reader of bare entries can
+// tell where checkpoints can stand.
+func ContinuesGroup(e *wire.Entry) bool {
+	if !e.Derived() {
+		return false
+	}
+	var caused Caused
+	if err := json.Unmarshal(e.Statement.Data, &caused); err != nil {
+		return false
+	}
+	return caused.Cause.Index > 0
 }

@@ -20,8 +20,7 @@ type Key struct {
 	// EffectiveFrom is when it may speak; later than its enrolment where it replaces a lost one.
 	EffectiveFrom wire.Time `json:"effective_from"`
 	Enrolled      wire.Seq  `json:"enrolled"`
-	// EnrolledBy is founding, officers or member. A key enrolled by officers
-	// after a poll opened does not vote in it.
+	// EnrolledBy is founding, officers or member.
 	EnrolledBy string `json:"enrolled_by"`
 	// Holder is representative/<id> or, for the founding's officers, office/<name>.
 	Holder string     `json:"holder"`
@@ -29,6 +28,10 @@ type Key struct {
 	// LastID is the id of the last statement that the key authored; absent before the first.
 	LastID  wire.UUID   `json:"last_id,omitzero"`
 	Revoked *Revocation `json:"revoked,omitzero"`
+	// Vouched is the entry by which officers enrolled it or, where a key of the
+	// member's own enrolled it, Vouched of that one: it does not vote in polls
+	// opened before. So officers cannot enter a poll under way by a detour.
+	Vouched wire.Seq `json:"vouched"`
 }
 
 // Revocation says when and why a key was revoked.
@@ -36,7 +39,8 @@ type Revocation struct {
 	// CompromisedSince sets ballots aside that the key cast from then on in polls still open; absent where nothing is said.
 	CompromisedSince wire.Time `json:"compromised_since,omitzero"`
 	Reason           string    `json:"reason"`
-	Seq              wire.Seq  `json:"seq"`
+	// Seq is the entry since which the key does not speak.
+	Seq wire.Seq `json:"seq"`
 }
 
 // Reasons to revoke a key.
@@ -61,14 +65,18 @@ func (s *State) subjectKey(p *Placed) *Key {
 
 // KeyEnrolled lets a key speak for a representative. The subject is key/<the
 // key>. The key itself signs as new_key, proving possession; with it sign
-//   - for a representative's first key: two registrars of different sides;
-//   - for a further one: a key that the member has;
+//   - for the member's first key: two registrars of different sides;
+//   - for a further one, of any of its representatives: a key that the member has;
 //   - where the member has no key left (lost): two registrars of different
 //     sides. It is in force after the rules' lost_key_hours unless objected to.
+//
+// First is first ever, for any representative of the member: otherwise two
+// registrars could revoke a key and enrol another, or appoint somebody else,
+// and speak for the member with no time to object.
 type KeyEnrolled struct {
 	Authored
 	Alg string `json:"alg"`
-	// Lost says that the representative's keys are lost and this one replaces them.
+	// Lost says that the member's keys are lost and this one replaces them.
 	Lost           bool             `json:"lost"`
 	Representative RepresentativeID `json:"representative"`
 }
@@ -121,24 +129,20 @@ func (s *State) enrolling(e *KeyEnrolled, r *Representative, rest []speaker) *Re
 	if !twoRegistrars(rest) {
 		return refuse(CodeTwoRegistrars, "with the new key sign two registrars of different sides, or one key that the member has")
 	}
-	first := true
-	for _, k := range s.keys.all() {
-		if k.Holder == kindRepresentative+"/"+r.ID.String() && k.Revoked == nil {
-			first = false
-		}
-	}
-	switch {
-	case !first && !e.Lost:
-		return refuse(CodeNotPermitted, "this representative has a key already: a further one is signed by a key that the member has; if they are lost, say so")
-	case first && e.Lost && !s.hadKey(r):
-		return refuse(CodeWrongState, "this representative never had a key that could be lost")
+	switch had := s.hadKey(r.Member); {
+	case had && !e.Lost:
+		return refuse(CodeNotPermitted, "member %s has had a key: a further one is signed by a key that the member has; if they are lost, say so", r.Member)
+	case !had && e.Lost:
+		return refuse(CodeWrongState, "member %s never had a key that could be lost", r.Member)
 	}
 	return nil
 }
 
-func (s *State) hadKey(r *Representative) bool {
+// hadKey reports whether a representative of the member ever had a key.
+func (s *State) hadKey(member MemberID) bool {
 	for _, k := range s.keys.all() {
-		if k.Holder == kindRepresentative+"/"+r.ID.String() {
+		id, ok := idOf[representativeSort](k.Holder, kindRepresentative)
+		if ok && s.representatives.get(id).Member == member {
 			return true
 		}
 	}
@@ -146,10 +150,10 @@ func (s *State) hadKey(r *Representative) bool {
 }
 
 func (e *KeyEnrolled) evolve(s *State, p *Placed) {
-	by, from := EnrolledByOfficers, p.Recorded
+	by, from, vouched := EnrolledByOfficers, p.Recorded, p.Seq
 	for _, signer := range p.Statement.By {
 		if signer.As == wire.AsRepresentative {
-			by = EnrolledByMember
+			by, vouched = EnrolledByMember, s.keys.get(name(signer.Key.String())).Vouched
 		}
 	}
 	if e.Lost {
@@ -160,7 +164,7 @@ func (e *KeyEnrolled) evolve(s *State, p *Placed) {
 		if signer.As == wire.AsNewKey {
 			s.putKey(&Key{
 				Alg: e.Alg, EffectiveFrom: from, Enrolled: p.Seq, EnrolledBy: by,
-				Holder: kindRepresentative + "/" + e.Representative.String(), Key: signer.Key,
+				Holder: kindRepresentative + "/" + e.Representative.String(), Key: signer.Key, Vouched: vouched,
 			})
 		}
 	}
@@ -209,7 +213,9 @@ func (e *KeyObjected) evolve(s *State, p *Placed) {
 
 // KeyRevoked stops a key from speaking. What it signed before stands, votes
 // as well; with compromised_since the ballots that it cast from then on in
-// polls still open are set aside, and the member may cast new ones.
+// polls still open are set aside, and the member may cast new ones. Of a key
+// that is revoked already it may still be said, once, that it was compromised
+// and since when: whoever stole it cannot forestall that by revoking it first.
 type KeyRevoked struct {
 	Authored
 	CompromisedSince wire.Time `json:"compromised_since,omitzero"`
@@ -232,7 +238,7 @@ func (e *KeyRevoked) decide(s *State, p *Placed) *Refusal {
 	switch {
 	case k == nil:
 		return refuse(CodeNotFound, "there is no %s", p.Statement.Subject)
-	case k.Revoked != nil:
+	case k.Revoked != nil && (e.CompromisedSince.IsZero() || !k.Revoked.CompromisedSince.IsZero()):
 		return refuse(CodeWrongState, "%s was revoked at entry %d", p.Statement.Subject, k.Revoked.Seq)
 	case e.CompromisedSince > p.Recorded:
 		return refuse(CodeClock, "compromised_since lies in the future")
@@ -242,7 +248,7 @@ func (e *KeyRevoked) decide(s *State, p *Placed) *Refusal {
 			return nil
 		}
 		if len(p.speakers) == 2 && p.speakers[0].As == wire.AsOfficer && p.speakers[1].As == wire.AsOfficer &&
-			p.speakers[0].office != p.speakers[1].office && p.speakers[0].key != k && p.speakers[1].key != k {
+			p.speakers[0].office.Holder != p.speakers[1].office.Holder && p.speakers[0].key != k && p.speakers[1].key != k {
 			return nil
 		}
 		return refuse(CodeNotPermitted, "an officer's key is revoked by the officer with it, or by two other officers")
@@ -255,7 +261,11 @@ func (e *KeyRevoked) decide(s *State, p *Placed) *Refusal {
 
 func (e *KeyRevoked) evolve(s *State, p *Placed) {
 	k := s.subjectKey(p)
-	k.Revoked = &Revocation{CompromisedSince: e.CompromisedSince, Reason: e.Reason, Seq: p.Seq}
+	since := p.Seq
+	if k.Revoked != nil {
+		since = k.Revoked.Seq
+	}
+	k.Revoked = &Revocation{CompromisedSince: e.CompromisedSince, Reason: e.Reason, Seq: since}
 	s.touchKey(k)
 	if e.CompromisedSince.IsZero() {
 		return

@@ -77,10 +77,9 @@ func (c *Content) form() error {
 	return nil
 }
 
-// admissible refuses content that the rules in force have no classes for, or
-// whose effects could not take place even now.
-func (s *State) admissible(c *Content, now wire.Time) *Refusal {
-	rules, _ := s.RulesAt(now)
+// classesFit refuses content that names a class which the rules do not have,
+// or leaves out one that they ask for.
+func (s *State) classesFit(c *Content, rules *RuleSet) *Refusal {
 	for _, class := range c.Classes {
 		if rules.Class(class) == nil {
 			return refuse(CodeClasses, "the rules in force have no class %q", class)
@@ -93,8 +92,20 @@ func (s *State) admissible(c *Content, now wire.Time) *Refusal {
 				return refuse(CodeClasses, "effect %d (%s) belongs to class %s: name it among the motion's classes", i, effect.Type(), class)
 			}
 		}
-		if reason := effect.misfit(s, now); reason != "" {
-			return refuse(CodeEffect, "effect %d (%s) could not take place: %s", i, effect.Type(), reason)
+	}
+	return nil
+}
+
+// admissible refuses content that the rules in force have no classes for, or
+// whose effects could not take place even now.
+func (s *State) admissible(c *Content, now wire.Time) *Refusal {
+	rules, _ := s.RulesAt(now)
+	if refusal := s.classesFit(c, rules); refusal != nil {
+		return refusal
+	}
+	for i := range c.Effects {
+		if reason := c.Effects[i].misfit(s, now); reason != "" {
+			return refuse(CodeEffect, "effect %d (%s) could not take place: %s", i, c.Effects[i].Type(), reason)
 		}
 	}
 	return nil

@@ -100,13 +100,10 @@ func (p *Poll) recused(m MemberID) bool {
 	return slices.ContainsFunc(p.Recused, func(r Recusal) bool { return r.Member == m })
 }
 
+// addBallot adds a member's next ballot, in the order of the log.
 func (p *Poll) addBallot(b *Ballot) {
-	if p.ballots == nil {
-		p.ballots = make([][]*Ballot, len(p.Roll))
-	}
 	at := p.line(b.Member)
 	p.ballots[at] = append(p.ballots[at], b)
-	slices.SortFunc(p.ballots[at], func(a, b *Ballot) int { return int(a.Number - b.Number) })
 }
 
 // insertOpen keeps the open polls in the order in which they close: by time,
@@ -216,10 +213,9 @@ func (e *PollOpened) decideRules(s *State, p *Placed, m *Motion) *Refusal {
 	if e.Rules != hash {
 		return refuse(CodeRules, "the rule set in force is %s", hash)
 	}
-	for _, class := range m.Content.Classes {
-		if rules.Class(class) == nil {
-			return refuse(CodeClasses, "the rules in force have no class %q any more: withdraw the motion and table it anew", class)
-		}
+	// The rules may have changed since the motion was tabled.
+	if refusal := s.classesFit(&m.Content, rules); refusal != nil {
+		return refuse(CodeClasses, "%s; the text is frozen: withdraw the motion and table it anew", refusal.Message)
 	}
 	if until := m.TabledAt.AddHours(s.greatest(&m.Content, now, func(c *Class) int64 { return c.NoticeHours })); now < until {
 		return refuse(CodeNotice, "notice of motion %d runs until %s", m.Number, until)
@@ -235,9 +231,6 @@ func (e *PollOpened) decideRules(s *State, p *Placed, m *Motion) *Refusal {
 	most := now.AddHours(s.greatest(&m.Content, now, func(c *Class) int64 { return c.MaxVotingHours }))
 	if e.Closes < least || e.Closes > most {
 		return refuse(CodeVotingTime, "the poll is to close from %s to %s", least, most)
-	}
-	if len(m.Content.Effects) > MaxGroup-3 {
-		return refuse(CodeEffect, "more effects than fit into one decision")
 	}
 	return nil
 }

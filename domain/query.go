@@ -1,5 +1,7 @@
 package domain
 
+import "twothirds/domain/wire/pubkey"
+
 // The state's entities by id, nil where there are none. They must not be changed.
 
 // Motion returns a motion.
@@ -45,4 +47,14 @@ func (s *State) NextBallot(poll PollID, member MemberID) int64 {
 		return 1
 	}
 	return int64(len(p.ballots[p.line(member)])) + 1
+}
+
+// KeyOfRow returns the key that a row is about, where it is about one.
+func KeyOfRow(row Row) (pubkey.Key, bool) {
+	var key pubkey.Key
+	if row.Kind != kindKey {
+		return key, false
+	}
+	err := key.UnmarshalText([]byte(row.ID))
+	return key, err == nil
 }

@@ -111,7 +111,7 @@ func init() {
 		of[PositionStated]("twothirds.position.stated.v1", kindMotion, "a representative of a member that has not left", "A member says where it stands on a motion."),
 		of[ProtestLodged]("twothirds.protest.lodged.v1", kindProtest, "any representative", "A refused or unanswered statement is put on record."),
 		of[RepresentativeAppointed]("twothirds.representative.appointed.v1", kindRepresentative, registrar+", or "+anyRep, "A person may sign for a member."),
-		of[RepresentativeEnded]("twothirds.representative.ended.v1", kindRepresentative, registrar+", or "+anyRep, "A person signs for a member no more."),
+		of[RepresentativeEnded]("twothirds.representative.ended.v1", kindRepresentative, anyRep+", or "+registrars, "A person signs for a member no more."),
 		of[VoteCast]("twothirds.vote.cast.v1", kindPoll, "a representative of a member on the roll", "A ballot."),
 		of[VoteRecused]("twothirds.vote.recused.v1", kindPoll, "a representative of a member on the roll", "A member takes no part in a poll for an interest of its own."),
 		of[VoteRecusedByRule]("twothirds.vote.recused_by_rule.v1", kindPoll, "", "The rules take a member that the motion is about out of the poll."),

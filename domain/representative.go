@@ -30,6 +30,11 @@ type Representative struct {
 	To wire.Time `json:"to,omitzero"`
 }
 
+// inForce reports whether the mandate lasts at a time.
+func (r *Representative) inForce(now wire.Time) bool {
+	return r.Ended == 0 && r.From <= now && (r.To.IsZero() || now < r.To)
+}
+
 // RepresentativeAppointed gives a person the mandate to sign for a member. The
 // subject is representative/<a new id>.
 type RepresentativeAppointed struct {
@@ -62,26 +67,21 @@ func (e *RepresentativeAppointed) decide(s *State, p *Placed) *Refusal {
 	if s.representatives.get(id) != nil {
 		return refuse(CodeExists, "%s is taken: draw a new id", p.Statement.Subject)
 	}
-	return s.forMember(p, e.Member)
-}
-
-// forMember refuses a statement about a member's representatives that neither
-// a registrar nor the member itself makes.
-func (s *State) forMember(p *Placed, id MemberID) *Refusal {
-	sp, refusal := p.alone()
-	if refusal != nil {
-		return refusal
-	}
-	m := s.members.get(id)
+	m := s.members.get(e.Member)
 	switch {
 	case m == nil:
-		return refuse(CodeNotFound, "there is no member %s", id)
+		return refuse(CodeNotFound, "there is no member %s", e.Member)
 	case m.Status == StatusLeft:
-		return refuse(CodeMemberNotActive, "member %s has left the body", id)
-	case !sp.isOfficer(RoleRegistrar) && (sp.As != wire.AsRepresentative || sp.representative.Member != id):
-		return refuse(CodeNotPermitted, "a registrar or a representative of the member makes this statement")
+		return refuse(CodeMemberNotActive, "member %s has left the body", e.Member)
+	case len(p.speakers) == 1 && p.speakers[0].isOfficer(RoleRegistrar), p.speaksFor(e.Member):
+		return nil
 	}
-	return nil
+	return refuse(CodeNotPermitted, "a registrar or a representative of the member appoints its representatives")
+}
+
+// speaksFor reports whether the one speaker represents the member.
+func (p *Placed) speaksFor(id MemberID) bool {
+	return len(p.speakers) == 1 && p.speakers[0].As == wire.AsRepresentative && p.speakers[0].member.ID == id
 }
 
 func (e *RepresentativeAppointed) evolve(s *State, p *Placed) {
@@ -91,7 +91,9 @@ func (e *RepresentativeAppointed) evolve(s *State, p *Placed) {
 	s.touch(kindRepresentative, id.String(), r)
 }
 
-// RepresentativeEnded ends a mandate. Ballots cast under it stand.
+// RepresentativeEnded ends a mandate. Ballots cast under it stand. Without the
+// member it takes two registrars of different sides: one alone could otherwise
+// silence a member in the middle of a poll.
 type RepresentativeEnded struct {
 	Authored
 }
@@ -107,7 +109,10 @@ func (e *RepresentativeEnded) decide(s *State, p *Placed) *Refusal {
 	case r.Ended > 0:
 		return refuse(CodeWrongState, "the mandate was ended at entry %d", r.Ended)
 	}
-	return s.forMember(p, r.Member)
+	if p.speaksFor(r.Member) || twoRegistrars(p.speakers) {
+		return nil
+	}
+	return refuse(CodeNotPermitted, "a representative of the member ends a mandate, or two registrars of different sides")
 }
 
 func (e *RepresentativeEnded) evolve(s *State, p *Placed) {

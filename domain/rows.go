@@ -1,8 +1,10 @@
 package domain
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
+	"slices"
 
 	"twothirds/domain/wire"
 )
@@ -23,11 +25,14 @@ type touch struct {
 }
 
 func (s *State) touch(kind, id string, value any) {
-	for _, t := range s.touched {
-		if t.kind == kind && t.id == id {
-			return
-		}
+	at := [2]string{kind, id}
+	if s.isTouched[at] {
+		return
 	}
+	if s.isTouched == nil {
+		s.isTouched = make(map[[2]string]bool)
+	}
+	s.isTouched[at] = true
 	s.touched = append(s.touched, touch{kind, id, value})
 }
 
@@ -38,6 +43,7 @@ func (s *State) takeRows() []Row {
 		rows[i] = Row{Kind: t.kind, ID: t.id, JSON: wire.Canonical(t.value)}
 	}
 	s.touched = s.touched[:0]
+	clear(s.isTouched)
 	return rows
 }
 
@@ -64,11 +70,17 @@ func Load(rows iter.Seq2[Row, error], head Head) (*State, error) {
 	}
 	for _, p := range s.polls.all() {
 		if p.State == PollOpen {
+			p.ballots = make([][]*Ballot, len(p.Roll))
 			s.insertOpen(p)
 		}
 	}
+	slices.SortFunc(ballots, func(a, b *Ballot) int { return cmp.Compare(a.Seq, b.Seq) })
 	for _, b := range ballots {
-		if p := s.polls.get(b.Poll); p != nil && p.State == PollOpen {
+		p := s.polls.get(b.Poll)
+		switch {
+		case p == nil || p.line(b.Member) < 0:
+			return nil, fmt.Errorf("loading row %s %s: its poll has no such line", kindBallot, b.id())
+		case p.State == PollOpen:
 			p.addBallot(b)
 		}
 	}
@@ -144,4 +156,53 @@ func into[K interface {
 		t.put(k, v)
 	}
 	return err
+}
+
+// Rows yields the newest row of everything that the state holds: what Load
+// needs to make its equal. Ballots of closed polls have left the state.
+func (s *State) Rows() iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		one := func(kind, id string, v any) bool {
+			return yield(Row{Kind: kind, ID: id, JSON: wire.Canonical(v)}, nil)
+		}
+		if s.ledger != nil && !one(kindLedger, s.ledger.ID.String(), s.ledger) {
+			return
+		}
+		for _, p := range s.open {
+			for _, cast := range p.ballots {
+				for _, b := range cast {
+					if !one(kindBallot, b.id(), b) {
+						return
+					}
+				}
+			}
+		}
+		_ = each(&s.acceptances, kindAcceptance, one) && each(&s.amendments, kindAmendment, one) &&
+			each(&s.applications, kindApplication, one) && each(&s.decisions, kindDecision, one) &&
+			each(&s.documents, kindDocument, one) && each(&s.keys, kindKey, one) && each(&s.members, kindMember, one) &&
+			each(&s.motions, kindMotion, one) && each(&s.offices, kindOffice, one) && each(&s.polls, kindPoll, one) &&
+			each(&s.positions, kindPosition, one) && each(&s.protests, kindProtest, one) &&
+			each(&s.representatives, kindRepresentative, one) && each(&s.rules, kindRules, one)
+	}
+}
+
+func each[K interface {
+	comparable
+	String() string
+}, V any](t *table[K, V], kind string, yield func(kind, id string, v any) bool) bool {
+	for k, v := range t.all() {
+		if !yield(kind, k.String(), v) {
+			return false
+		}
+	}
+	return true
+}
+
+// Clone is an equal state that shares nothing with s.
+func (s *State) Clone() *State {
+	c, err := Load(s.Rows(), s.head)
+	if err != nil {
+		panic("domain: a state did not survive its own rows: " + err.Error())
+	}
+	return c
 }

@@ -35,6 +35,8 @@ type State struct {
 
 	open    []*Poll // open polls in order of closing time, then of opening
 	touched []touch
+	// isTouched holds the kind and id of each of touched.
+	isTouched map[[2]string]bool
 }
 
 // Head is the last entry folded in; zero before the founding.

@@ -49,17 +49,29 @@ func (e *VoteCast) decide(s *State, p *Placed) *Refusal {
 		return refuse(CodeNotOnRoll, "member %s was not on the roll when the poll was opened at entry %d", e.Member, poll.Opened)
 	case poll.recused(e.Member):
 		return refuse(CodeRecused, "member %s is recused from this poll", e.Member)
-	case sp.key.EnrolledBy == EnrolledByOfficers && sp.key.Enrolled > poll.Opened:
-		return refuse(CodeKeyTooNew, "key %s was enrolled by officers after the poll was opened: it votes in later ones", sp.Key)
+	case sp.key.Vouched > poll.Opened:
+		return refuse(CodeKeyTooNew, "key %s goes back to one that officers enrolled at entry %d, after the poll was opened: it votes in later ones", sp.Key, sp.key.Vouched)
 	}
 	cast := int64(len(poll.ballots[line]))
 	if e.Ballot != cast+1 {
 		return refuse(CodeBallotNumber, "the next ballot of this member is number %d, not %d", cast+1, e.Ballot)
 	}
-	if limit := s.ballotLimit(poll); limit > 0 && cast >= limit {
+	if limit := s.ballotLimit(poll); limit > 0 && poll.standing(line) >= limit {
 		return refuse(CodeBallotLimit, "the rules allow %d ballots a member in this poll", limit)
 	}
 	return nil
+}
+
+// standing counts a line's ballots but those set aside: what somebody else cast
+// with a stolen key does not use up what the member may cast.
+func (p *Poll) standing(line int) int64 {
+	var n int64
+	for _, b := range p.ballots[line] {
+		if b.SetAside == 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // ballotLimit is how many ballots a member may cast, 0 for any number; under

@@ -74,19 +74,9 @@ var Start, _ = wire.ParseTime("2026-11-24T09:00:00.000Z")
 // Founded is a body at its founding, with the seed rules and both sides.
 func Founded(purpose string) *Body {
 	b := &Body{State: domain.New(), Reader: domain.New(), Now: Start, LedgerKey: NewKey("ledger")}
-	b.Registrars[0] = Speaker{Key: NewKey("registrar civil society"), As: wire.AsOfficer, Of: "office/registrar-civil-society"}
-	b.Registrars[1] = Speaker{Key: NewKey("registrar government"), As: wire.AsOfficer, Of: "office/registrar-government"}
-	b.Coordinator = Speaker{Key: NewKey("coordinator"), As: wire.AsOfficer, Of: "office/coordinator"}
-	founding := &domain.LedgerFounded{
-		Floor: seed.Floor(), LedgerKey: b.LedgerKey.Public, Name: domain.Text{En: "Test body", Az: "Sınaq qurumu"},
-		Officers: []domain.FoundingOfficer{
-			{Key: b.Coordinator.Key.Public, Office: "coordinator", Role: domain.RoleCoordinator},
-			{Key: b.Registrars[0].Key.Public, Office: "registrar-civil-society", Role: domain.RoleRegistrar, Side: seed.CivilSociety},
-			{Key: b.Registrars[1].Key.Public, Office: "registrar-government", Role: domain.RoleRegistrar, Side: seed.Government},
-		},
-		Origin: "test.example/ledger", Prevailing: "en", Purpose: purpose, Rules: seed.Rules(), Semantics: 1,
-	}
-	signed := b.sign(wire.FoundingSource, "twothirds.ledger.founded.v1", "ledger", founding, b.Coordinator, b.Registrars[0], b.Registrars[1])
+	officers := Officers()
+	b.Coordinator, b.Registrars = officers[0], [2]Speaker{officers[1], officers[2]}
+	signed := b.sign(wire.FoundingSource, "twothirds.ledger.founded.v1", "ledger", founding(b.LedgerKey.Public, purpose, officers), b.Coordinator, b.Registrars[0], b.Registrars[1])
 	b.Ledger = signed.Statement.Hash()
 	b.must(b.Submit(signed))
 	return b
@@ -146,11 +136,7 @@ func (b *Body) Sign(eventType, subject string, data any, speakers ...Speaker) *w
 }
 
 func (b *Body) sign(source, eventType, subject string, data any, speakers ...Speaker) *wire.Signed {
-	by := make([]wire.Signer, len(speakers))
-	for i, sp := range speakers {
-		by[i] = wire.Signer{As: sp.As, Key: sp.Key.Public, Of: sp.Of}
-	}
-	data.(interface{ SetBy([]wire.Signer) }).SetBy(by)
+	data.(interface{ SetBy([]wire.Signer) }).SetBy(signers(speakers))
 	statement, err := wire.NewStatement(b.ID(), source, eventType, subject, b.Now, data)
 	b.must(err)
 	return SignStatement(statement, speakers...)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -68,8 +69,7 @@ func CheckForm(b []byte, depth int) error {
 				return formError(dec.StackPointer(), "%s", reason)
 			}
 		case '"':
-			parent, n := dec.StackIndex(dec.StackDepth())
-			if parent == '{' && n%2 == 1 && !isMemberName(tok.String()) {
+			if isName(dec, tok) && !isMemberName(tok.String()) {
 				return formError(dec.StackPointer(), "member names are made of a-z, 0-9 and _")
 			}
 		}
@@ -89,8 +89,11 @@ func CheckForm(b []byte, depth int) error {
 
 func syntaxError(dec *jsontext.Decoder, err error) *FormError {
 	var syntactic *jsontext.SyntacticError
-	if errors.As(err, &syntactic) {
+	switch {
+	case errors.As(err, &syntactic):
 		return formError(syntactic.JSONPointer, "%v", syntactic.Err)
+	case errors.Is(err, io.EOF):
+		return formError("", "nothing is there")
 	}
 	return formError(dec.StackPointer(), "%v", err)
 }
@@ -163,50 +166,70 @@ func Canonical(v any) []byte {
 // begins with under.
 func Decode(b []byte, v any, under string) error {
 	if err := json.Unmarshal(b, v, json.RejectUnknownMembers(true)); err != nil {
-		var semantic *json.SemanticError
-		if errors.As(err, &semantic) {
-			reason := "wrong kind of value"
-			if semantic.Err != nil {
-				reason = semantic.Err.Error()
-			} else if semantic.JSONKind != 0 {
-				reason = fmt.Sprintf("a %s does not belong here", semantic.JSONKind)
-			}
-			return &FormError{Place: under + string(semantic.JSONPointer), Reason: reason}
-		}
-		var syntactic *jsontext.SyntacticError
-		if errors.As(err, &syntactic) {
-			return &FormError{Place: under + string(syntactic.JSONPointer), Reason: syntactic.Err.Error()}
-		}
-		return &FormError{Place: under, Reason: err.Error()}
+		return readingError(err, under)
 	}
-	again := Canonical(v)
-	if !bytes.Equal(again, b) {
-		return &FormError{
-			Place:  under + string(placeOfDifference(b, again)),
-			Reason: "a member is missing, empty where it should be left out, or not in canonical form",
-		}
+	if again := Canonical(v); !bytes.Equal(again, b) {
+		place, reason := difference(b, again)
+		return &FormError{Place: under + string(place), Reason: reason}
 	}
 	return nil
+}
+
+// difference says in which member b first differs from again, which is the
+// value read from b, written anew: again has the members that are missing in b
+// and lacks those that an empty value is no reason to write.
+func difference(b, again []byte) (jsontext.Pointer, string) {
+	have, want := jsontext.NewDecoder(bytes.NewReader(b)), jsontext.NewDecoder(bytes.NewReader(again))
+	for {
+		h, err := have.ReadToken()
+		if err != nil {
+			return "", "not canonical (RFC 8785)"
+		}
+		w, err := want.ReadToken()
+		if err != nil || h.Kind() == w.Kind() && h.String() == w.String() {
+			continue
+		}
+		switch hName, wName := isName(have, h), isName(want, w); {
+		case wName && (h.Kind() == '}' || hName && h.String() > w.String()):
+			return want.StackPointer(), "is missing"
+		case hName && (w.Kind() == '}' || wName && h.String() < w.String()):
+			return have.StackPointer(), "is empty: leave it out"
+		}
+		return have.StackPointer(), "not written in the one way that it has"
+	}
+}
+
+// isName reports whether tok, just read from dec, is the name of a member.
+func isName(dec *jsontext.Decoder, tok jsontext.Token) bool {
+	parent, n := dec.StackIndex(dec.StackDepth())
+	return tok.Kind() == '"' && parent == '{' && n%2 == 1
 }
 
 // decodeLoose reads JSON that need not be canonical into v.
 func decodeLoose(b []byte, v any) error {
 	if err := json.Unmarshal(b, v, json.RejectUnknownMembers(true)); err != nil {
-		var semantic *json.SemanticError
-		if errors.As(err, &semantic) {
-			reason := "wrong kind of value"
-			if semantic.Err != nil {
-				reason = semantic.Err.Error()
-			}
-			return &FormError{Place: string(semantic.JSONPointer), Reason: reason}
-		}
-		var syntactic *jsontext.SyntacticError
-		if errors.As(err, &syntactic) {
-			return &FormError{Place: string(syntactic.JSONPointer), Reason: syntactic.Err.Error()}
-		}
-		return &FormError{Reason: err.Error()}
+		return readingError(err, "")
 	}
 	return nil
+}
+
+// readingError gives an error of json.Unmarshal its place.
+func readingError(err error, under string) *FormError {
+	var semantic *json.SemanticError
+	var syntactic *jsontext.SyntacticError
+	switch {
+	case errors.As(err, &semantic):
+		reason := "wrong kind of value"
+		if semantic.Err != nil {
+			reason = semantic.Err.Error()
+		} else if semantic.JSONKind != 0 {
+			reason = fmt.Sprintf("a %s does not belong here", semantic.JSONKind)
+		}
+		return &FormError{Place: under + string(semantic.JSONPointer), Reason: reason}
+	case errors.As(err, &syntactic):
+		return &FormError{Place: under + string(syntactic.JSONPointer), Reason: syntactic.Err.Error()}
+	}
+	return &FormError{Place: under, Reason: err.Error()}
 }
 
 func underStatement(err error) error {

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"crypto/sha256"
+	"fmt"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -107,56 +108,63 @@ func parseEnvelope(raw []byte, under string) (*Statement, error) {
 	case len(e.Data) == 0 || e.Data[0] != '{':
 		return nil, fault("data", "must be an object")
 	}
-	var common struct {
-		By   []Signer `json:"by"`
-		Seen *Seen    `json:"seen"`
+	if err := s.parseCommon(under + "/data"); err != nil {
+		return nil, err
 	}
-	if err := json.Unmarshal(e.Data, &common); err != nil {
-		// The strict decoder knows the place; only these two members can be at fault here.
-		var only struct {
-			By    []Signer       `json:"by"`
-			Seen  *Seen          `json:"seen"`
-			Other jsontext.Value `json:",embed"`
-		}
-		return nil, placed(json.Unmarshal(e.Data, &only), under+"/data")
-	}
-	if fault := bySignersFault(common.By); fault != "" {
-		return nil, &FormError{Place: under + "/data/by", Reason: fault}
-	}
-	if common.Seen != nil && (common.Seen.Size == 0 || common.Seen.Size > MaxInteger) {
-		return nil, &FormError{Place: under + "/data/seen/size", Reason: "must be at least 1"}
-	}
-	s.By, s.Seen = common.By, common.Seen
 	return s, nil
 }
 
-func placed(err error, under string) error {
-	if semantic, ok := err.(*json.SemanticError); ok && semantic.Err != nil { //nolint:errorlint // json returns it unwrapped
-		return &FormError{Place: under + string(semantic.JSONPointer), Reason: semantic.Err.Error()}
+// parseCommon reads the two members of data that every statement may have.
+func (s *Statement) parseCommon(under string) error {
+	var common struct {
+		By   jsontext.Value `json:"by"`
+		Seen jsontext.Value `json:"seen"`
 	}
-	return &FormError{Place: under, Reason: "by must be a list of {as, key, of}, seen an object {root, size}"}
+	if err := json.Unmarshal(s.Data, &common); err != nil {
+		return &FormError{Place: under, Reason: err.Error()}
+	}
+	if common.By != nil {
+		if err := Decode(common.By, &s.By, under+"/by"); err != nil {
+			return err
+		}
+	}
+	if place, reason := signersFault(s.By); reason != "" {
+		return &FormError{Place: under + "/by" + place, Reason: reason}
+	}
+	if common.Seen != nil {
+		s.Seen = new(Seen)
+		if err := Decode(common.Seen, s.Seen, under+"/seen"); err != nil {
+			return err
+		}
+		if s.Seen.Size == 0 {
+			return &FormError{Place: under + "/seen/size", Reason: "must be at least 1"}
+		}
+	}
+	return nil
 }
 
-func bySignersFault(by []Signer) string {
+// signersFault says what is wrong with data.by and where, or nothing.
+func signersFault(by []Signer) (place, reason string) {
 	if len(by) > MaxSigners {
-		return "at most 8 signers"
+		return "", "at most 8 signers"
 	}
 	for i, signer := range by {
+		line := fmt.Sprintf("/%d", i)
 		switch signer.As {
 		case AsRepresentative, AsOfficer, AsNewKey:
 		default:
-			return "as must be representative, officer or new_key"
+			return line + "/as", "must be representative, officer or new_key"
 		}
 		if !isSubject(signer.Of) || !strings.Contains(signer.Of, "/") {
-			return "of must be member/<id> or office/<name>"
+			return line + "/of", "must be member/<id> or office/<name>"
 		}
 		for _, other := range by[:i] {
 			if other.Key == signer.Key && other.As == signer.As {
-				return "a key stands once in each capacity"
+				return line + "/key", "a key stands once in each capacity"
 			}
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // NewStatement writes a statement in canonical form. Data is any value whose

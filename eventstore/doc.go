@@ -1,0 +1,25 @@
+// Package eventstore keeps a ledger's log: it takes signed statements in, puts
+// them in order, makes them durable and publishes them under signed
+// checkpoints.
+//
+// What it promises:
+//
+//   - Ledger.Submit is the one way in. HTTP, NATS and the command line call
+//     nothing else.
+//   - Nothing is acknowledged before it is durable. An answer that was lost is
+//     called unknown, never guessed at, and the same statement submitted again
+//     is recognised and answered as before.
+//   - One goroutine, the sequencer, decides against the state folded from the
+//     whole log; whoever else appends makes its guard fail, and it starts again
+//     from what is durable. There is no undo.
+//   - Nothing invalid becomes history: the publisher checks every entry as an
+//     audit does before it signs a checkpoint over it, and keeps a copy of its
+//     own of all it signed (package tlog).
+//   - A data folder is founded once, held by one process, and refused with a
+//     clear error, never written to, when it is damaged, shorter than known or
+//     made by a newer release.
+//
+// An entry's way: door (form, key, rate, signature) → queue → sequencer
+// (domain.State.Decide, stream.Log.Append) → publisher (domain.State.Check,
+// tlog.Store) → readers (Entries, Wait).
+package eventstore

@@ -1,0 +1,57 @@
+package eventstore
+
+import (
+	"errors"
+	"fmt"
+
+	"twothirds/domain"
+)
+
+// Errors of opening and founding.
+var (
+	// ErrExists is returned by Create when the folder holds a ledger already.
+	ErrExists = errors.New("the folder holds a ledger already; a ledger is founded once")
+	// ErrNotEmpty is returned by Create when the folder holds other things.
+	ErrNotEmpty = errors.New("the folder is not empty and holds no ledger; found the ledger in a new folder")
+	// ErrNoLedger is returned by Open when the folder holds no ledger.
+	ErrNoLedger = errors.New("no ledger here; `twothirds init` founds one")
+	// ErrInUse is returned when another process holds the folder.
+	ErrInUse = errors.New("another process is using this ledger's folder; submit to it by --url, or stop it first")
+	// ErrNewer is returned when a newer release made the folder.
+	ErrNewer = errors.New("the folder was made by a newer release; use that release or a later one")
+	// ErrDamaged is returned when what the folder holds contradicts itself.
+	ErrDamaged = errors.New("the ledger's folder is damaged; nothing was written to it")
+	// ErrShorter is returned when the stream has lost entries that were published.
+	ErrShorter = errors.New("the stream is shorter than what was published; nothing was written to it")
+	// ErrDiffers is returned when the stream holds other bytes than were published.
+	ErrDiffers = errors.New("the stream differs from what was published; nothing was written to it")
+)
+
+// Errors of submitting.
+var (
+	// ErrUnknownOutcome is returned when it is not known whether the statement
+	// is in the log. Submit the same statement again: it is entered once.
+	ErrUnknownOutcome = errors.New("the outcome is unknown; submit the same statement again, it is entered once")
+	// ErrBusy is returned when too much is waiting; nothing was entered.
+	ErrBusy = errors.New("too many statements are waiting; try again in a moment")
+	// ErrRate is returned when one key submits too fast; nothing was entered.
+	ErrRate = errors.New("this key submits too fast; try again in a moment")
+	// ErrClock is returned while the clock cannot be trusted; nothing was entered.
+	ErrClock = errors.New("the clock cannot be trusted")
+	// ErrStopped is returned when the ledger is closed or has failed; nothing was entered.
+	ErrStopped = errors.New("the ledger takes no statements any more")
+)
+
+// Refused is returned by Submit for a statement that was judged and not let in.
+type Refused struct {
+	Refusal *domain.Refusal
+	// Note is the refusal signed with the ledger's key (RefusalNote); empty for
+	// a statement of keys that the log does not know.
+	Note string
+}
+
+// Error is the refusal's.
+func (r *Refused) Error() string { return fmt.Sprintf("refused: %v", r.Refusal) }
+
+// Unwrap gives the refusal.
+func (r *Refused) Unwrap() error { return r.Refusal }

@@ -1,0 +1,170 @@
+package eventstore
+
+import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/go-json-experiment/json"
+
+	"twothirds/domain/wire"
+)
+
+// folderFormat is the number of the folder's layout. Raise it whenever an
+// older release must not touch the folder.
+//
+//   - 1 (2026-11): the first.
+const folderFormat = 1
+
+// Names inside a data folder.
+const (
+	fileAbout     = "ledger.json"
+	fileLock      = "lock"
+	fileKey       = "ledger.key"
+	fileCopy      = "published.db"
+	fileAnswers   = "answers.db"
+	folderStreams = "streams"
+)
+
+// about is the content of ledger.json: which ledger the folder holds.
+type about struct {
+	Format int       `json:"format"`
+	Ledger wire.Hash `json:"ledger"`
+	Stream string    `json:"stream"`
+}
+
+// folder is a data folder held by this process.
+type folder struct {
+	dir  string
+	lock *os.File
+}
+
+// holdFolder takes the lock of an existing folder.
+func holdFolder(dir string) (*folder, error) {
+	f, err := os.OpenFile(filepath.Join(dir, fileLock), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("locking %s: %w", dir, err)
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		_ = f.Close()
+		if errors.Is(err, syscall.EWOULDBLOCK) {
+			return nil, fmt.Errorf("%s: %w", dir, ErrInUse)
+		}
+		return nil, fmt.Errorf("locking %s: %w", dir, err)
+	}
+	return &folder{dir: dir, lock: f}, nil
+}
+
+func (f *folder) path(name string) string { return filepath.Join(f.dir, name) }
+
+func (f *folder) release() error { return f.lock.Close() }
+
+// LedgerOf reads which ledger a folder holds, without taking it. It fails with
+// ErrNoLedger, ErrNewer or ErrDamaged.
+func LedgerOf(dir string) (wire.Hash, error) {
+	a, err := readAbout(dir)
+	return a.Ledger, err
+}
+
+func readAbout(dir string) (about, error) {
+	b, err := os.ReadFile(filepath.Join(dir, fileAbout)) //nolint:gosec // the operator names the folder
+	if errors.Is(err, fs.ErrNotExist) {
+		return about{}, fmt.Errorf("%s: %w", dir, ErrNoLedger)
+	}
+	if err != nil {
+		return about{}, fmt.Errorf("reading %s: %w", fileAbout, err)
+	}
+	var only struct {
+		Format int `json:"format"`
+	}
+	if err := json.Unmarshal(b, &only); err != nil {
+		return about{}, fmt.Errorf("%w: %s: %w", ErrDamaged, fileAbout, err)
+	}
+	if only.Format > folderFormat {
+		return about{}, fmt.Errorf("%s: layout %d: %w", dir, only.Format, ErrNewer)
+	}
+	var a about
+	if err := json.Unmarshal(b, &a, json.RejectUnknownMembers(true)); err != nil || a.Ledger.IsZero() || a.Stream == "" {
+		return about{}, fmt.Errorf("%w: %s does not say which ledger this is", ErrDamaged, fileAbout)
+	}
+	return a, nil
+}
+
+func (f *folder) writeAbout(a about) error {
+	return f.writeFile(fileAbout, append(wire.Canonical(a), '\n'))
+}
+
+// writeFile writes a small file whole or not at all.
+func (f *folder) writeFile(name string, b []byte) error {
+	tmp, err := os.CreateTemp(f.dir, name+".*")
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", name, err)
+	}
+	defer os.Remove(tmp.Name()) //nolint:errcheck // gone after the rename
+	if _, err := tmp.Write(b); err == nil {
+		err = tmp.Sync()
+	}
+	if err := errors.Join(err, tmp.Close()); err != nil {
+		return fmt.Errorf("writing %s: %w", name, err)
+	}
+	if err := os.Rename(tmp.Name(), f.path(name)); err != nil {
+		return fmt.Errorf("writing %s: %w", name, err)
+	}
+	return syncDir(f.dir)
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir) //nolint:gosec // the operator names the folder
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// newKey makes the ledger's key and keeps it in the folder.
+func (f *folder) newKey() (ed25519.PrivateKey, error) {
+	_, private, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		return nil, fmt.Errorf("making the ledger's key: %w", err)
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		return nil, fmt.Errorf("making the ledger's key: %w", err)
+	}
+	return private, f.writeFile(fileKey, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
+}
+
+// key reads the ledger's key.
+func (f *folder) key() (ed25519.PrivateKey, error) {
+	b, err := os.ReadFile(f.path(fileKey))
+	if err != nil {
+		return nil, fmt.Errorf("reading the ledger's key: %w", err)
+	}
+	block, _ := pem.Decode(b)
+	if block == nil {
+		return nil, fmt.Errorf("%w: %s holds no key", ErrDamaged, fileKey)
+	}
+	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", ErrDamaged, fileKey, err)
+	}
+	private, ok := parsed.(ed25519.PrivateKey)
+	if !ok {
+		return nil, fmt.Errorf("%w: %s is no Ed25519 key", ErrDamaged, fileKey)
+	}
+	return private, nil
+}
+
+// streamName is the stream of a ledger: its name is no identity, it only keeps
+// ledgers on one server apart.
+func streamName(ledger wire.Hash) string {
+	return "TWOTHIRDS_" + strings.ToUpper(ledger.String()[:16])
+}

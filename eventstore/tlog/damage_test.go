@@ -1,0 +1,203 @@
+package tlog
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+
+	xtlog "golang.org/x/mod/sumdb/tlog"
+)
+
+// logFile returns the bytes of a log of that size with a checkpoint.
+func logFile(t *testing.T, size uint64) []byte {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "log")
+	s := open(t, path)
+	appendTo(t, s, size)
+	must(t, s.CommitCheckpoint(checkpoint(t, s, int64(size)-1), 1))
+	must(t, s.Close())
+	file, err := os.ReadFile(path)
+	must(t, err)
+	return file
+}
+
+// damaged writes a changed copy of a log file and returns its path.
+func damaged(t *testing.T, file []byte, change func(file []byte) []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "log")
+	must(t, os.WriteFile(path, change(bytes.Clone(file)), 0o600))
+	return path
+}
+
+// flip returns a change of one bit in every place where the file has those bytes.
+func flip(t *testing.T, where []byte) func([]byte) []byte {
+	return func(file []byte) []byte {
+		found := false
+		for i := 0; ; {
+			at := bytes.Index(file[i:], where)
+			if at < 0 {
+				break
+			}
+			found, i = true, i+at+len(where)
+			file[i-1] ^= 1
+		}
+		if !found {
+			t.Fatalf("the file does not contain %.40q", where)
+		}
+		return file
+	}
+}
+
+func TestDamageOfTheRightEdge(t *testing.T) {
+	// 70,000 entries: the last tiles are 0/273.p/112, 1/001.p/17, 2/000.p/1.
+	const size = 70000
+	file, o := logFile(t, size), newOracle(t, size)
+	node := func(level int, n int64) []byte {
+		hs, err := o.ReadHashes([]int64{xtlog.StoredHashIndex(tileHeight*level, n)})
+		must(t, err)
+		return hs[0][:]
+	}
+	root := o.root(t, size)
+	for _, c := range []struct {
+		name   string
+		change func([]byte) []byte
+	}{
+		{"last entry", flip(t, entry(size))},
+		{"first entry of the last bundle", flip(t, entry(273*256+1))},
+		{"hash in the partial tile of level 0", flip(t, node(0, 273*256+5))},
+		{"hash in the last full tile of level 0", flip(t, node(0, 272*256+5))},
+		{"hash in the partial tile of level 1", flip(t, node(1, 256+3))},
+		{"hash in the last full tile of level 1", flip(t, node(1, 77))},
+		{"hash in the partial tile of level 2", flip(t, node(2, 0))},
+		{"root", flip(t, root[:])},
+		{"checkpoint", flip(t, fmt.Appendf(nil, "%s\n%d", testOrigin, size-1))},
+		{"cut in half", func(f []byte) []byte { return f[:len(f)/2] }},
+		{"cut to the first page", func(f []byte) []byte { return f[:4096] }},
+		{"zeroed", func(f []byte) []byte { return make([]byte, len(f)) }},
+		{"another kind of file", func(f []byte) []byte { return []byte("hello, this is a text file\n") }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			path := damaged(t, file, c.change)
+			for _, o := range []Options{{NoSync: true}, {ReadOnly: true}} {
+				s, err := Open(path, o)
+				if err == nil {
+					s.Close()
+				}
+				if !errors.Is(err, ErrDamaged) {
+					t.Errorf("Open with %+v: %v, want ErrDamaged", o, err)
+				}
+			}
+		})
+	}
+}
+
+// Damage away from the right edge does not keep the store from opening; it is
+// met when it is read, and by CheckBundle.
+func TestDamageInside(t *testing.T) {
+	file, leaf := logFile(t, 1000), LeafHash(entry(300))
+	for _, c := range []struct {
+		name   string
+		change func([]byte) []byte
+		reads  map[string]func(*Store) error
+	}{
+		{"entry", flip(t, entry(300)), map[string]func(*Store) error{
+			"Entry":       func(s *Store) error { _, err := s.Entry(300); return err },
+			"Entries":     func(s *Store) error { return s.Entries(1, func(uint64, []byte) error { return nil }) },
+			"EntryBundle": func(s *Store) error { _, err := s.EntryBundle(1, 256); return err },
+			"LeafHash":    func(s *Store) error { _, err := s.LeafHash(300); return err },
+			"CheckBundle": func(s *Store) error { return s.CheckBundle(1) },
+		}},
+		{"leaf hash", flip(t, leaf[:]), map[string]func(*Store) error{
+			"Entry":            func(s *Store) error { _, err := s.Entry(300); return err },
+			"Tile":             func(s *Store) error { _, err := s.Tile(0, 1, 3); return err },
+			"RootAt":           func(s *Store) error { _, err := s.RootAt(300); return err },
+			"ProveInclusion":   func(s *Store) error { _, err := s.ProveInclusion(299, 1000); return err },
+			"ProveConsistency": func(s *Store) error { _, err := s.ProveConsistency(300, 1000); return err },
+			"StageCheckpoint":  func(s *Store) error { return s.StageCheckpoint(checkpoint(t, grown(t, 300), 300)) },
+			"CheckBundle":      func(s *Store) error { return s.CheckBundle(1) },
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := open(t, damaged(t, file, c.change))
+			for name, read := range c.reads {
+				if err := read(s); !errors.Is(err, ErrDamaged) {
+					t.Errorf("%s: %v, want ErrDamaged", name, err)
+				}
+			}
+			if _, err := s.Entry(1); err != nil {
+				t.Errorf("an entry elsewhere: %v", err)
+			}
+			if err := s.CheckBundle(0); err != nil {
+				t.Errorf("CheckBundle elsewhere: %v", err)
+			}
+		})
+	}
+}
+
+func TestMissingValues(t *testing.T) {
+	const size = 600
+	for _, c := range []struct {
+		name        string
+		bucket, key []byte
+		value       []byte
+	}{
+		{"last entry", entriesBucket, numberKey(size), nil},
+		{"partial tile", tilesBucket, tileKey(0, 2), nil},
+		{"full tile at the edge", tilesBucket, tileKey(0, 1), nil},
+		{"partial tile too long", tilesBucket, tileKey(1, 0), make([]byte, 3*32)},
+		{"head", metaBucket, headKey, nil},
+		{"head without end", metaBucket, headKey, encodeHead(-1, Hash{})},
+		{"format", metaBucket, formatKey, nil},
+		{"kept checkpoint", checkpointBucket, numberKey(size), []byte("short")},
+		{"kept checkpoint of another size", checkpointBucket, numberKey(size), append(numberKey(1), checkpoint(t, grown(t, 5), 5)...)},
+		{"staged checkpoint", metaBucket, stagedKey, []byte("nonsense")},
+	} {
+		path := filepath.Join(t.TempDir(), "log")
+		s := open(t, path)
+		appendTo(t, s, size)
+		must(t, s.Close())
+		rewrite(t, path, c.bucket, c.key, c.value)
+		if s, err := Open(path, Options{NoSync: true}); !errors.Is(err, ErrDamaged) {
+			t.Errorf("%s: %v, want ErrDamaged", c.name, err)
+			if err == nil {
+				s.Close()
+			}
+		}
+	}
+}
+
+// Whatever single byte is wrong, the log is either refused or read as it was.
+func TestAnyByteDamaged(t *testing.T) {
+	const size = 600
+	o := newOracle(t, size)
+	random := rand.New(rand.NewPCG(1, 2))
+	file, path := logFile(t, size), filepath.Join(t.TempDir(), "log")
+	for range 400 {
+		at, bit := random.IntN(len(file)), byte(1)<<random.IntN(8)
+		file[at] ^= bit
+		must(t, os.WriteFile(path, file, 0o600))
+		file[at] ^= bit
+		s, err := Open(path, Options{NoSync: true})
+		if err != nil {
+			continue // refused
+		}
+		sound := true
+		for n := int64(0); n <= (size-1)/TileWidth; n++ {
+			if err := s.CheckBundle(n); err != nil {
+				sound = false
+			}
+		}
+		if got, _ := s.Size(); got != size {
+			t.Errorf("byte %d ^ %d: opened with size %d", at, bit, got)
+		} else if sound {
+			verify(t, s, o)
+		}
+		if err := s.Close(); err != nil {
+			t.Errorf("byte %d ^ %d: %v", at, bit, err)
+		}
+	}
+}
