@@ -247,7 +247,9 @@ type EffectNotApplied struct {
 }
 
 // misfit says why the effect of a carried motion cannot take place now, or
-// nothing. Under all_or_none the first effect's turn settles it for all.
+// nothing. Under all_or_none the first effect's turn settles it for all: on a
+// copy of the state each takes place after those before it, for an effect that
+// fits now may not fit after another.
 func (s *State) misfit(poll *Poll, index int64, now wire.Time) string {
 	content := &s.motions.get(poll.Motion).Content
 	if !content.AllOrNone {
@@ -256,10 +258,14 @@ func (s *State) misfit(poll *Poll, index int64, now wire.Time) string {
 	if index > 0 {
 		return s.decisions.get(*poll.Decision).Effects[0].Reason
 	}
+	trial := s.Clone()
+	decision := trial.decisions.get(*poll.Decision)
 	for i := range content.Effects {
-		if reason := content.Effects[i].misfit(s, now); reason != "" {
-			return "all or none: " + content.Effects[i].Type() + ": " + reason
+		effect := &content.Effects[i]
+		if reason := effect.misfit(trial, now); reason != "" {
+			return "all or none: " + effect.Type() + ": " + reason
 		}
+		effect.apply(trial, &Placed{Recorded: now, Seq: s.head.Seq + 1 + wire.Seq(i)}, decision)
 	}
 	return ""
 }

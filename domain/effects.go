@@ -45,9 +45,8 @@ func (e *Admit) misfit(s *State, now wire.Time) string {
 	if a.State != StateOpen {
 		return "the application is " + a.State
 	}
-	rules, _ := s.RulesAt(now)
-	if _, ok := rules.Side(a.Constituency); !ok {
-		return "the rules in force know no constituency " + a.Constituency
+	if !s.hasPlace(a.Constituency, now) {
+		return "the rules in force, or to come into force, know no constituency " + a.Constituency
 	}
 	return ""
 }
@@ -167,7 +166,7 @@ func (e *ChangeRules) form() error {
 func (e *ChangeRules) target() string { return kindRules }
 
 func (e *ChangeRules) misfit(s *State, now wire.Time) string {
-	if err := e.Rules.below(s.ledger.Floor); err != nil {
+	if err := e.Rules.below(s.ledger.Floor, &s.rules.get(s.ledger.Rules[0].Hash).Rules); err != nil {
 		return err.Error()
 	}
 	for _, m := range s.members.all() {
@@ -242,7 +241,7 @@ func (e *Elect) misfit(s *State, now wire.Time) string {
 	if r == nil {
 		return "there is no such representative"
 	}
-	if r.Ended > 0 || s.members.get(r.Member).Status != StatusActive {
+	if !r.inForce(now) || s.members.get(r.Member).Status != StatusActive {
 		return "the candidate represents no active member"
 	}
 	if o := s.offices.get(name(e.Office)); o != nil {

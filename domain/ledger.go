@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -117,11 +118,11 @@ func (e *LedgerFounded) form() error {
 		return errors.New("floor: sorted by class, none twice")
 	}
 	for _, f := range e.Floor {
-		if err := f.Threshold.Validate(); err != nil {
+		if err := f.validate(); err != nil {
 			return fmt.Errorf("floor of class %s: %w", f.Class, err)
 		}
 	}
-	if err := e.Rules.below(e.Floor); err != nil {
+	if err := e.Rules.below(e.Floor, &e.Rules); err != nil {
 		return fmt.Errorf("rules: %w", err)
 	}
 	return e.formOfficers()
@@ -132,7 +133,7 @@ func (e *LedgerFounded) formOfficers() error {
 		return errors.New("officers: 2 to 8, sorted by office, none twice")
 	}
 	sides := e.Rules.Sides()
-	registrars := map[string]bool{}
+	var registrars []string // what makes them two: their sides, or else their offices
 	for i, o := range e.Officers {
 		if err := checkName("office", o.Office); err != nil {
 			return err
@@ -147,7 +148,7 @@ func (e *LedgerFounded) formOfficers() error {
 			if len(sides) > 0 && o.Side == "" {
 				return fmt.Errorf("officer %s: a registrar stands for a side", o.Office)
 			}
-			registrars[o.Side+"/"+o.Office] = true
+			registrars = append(registrars, cmp.Or(o.Side, o.Office))
 		}
 		for _, other := range e.Officers[:i] {
 			if other.Key == o.Key {
@@ -158,8 +159,9 @@ func (e *LedgerFounded) formOfficers() error {
 			return fmt.Errorf("officer %s has the ledger's key", o.Office)
 		}
 	}
-	if len(registrars) < 2 {
-		return errors.New("officers: at least two registrars")
+	slices.Sort(registrars)
+	if len(slices.Compact(registrars)) < 2 {
+		return errors.New("officers: at least two registrars, of different sides where there are sides")
 	}
 	return nil
 }
@@ -168,6 +170,8 @@ func (e *LedgerFounded) decide(_ *State, p *Placed) *Refusal {
 	switch {
 	case p.Statement.Source != wire.FoundingSource:
 		return refuse(CodeWrongLedger, "a founding's source is %s", wire.FoundingSource)
+	case e.Seen != nil:
+		return refuse(CodeSeenMismatch, "nothing stands before a founding: it has seen no checkpoint")
 	case e.Semantics != Semantics:
 		return refuse(CodeForm, "a ledger is founded under semantics %d", Semantics)
 	case len(e.By) != len(e.Officers):
@@ -201,7 +205,7 @@ func (e *LedgerFounded) evolve(s *State, p *Placed) {
 	for _, o := range e.Officers {
 		holder := kindOffice + "/" + o.Office
 		s.putOffice(&Office{From: p.Recorded, Holder: holder, Name: o.Office, Role: o.Role, Seq: p.Seq, Side: o.Side, Until: o.Until})
-		s.putKey(&Key{Alg: wire.AlgEd25519, EffectiveFrom: p.Recorded, Enrolled: p.Seq, EnrolledBy: EnrolledAtFounding, Holder: holder, Key: o.Key})
+		s.putKey(&Key{Alg: wire.AlgEd25519, EffectiveFrom: p.Recorded, Enrolled: p.Seq, EnrolledBy: EnrolledAtFounding, Holder: holder, Key: o.Key, Vouched: p.Seq})
 	}
 }
 
@@ -255,7 +259,9 @@ func (s *State) FoundingDigest() wire.Hash {
 		}
 	}
 	for _, o := range s.offices.all() {
-		form.Offices = append(form.Offices, officeLine{o.Name, o.Role, o.Side})
+		if o.Holder != "" {
+			form.Offices = append(form.Offices, officeLine{o.Name, o.Role, o.Side})
+		}
 	}
 	form.Rules = s.ledger.Rules[0].Hash
 	return wire.Sum("twothirds/founding/v1", wire.Canonical(form))
@@ -347,11 +353,15 @@ func (e *LedgerConstituted) evolve(s *State, p *Placed) {
 	s.touchLedger()
 }
 
+// latestClock is 9899-12-31T23:59:59.999Z.
+const latestClock wire.Time = 250_246_627_199_999
+
 // ClockAdvanced sets the log's clock forward, in demonstrations only, so that
 // a story of months can be shown in a minute.
 type ClockAdvanced struct {
 	Authored
-	// To is what the log's clock shows next: later than now, by at most ten years.
+	// To is what the log's clock shows next: later than now, by at most ten
+	// years, and before 9900, so that periods that begin then can be written.
 	To wire.Time `json:"to"`
 }
 
@@ -367,8 +377,8 @@ func (e *ClockAdvanced) decide(s *State, p *Placed) *Refusal {
 		return refuse(CodeNotDemonstration, "only a ledger founded for demonstration has a clock that can be advanced")
 	case !sp.isOfficer(RoleCoordinator, RoleRegistrar):
 		return refuse(CodeNotPermitted, "a coordinator or registrar advances the clock")
-	case e.To <= p.Recorded || e.To > p.Recorded.AddHours(10*maxHours):
-		return refuse(CodeClock, "the clock shows %s and can be set forward by at most ten years", p.Recorded)
+	case e.To <= p.Recorded || e.To > p.Recorded.AddHours(10*maxHours) || e.To > latestClock:
+		return refuse(CodeClock, "the clock shows %s and can be set forward by at most ten years, and not beyond %s", p.Recorded, latestClock)
 	}
 	return nil
 }

@@ -71,9 +71,8 @@ func (s *State) newMember(subject, noun, constituency string, now wire.Time) *Re
 	if s.members.get(id) != nil || s.applications.get(id) != nil {
 		return refuse(CodeExists, "%s is taken: draw a new id", subject)
 	}
-	rules, _ := s.RulesAt(now)
-	if _, ok := rules.Side(constituency); !ok {
-		return refuse(CodeRules, "the rules in force know no constituency %q", constituency)
+	if !s.hasPlace(constituency, now) {
+		return refuse(CodeRules, "the rules in force, or to come into force, know no constituency %q", constituency)
 	}
 	return nil
 }

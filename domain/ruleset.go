@@ -175,6 +175,14 @@ func (r *RuleSet) Validate() error {
 			return errors.New("constituencies: either all are on a side or none is")
 		}
 	}
+	if len(r.Sides()) == 1 {
+		return errors.New("constituencies: two sides or more, or none")
+	}
+	for i := range r.Classes {
+		if c := &r.Classes[i]; c.Concurrence != nil && !c.Concurrence.EmptyConcurs && len(r.Sides()) == 0 {
+			return fmt.Errorf("class %s: without sides no concurrence of sides can be met", c.Name)
+		}
+	}
 	return r.validateRest()
 }
 
@@ -249,7 +257,8 @@ func compareStrict(later, earlier string) int {
 }
 
 // Floor is what no later rule set may go below, class by class; it stands in
-// the founding and cannot be changed.
+// the founding and cannot be changed. The effects that the founding's rules tie
+// to such a class stay in it.
 type Floor struct {
 	// Base is the least demanding base.
 	Base voting.Base `json:"base"`
@@ -260,8 +269,17 @@ type Floor struct {
 	Threshold   voting.Fraction `json:"threshold"`
 }
 
-// below says why r goes below the floor, or returns nil.
-func (r *RuleSet) below(floor []Floor) error {
+func (f *Floor) validate() error {
+	if err := f.Base.Validate(); err != nil {
+		return err
+	}
+	return f.Threshold.Validate()
+}
+
+// below says why r goes below the floor, or returns nil. An effect that the
+// founding's rules tie to a class with a floor stays tied to that class: the
+// floor would hold nothing if the effects could move to another.
+func (r *RuleSet) below(floor []Floor, founding *RuleSet) error {
 	for _, f := range floor {
 		c := r.Class(f.Class)
 		switch {
@@ -273,6 +291,11 @@ func (r *RuleSet) below(floor []Floor) error {
 			return fmt.Errorf("class %s: the founding keeps its base at %s or a wider one", f.Class, f.Base)
 		case f.Concurrence && (c.Concurrence == nil || len(r.Sides()) == 0):
 			return fmt.Errorf("class %s: the founding keeps the concurrence of every side", f.Class)
+		}
+		for _, e := range founding.EffectClasses {
+			if e.Class == f.Class && r.classOfEffect(e.Effect) != f.Class {
+				return fmt.Errorf("effect %s: the founding keeps it in class %s", e.Effect, f.Class)
+			}
 		}
 	}
 	return nil

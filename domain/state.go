@@ -73,6 +73,20 @@ func (s *State) RulesAt(t wire.Time) (*RuleSet, wire.Hash) {
 	return &s.rules.get(hash).Rules, hash
 }
 
+// hasPlace reports whether the rules in force at t, and all that are to come
+// into force after it, know a constituency.
+func (s *State) hasPlace(constituency string, t wire.Time) bool {
+	rules, _ := s.RulesAt(t)
+	_, ok := rules.Side(constituency)
+	for _, r := range s.ledger.Rules {
+		if r.EffectiveFrom > t {
+			_, later := s.rules.get(r.Hash).Rules.Side(constituency)
+			ok = ok && later
+		}
+	}
+	return ok
+}
+
 // side returns the side a member is counted on under the rules in force at t.
 func (s *State) side(m *Member, t wire.Time) string {
 	rules, _ := s.RulesAt(t)

@@ -129,6 +129,15 @@ func syncDir(dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
+// ownKey reads the ledger's key, or makes it where there is none.
+func (f *folder) ownKey() (ed25519.PrivateKey, error) {
+	key, err := f.key()
+	if errors.Is(err, fs.ErrNotExist) {
+		return f.newKey()
+	}
+	return key, err
+}
+
 // newKey makes the ledger's key and keeps it in the folder.
 func (f *folder) newKey() (ed25519.PrivateKey, error) {
 	_, private, err := ed25519.GenerateKey(rand.Reader)

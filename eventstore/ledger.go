@@ -72,9 +72,31 @@ const (
 	keyBurst     = 1000
 )
 
-// Create founds a ledger in an empty folder: it makes the ledger's key, has
-// the founding signed over it, and enters that as the first entry. founding
-// gets the ledger's public key. It fails with ErrExists or ErrNotEmpty, with
+// PrepareKey makes the key of a ledger that is yet to be founded in an empty
+// folder, so that its founding can be signed elsewhere, and returns its public
+// half; called again, the same.
+func PrepareKey(dir string) (key pubkey.Key, err error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return key, fmt.Errorf("making the ledger's folder: %w", err)
+	}
+	f, err := holdFolder(dir)
+	if err != nil {
+		return key, err
+	}
+	defer func() { err = errors.Join(err, f.release()) }()
+	if err := checkEmpty(f); err != nil {
+		return key, err
+	}
+	private, err := f.ownKey()
+	if err != nil {
+		return key, err
+	}
+	return pubkey.Key(private.Public().(ed25519.PublicKey)), nil
+}
+
+// Create founds a ledger in an empty folder: it makes the ledger's key, or
+// takes the one prepared, has the founding signed over it, and enters that as
+// the first entry. founding gets the ledger's public key. It fails with ErrExists or ErrNotEmpty, with
 // founding's error, or with a *domain.Refusal.
 func Create(ctx context.Context, o Options, founding func(ledgerKey pubkey.Key) (*wire.Signed, error)) (id wire.Hash, err error) {
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
@@ -88,7 +110,7 @@ func Create(ctx context.Context, o Options, founding func(ledgerKey pubkey.Key) 
 	if err := checkEmpty(f); err != nil {
 		return wire.Hash{}, err
 	}
-	key, err := f.newKey()
+	key, err := f.ownKey()
 	if err != nil {
 		return wire.Hash{}, err
 	}
@@ -97,7 +119,7 @@ func Create(ctx context.Context, o Options, founding func(ledgerKey pubkey.Key) 
 		err = wire.VerifySignatures(signed.Statement, signed.Signatures)
 	}
 	if err != nil {
-		return wire.Hash{}, errors.Join(fmt.Errorf("founding: %w", err), os.Remove(f.path(fileKey)))
+		return wire.Hash{}, fmt.Errorf("founding: %w", err)
 	}
 	c := newClock(wallOf(o))
 	now, err := c.now(0)
@@ -106,7 +128,7 @@ func Create(ctx context.Context, o Options, founding func(ledgerKey pubkey.Key) 
 	}
 	placed, err := domain.New().Decide(signed, now, nil)
 	if err != nil {
-		return wire.Hash{}, errors.Join(fmt.Errorf("founding: %w", err), os.Remove(f.path(fileKey)))
+		return wire.Hash{}, fmt.Errorf("founding: %w", err)
 	}
 	a := about{Format: folderFormat, Ledger: signed.Statement.Hash(), Stream: streamName(signed.Statement.Hash())}
 	log, err := stream.Open(ctx, streamOptions(o, f, a))
@@ -120,8 +142,8 @@ func Create(ctx context.Context, o Options, founding func(ledgerKey pubkey.Key) 
 	return a.Ledger, f.writeAbout(a)
 }
 
-// checkEmpty refuses a folder that holds anything but the lock and, from a
-// founding that the founder was told to repeat, keys.
+// checkEmpty refuses a folder that holds anything but what comes before a
+// founding: the lock and keys.
 func checkEmpty(f *folder) error {
 	files, err := os.ReadDir(f.dir)
 	if err != nil {
@@ -131,7 +153,7 @@ func checkEmpty(f *folder) error {
 		switch file.Name() {
 		case fileAbout:
 			return fmt.Errorf("%s: %w", f.dir, ErrExists)
-		case fileLock, "keys":
+		case fileLock, fileKey, "keys":
 		default:
 			return fmt.Errorf("%s: %w (it holds %s)", f.dir, ErrNotEmpty, file.Name())
 		}
@@ -519,3 +541,7 @@ func (l *Ledger) closeFiles() error {
 	}
 	return errors.Join(errs...)
 }
+
+// RootAt is the root of the log's first size entries, where a checkpoint can
+// stand; ok is false beyond what is published and inside a group.
+func (l *Ledger) RootAt(size uint64) (root wire.Hash, ok bool) { return rootsOf(l.store)(size) }

@@ -64,8 +64,12 @@ type Body struct {
 	Registrars  [2]Speaker
 	Coordinator Speaker
 	LedgerKey   Key
+	// Refused is the last statement that was refused.
+	Refused *wire.Signed
 
-	drawn uint32
+	continues []bool // by entry: whether it belongs to the group of the one before
+	newest    map[[2]string]domain.Row
+	drawn     uint32
 }
 
 // Start is the log's clock when test bodies are founded.
@@ -73,18 +77,46 @@ var Start, _ = wire.ParseTime("2026-11-24T09:00:00.000Z")
 
 // Founded is a body at its founding, with the seed rules and both sides.
 func Founded(purpose string) *Body {
-	b := &Body{State: domain.New(), Reader: domain.New(), Now: Start, LedgerKey: NewKey("ledger")}
-	officers := Officers()
-	b.Coordinator, b.Registrars = officers[0], [2]Speaker{officers[1], officers[2]}
-	signed := b.sign(wire.FoundingSource, "twothirds.ledger.founded.v1", "ledger", founding(b.LedgerKey.Public, purpose, officers), b.Coordinator, b.Registrars[0], b.Registrars[1])
-	b.Ledger = signed.Statement.Hash()
-	b.must(b.Submit(signed))
+	return FoundedWith(purpose, unchanged)
+}
+
+// FoundedWith is a body whose founding was changed before it was signed.
+func FoundedWith(purpose string, change func(*domain.LedgerFounded)) *Body {
+	b, e := Unfounded(purpose)
+	change(e)
+	b.must(b.Submit(b.SignFounding(e)))
 	return b
 }
 
+// Unfounded is a body before its founding, and what the founding would be.
+func Unfounded(purpose string) (*Body, *domain.LedgerFounded) {
+	b := &Body{State: domain.New(), Reader: domain.New(), Now: Start, LedgerKey: NewKey("ledger"), newest: map[[2]string]domain.Row{}}
+	officers := Officers()
+	b.Coordinator, b.Registrars = officers[0], [2]Speaker{officers[1], officers[2]}
+	return b, founding(b.LedgerKey.Public, purpose, officers)
+}
+
+// SignFounding has a founding signed by speakers, by the three officers where
+// none are given, and remembers the ledger that it would be of.
+func (b *Body) SignFounding(e *domain.LedgerFounded, speakers ...Speaker) *wire.Signed {
+	if speakers == nil {
+		speakers = Officers()
+	}
+	signed := b.sign(wire.FoundingSource, "twothirds.ledger.founded.v1", "ledger", e, speakers...)
+	b.Ledger = signed.Statement.Hash()
+	return signed
+}
+
+func unchanged(*domain.LedgerFounded) {}
+
 // Constituted is a body of so many members on each side, constituted.
 func Constituted(purpose string, civil, government int) *Body {
-	b := Founded(purpose)
+	return ConstitutedWith(purpose, civil, government, unchanged)
+}
+
+// ConstitutedWith is Constituted after a founding that was changed before it was signed.
+func ConstitutedWith(purpose string, civil, government int, change func(*domain.LedgerFounded)) *Body {
+	b := FoundedWith(purpose, change)
 	for i := range civil + government {
 		constituency := seed.CivilSociety
 		if i >= civil {
@@ -92,14 +124,23 @@ func Constituted(purpose string, civil, government int) *Body {
 		}
 		b.Members = append(b.Members, b.Enter(fmt.Sprintf("member %d", i), constituency))
 	}
-	digest := b.State.FoundingDigest()
+	b.Constitute()
+	return b
+}
+
+// Constitute has members accept, in their order, until the body is constituted.
+func (b *Body) Constitute() {
 	for _, m := range b.Members {
 		if b.State.Ledger().Status == domain.StageConstituted {
 			break
 		}
-		b.Must("founding.accepted", m.Rep().Of, &domain.FoundingAccepted{Digest: digest}, m.Rep())
+		b.must(b.Accept(m))
 	}
-	return b
+}
+
+// Accept is a founding member's consent to what the body begins with now.
+func (b *Body) Accept(m *Member) error {
+	return b.Try("founding.accepted", m.Rep().Of, &domain.FoundingAccepted{Digest: b.State.FoundingDigest()}, m.Rep())
 }
 
 // Enter enters a founding member with a representative and its first key.
@@ -177,6 +218,7 @@ func (b *Body) Submit(signed *wire.Signed) error {
 	b.Derive()
 	placed, err := b.State.Decide(signed, b.Now, b.Roots)
 	if err != nil {
+		b.Refused = signed
 		return err
 	}
 	b.take(placed)
@@ -205,12 +247,17 @@ func (b *Body) take(placed *domain.Placed) {
 	b.must(err)
 	b.Reader.Evolve(again)
 	b.Rows = b.State.Evolve(placed)
+	for _, row := range b.Rows {
+		b.newest[[2]string{row.Kind, row.ID}] = row
+	}
 	b.Entries = append(b.Entries, raw)
+	b.continues = append(b.continues, domain.ContinuesGroup(entry))
 }
 
-// Roots stands in for the Merkle tree: the root of a size is the leaf hash of its last entry.
+// Roots stands in for the Merkle tree: the root of a size is the leaf hash of
+// its last entry, and there is none inside a group.
 func (b *Body) Roots(size uint64) (wire.Hash, bool) {
-	if size == 0 || size > uint64(len(b.Entries)) {
+	if size == 0 || size > uint64(len(b.Entries)) || (size < uint64(len(b.Entries)) && b.continues[size]) {
 		return wire.Hash{}, false
 	}
 	return wire.LeafHash(b.Entries[size-1]), true

@@ -87,3 +87,21 @@ func (b *Body) Close(poll domain.PollID) *domain.Decision {
 	b.Derive()
 	return b.State.Decision(*b.State.Poll(poll).Decision)
 }
+
+// Carry puts a motion, has every member vote for it and returns the decision.
+func (b *Body) Carry(classes []string, effects ...domain.Effect) *domain.Decision {
+	poll := b.Put(b.Motion(classes, effects...))
+	b.All(poll, domain.ChoiceYes)
+	return b.Close(poll)
+}
+
+// All casts the same choice for every member that may vote in a poll.
+func (b *Body) All(poll domain.PollID, choice string) {
+	for _, line := range b.State.Poll(poll).Roll {
+		for _, m := range b.Members {
+			if m.ID == line.Member {
+				b.must(b.Vote(poll, m, choice))
+			}
+		}
+	}
+}

@@ -128,3 +128,12 @@ func effectClasses(ordinary, admission, election, procedural, rules, status stri
 	}
 	return list
 }
+
+// PlainFloor is what no later rule set of a body founded on Plain may go below.
+func PlainFloor() []domain.Floor {
+	floor := Floor()
+	for i := range floor {
+		floor[i].Concurrence = false
+	}
+	return floor
+}

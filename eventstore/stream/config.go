@@ -57,13 +57,15 @@ func appendOnly(name, subject string, replicas int) jetstream.StreamConfig {
 
 // create founds the stream.
 func (j *journal) create(ctx context.Context) error {
-	_, err := j.js.Stream(ctx, j.cfg.Name)
+	_, err := j.info(ctx)
 	switch {
 	case err == nil:
 		return fmt.Errorf("create stream %s: %w", j.cfg.Name, ErrExists)
-	case !errors.Is(err, jetstream.ErrStreamNotFound):
+	case !errors.Is(err, ErrNotFound):
 		return fmt.Errorf("create stream %s: %w", j.cfg.Name, err)
 	}
+	ctx, cancel := context.WithTimeout(ctx, answerWait)
+	defer cancel()
 	s, err := j.js.CreateStream(ctx, j.cfg)
 	switch {
 	case errors.Is(err, jetstream.ErrStreamNameAlreadyInUse):

@@ -12,9 +12,13 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// answerWait is how long one request waits for the server's answer, if its
-// context does not end before.
-const answerWait = 5 * time.Second
+const (
+	// answerWait is how long one request waits for the server's answer, if its
+	// context does not end before. A cluster without a leader does not answer at all.
+	answerWait = 5 * time.Second
+
+	retryPause = 200 * time.Millisecond // before a read is tried again
+)
 
 // A journal is one append-only stream with one subject. The log and its
 // checkpoints are one each.
@@ -41,12 +45,17 @@ func newJournal(l *Log, log *slog.Logger, cfg jetstream.StreamConfig) (*journal,
 // living returns ctx, ending also when the log is closed.
 func (j *journal) living(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(ctx)
+	if j.life.Err() != nil {
+		cancel(context.Cause(j.life)) // at once, where AfterFunc would start a goroutine
+	}
 	stop := context.AfterFunc(j.life, func() { cancel(context.Cause(j.life)) })
 	return ctx, func() { stop(); cancel(nil) }
 }
 
 // info asks the stream's leader for its configuration and state.
 func (j *journal) info(ctx context.Context) (*jetstream.StreamInfo, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerWait)
+	defer cancel()
 	s, err := j.js.Stream(ctx, j.cfg.Name)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
 		return nil, ErrNotFound
@@ -111,10 +120,7 @@ func (j *journal) ask(ctx context.Context, seq uint64) ([]byte, error) {
 // settled returns the last sequence, and a promise: the entry there and all before
 // it are committed and, on a single server, synced.
 func (j *journal) settled(ctx context.Context) (uint64, error) {
-	const (
-		tries = 10
-		pause = 200 * time.Millisecond // a new leader may still be catching up
-	)
+	const tries = 10 // a new leader may still be catching up
 	for try := 1; ; try++ {
 		last, err := j.last(ctx)
 		if err != nil || last == 0 {
@@ -129,7 +135,26 @@ func (j *journal) settled(ctx context.Context) (uint64, error) {
 		case try == tries:
 			return 0, fmt.Errorf("%w: the last of stream %s, %d, cannot be read", ErrGap, j.cfg.Name, last)
 		}
-		if err := sleep(ctx, pause); err != nil {
+		if err := sleep(ctx, retryPause); err != nil {
+			return 0, err
+		}
+	}
+}
+
+// reaches returns what settled does, but asks until it has an answer that is not
+// below seq. The error is ErrGap, ErrNotFound or ctx's cause.
+func (j *journal) reaches(ctx context.Context, seq uint64) (uint64, error) {
+	for try := 1; ; try++ {
+		last, err := j.settled(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return 0, context.Cause(ctx)
+		case err == nil && last >= seq, errors.Is(err, ErrGap), errors.Is(err, ErrNotFound):
+			return last, err
+		case try == 1 && err != nil:
+			j.log.Warn("the server does not say where the stream ends", "stream", j.cfg.Name, "err", err)
+		}
+		if err := sleep(ctx, retryPause); err != nil {
 			return 0, err
 		}
 	}

@@ -21,7 +21,7 @@ func (j *journal) read(ctx context.Context, from uint64, fn func(uint64, []byte)
 	defer src.close()
 	var h holder
 	for {
-		last, err := j.settled(ctx)
+		last, err := j.reaches(ctx, 0)
 		if err != nil {
 			return err
 		}
@@ -58,15 +58,17 @@ func (j *journal) follow(ctx context.Context, from uint64, fn func(uint64, []byt
 	for {
 		m, err := src.readHolding(ctx, &h)
 		if errors.Is(err, errIdle) {
-			last, err := j.settled(ctx)
-			if err == nil && last < src.next {
+			last, err := j.reaches(ctx, src.next-1)
+			if err != nil {
+				return err
+			}
+			if last < src.next {
 				// Nothing has come after the beginning of a batch, and nothing is being
 				// committed: the batch has no end.
 				j.log.Warn("stream ends inside a batch", "stream", j.cfg.Name, "last", last)
-				err = show(h.release(), fn)
-			}
-			if err != nil && !retryable(ctx, err) {
-				return err
+				if err := show(h.release(), fn); err != nil {
+					return err
+				}
 			}
 			continue
 		}
@@ -77,7 +79,7 @@ func (j *journal) follow(ctx context.Context, from uint64, fn func(uint64, []byt
 		if m.committed() {
 			// A consumer is shown a batch while it is being committed, before it is
 			// synced. A read from the leader waits for both.
-			if err := j.reaches(ctx, m.seq); err != nil {
+			if _, err := j.reaches(ctx, m.seq); err != nil {
 				return err
 			}
 		}
@@ -85,28 +87,6 @@ func (j *journal) follow(ctx context.Context, from uint64, fn func(uint64, []byt
 			return err
 		}
 	}
-}
-
-// reaches waits until the leader shows the entry at seq.
-func (j *journal) reaches(ctx context.Context, seq uint64) error {
-	for {
-		last, err := j.settled(ctx)
-		if err == nil && last >= seq {
-			return nil
-		}
-		if err != nil && !retryable(ctx, err) {
-			return err
-		}
-		if err := sleep(ctx, retryPause); err != nil {
-			return err
-		}
-	}
-}
-
-// retryable reports whether a failed read may succeed later, unlike one that ended
-// because ctx did, or because entries or the whole stream are lost.
-func retryable(ctx context.Context, err error) bool {
-	return ctx.Err() == nil && !errors.Is(err, ErrGap) && !errors.Is(err, ErrNotFound)
 }
 
 func show(ready []message, fn func(uint64, []byte) error) error {
@@ -124,7 +104,6 @@ const (
 	pullMessages = 500
 	pullExpiry   = 10 * time.Second
 	heartbeat    = 2 * time.Second // after two missed ones the consumer is made anew
-	retryPause   = 200 * time.Millisecond
 	idleWait     = time.Second // for the rest of a batch, before asking what became of it
 )
 
@@ -218,6 +197,8 @@ func (s *source) try(ctx context.Context) (message, error) {
 }
 
 func (s *source) open(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, answerWait)
+	defer cancel()
 	c, err := s.j.js.CreateConsumer(ctx, s.j.cfg.Name, jetstream.ConsumerConfig{
 		DeliverPolicy:     jetstream.DeliverByStartSequencePolicy,
 		OptStartSeq:       s.next,

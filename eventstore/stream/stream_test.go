@@ -202,12 +202,12 @@ func TestOpenRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, o := range map[string]Options{
-		"no place":             {Stream: testStream},
-		"lower case":           {Dir: dir, Stream: "twothirds"},
-		"wildcard":             {Dir: dir, Stream: "TWOTHIRDS.>"},
-		"replicas in process":  {Dir: dir, Stream: testStream, Replicas: 3},
-		"file for a folder":    {Dir: file, Stream: testStream},
-		"nobody at URL":        {URL: "nats://127.0.0.1:1", Stream: testStream},
+		"no place":              {Stream: testStream},
+		"lower case":            {Dir: dir, Stream: "twothirds"},
+		"wildcard":              {Dir: dir, Stream: "TWOTHIRDS.>"},
+		"replicas in process":   {Dir: dir, Stream: testStream, Replicas: 3},
+		"file for a folder":     {Dir: file, Stream: testStream},
+		"nobody at URL":         {URL: "nats://127.0.0.1:1", Stream: testStream},
 		"credentials not there": {URL: "nats://127.0.0.1:1", Creds: filepath.Join(dir, "none"), Stream: testStream},
 	} {
 		t.Run(name, func(t *testing.T) {

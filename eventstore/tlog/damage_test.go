@@ -138,7 +138,7 @@ func TestDamageInside(t *testing.T) {
 	}
 }
 
-func TestMissingValues(t *testing.T) {
+func TestWrongValues(t *testing.T) {
 	const size = 600
 	for _, c := range []struct {
 		name        string
@@ -150,6 +150,8 @@ func TestMissingValues(t *testing.T) {
 		{"full tile at the edge", tilesBucket, tileKey(0, 1), nil},
 		{"partial tile too long", tilesBucket, tileKey(1, 0), make([]byte, 3*32)},
 		{"head", metaBucket, headKey, nil},
+		{"another root", metaBucket, headKey, encodeHead(size, Hash{1})},
+		{"another size", metaBucket, headKey, encodeHead(size-1, newOracle(t, size).root(t, size-1))},
 		{"head without end", metaBucket, headKey, encodeHead(-1, Hash{})},
 		{"format", metaBucket, formatKey, nil},
 		{"kept checkpoint", checkpointBucket, numberKey(size), []byte("short")},
@@ -176,7 +178,7 @@ func TestAnyByteDamaged(t *testing.T) {
 	o := newOracle(t, size)
 	random := rand.New(rand.NewPCG(1, 2))
 	file, path := logFile(t, size), filepath.Join(t.TempDir(), "log")
-	for range 400 {
+	for range 200 {
 		at, bit := random.IntN(len(file)), byte(1)<<random.IntN(8)
 		file[at] ^= bit
 		must(t, os.WriteFile(path, file, 0o600))

@@ -32,8 +32,8 @@ func checkOrigin(origin string) error {
 }
 
 // VKey returns the verifier key of C2SP signed-note for an Ed25519 key whose
-// name is the log's origin: <origin>+<key ID>+<base64(0x01 || key)>. It panics if
-// pub is not 32 bytes long.
+// name is the log's origin: <origin>+<key ID>+<base64(0x01 || key)>. The origin is
+// one that NewSigner takes. It panics if pub is not 32 bytes long.
 func VKey(origin string, pub ed25519.PublicKey) string {
 	vkey, err := note.NewEd25519VerifierKey(origin, pub)
 	if err != nil {

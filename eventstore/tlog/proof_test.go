@@ -95,8 +95,13 @@ func TestParseProofIsStrict(t *testing.T) {
 		}
 	}
 	for _, p := range []Proof{
-		{}, {Seq: 1}, {Checkpoint: []byte("n\n")}, {Seq: MaxSize + 1, Checkpoint: []byte("n\n")}, {Seq: 1, Checkpoint: make([]byte, MaxNote+1)},
-		{Seq: 1, Path: make([]Hash, maxPathHashes+1), Checkpoint: []byte("n\n")}, {Seq: 1, Extra: make([]byte, MaxProof), Checkpoint: []byte("n\n")},
+		{},
+		{Seq: 1},
+		{Checkpoint: []byte("n\n")},
+		{Seq: MaxSize + 1, Checkpoint: []byte("n\n")},
+		{Seq: 1, Checkpoint: make([]byte, MaxNote+1)},
+		{Seq: 1, Path: make([]Hash, maxPathHashes+1), Checkpoint: []byte("n\n")},
+		{Seq: 1, Extra: make([]byte, MaxProof), Checkpoint: []byte("n\n")},
 	} {
 		if _, err := p.Format(); !errors.Is(err, ErrMalformed) {
 			t.Errorf("Format of entry %d with %d hashes: %v", p.Seq, len(p.Path), err)

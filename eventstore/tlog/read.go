@@ -3,6 +3,7 @@ package tlog
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"go.etcd.io/bbolt"
 )
@@ -25,7 +26,9 @@ func (r *run) entry(i int) []byte {
 // read fills the run with the entries first to last, which are of one bundle and in
 // the tree h, after comparing each with its leaf hash.
 func (s *Store) read(h *head, first, last uint64, r *run) error {
-	r.data, r.ends = r.data[:0], r.ends[:0]
+	const usual = 512 // bytes of an entry; a longer one makes the buffer grow
+	r.data = slices.Grow(r.data[:0], int(last-first+1)*usual)
+	r.ends = r.ends[:0]
 	return s.view(func(tx *bbolt.Tx) error {
 		leaves, err := tileReader{tx, h}.tile(0, int64(first-1)/TileWidth)
 		if err != nil {

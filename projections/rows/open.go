@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"syscall"
 	"time"
 
@@ -100,36 +101,23 @@ func open(path string, schema uint32, options *bolt.Options) (*DB, error) {
 		return nil, err
 	}
 	db := &DB{bolt: b}
-	if err := db.write(func(tx *bolt.Tx) error { return create(tx, schema) }); err != nil {
+	if err := db.create(schema); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
 }
 
-// openBolt opens a bbolt file with its errors turned into ours.
+// openBolt opens a bbolt file with its errors turned into ours. If bbolt panics on
+// the way, its lock on this file stays until the process ends; a rebuild puts another
+// file in its place, which has none.
 func openBolt(path string, options *bolt.Options) (b *bolt.DB, err error) {
-	// When bbolt panics while opening it leaves the file open, and with it the
-	// lock that a rebuild in this process would then wait for.
-	var file *os.File
-	options.OpenFile = func(name string, flag int, mode os.FileMode) (f *os.File, err error) {
-		f, err = os.OpenFile(name, flag, mode)
-		file = f
-		return f, err
-	}
-	opened := false
-	defer func() {
-		if !opened && file != nil {
-			_ = file.Close() // nothing was written; mostly bbolt has closed it
-		}
-	}()
 	err = guard(func() (err error) {
 		b, err = bolt.Open(path, 0o600, options)
 		return err
 	})
-	opened = err == nil
 	var system syscall.Errno
 	switch {
-	case opened:
+	case err == nil:
 		return b, nil
 	case errors.Is(err, berrors.ErrTimeout):
 		return nil, ErrBusy
@@ -174,20 +162,27 @@ func isEmpty(tx *bolt.Tx) bool {
 	return name == nil
 }
 
-// create makes the buckets of a file that has none.
-func create(tx *bolt.Tx, schema uint32) error {
-	if !isEmpty(tx) {
+// create makes the buckets of a file that has none. Nobody else has it open.
+func (db *DB) create(schema uint32) error {
+	empty := false
+	err := db.read(func(tx *bolt.Tx) error {
+		empty = isEmpty(tx)
 		return nil
+	})
+	if err != nil || !empty {
+		return err
 	}
-	for _, name := range allBuckets {
-		if _, err := tx.CreateBucket(name); err != nil {
-			return err
+	return db.write(func(tx *bolt.Tx) error {
+		for _, name := range allBuckets {
+			if _, err := tx.CreateBucket(name); err != nil {
+				return err
+			}
 		}
-	}
-	meta := tx.Bucket(bucketMeta)
-	return errors.Join(
-		meta.Put(keyFormat, binary.BigEndian.AppendUint32(nil, format)),
-		meta.Put(keySchema, binary.BigEndian.AppendUint32(nil, schema)))
+		meta := tx.Bucket(bucketMeta)
+		return errors.Join(
+			meta.Put(keyFormat, binary.BigEndian.AppendUint32(nil, format)),
+			meta.Put(keySchema, binary.BigEndian.AppendUint32(nil, schema)))
+	})
 }
 
 // checkVersions compares the file's format, then its schema. Of a file of another
@@ -220,8 +215,11 @@ func checkVersions(tx *bolt.Tx, schema uint32) error {
 	return nil
 }
 
-// syncDir makes a rename in the folder of path durable.
+// syncDir makes a rename in the folder of path durable. Windows has no such call.
 func syncDir(path string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
 	dir, err := os.Open(filepath.Dir(path))
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package rows
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"math/rand/v2"
 	"os"
@@ -81,6 +82,18 @@ func TestOpenRefuses(t *testing.T) {
 		{"cut off after the meta pages", ErrDamaged, func(t *testing.T, path string) {
 			must(t, os.Truncate(path, int64(2*os.Getpagesize())))
 		}},
+		{"the last page cut off", ErrDamaged, func(t *testing.T, path string) {
+			var size int64
+			edit(t, path, func(tx *bolt.Tx) error { size = tx.Size(); return nil })
+			must(t, os.Truncate(path, size-int64(os.Getpagesize())))
+		}},
+		{"list of free pages overwritten", ErrDamaged, func(t *testing.T, path string) {
+			// On this bbolt panics while it opens the file.
+			b := readFile(t, path)
+			at := freelistPage(b) * os.Getpagesize()
+			copy(b[at:], bytes.Repeat([]byte{0x55}, 16))
+			must(t, os.WriteFile(path, b, 0o600))
+		}},
 		{"cut off in the middle", ErrDamaged, func(t *testing.T, path string) {
 			must(t, os.Truncate(path, 10*int64(os.Getpagesize())))
 		}},
@@ -104,6 +117,20 @@ func TestOpenRefuses(t *testing.T) {
 			checkFile(t, openTest(t, path, 2))
 		})
 	}
+}
+
+// freelistPage returns the number of the page with bbolt's list of free pages. Of the
+// two meta pages, each behind a page header of 16 bytes, the one with the higher
+// transaction number is in force.
+func freelistPage(file []byte) int {
+	page, newest := uint64(0), uint64(0)
+	for i := range 2 {
+		meta := file[i*os.Getpagesize()+16:]
+		if txid := binary.NativeEndian.Uint64(meta[48:]); txid >= newest {
+			page, newest = binary.NativeEndian.Uint64(meta[32:]), txid
+		}
+	}
+	return int(page)
 }
 
 // TestOpenUnfinished opens what a process leaves that ends while making the file.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -84,11 +85,16 @@ func TestLongWalks(t *testing.T) {
 		equal(t, "Index", len(indexed), test.indexed)
 		equal(t, "Index more", more, false)
 	}
-	// The last entity of all, over thousands that are not shown.
+	// The last entity of all, over thousands that are not shown: not in one go.
 	v, err := db.View(1)
 	must(t, err)
+	before := db.bolt.Stats()
 	rows, more, err := v.List("e", "0-0998", 1)
 	must(t, err)
+	after := db.bolt.Stats()
+	if n := after.Sub(&before).TxN; n != 3 {
+		t.Errorf("4,001 entities were read in %d transactions", n)
+	}
 	equal(t, "List", len(rows), 1)
 	equal(t, "List more", more, false)
 	kinds, err := v.Kinds()
@@ -257,4 +263,46 @@ func isError(t *testing.T, what string, err, want error) {
 	if !errors.Is(err, want) {
 		t.Errorf("%s: got error %v, want %v", what, err, want)
 	}
+}
+
+// TestReadersBesideTheWriter reads fixed views from several goroutines while entries
+// are applied: every digest must stay what it was.
+func TestReadersBesideTheWriter(t *testing.T) {
+	db, err := OpenTemp("")
+	must(t, err)
+	defer db.Close()
+	must(t, db.Apply(feedTo(1, 300)))
+	want := digests(t, db)
+
+	stop := make(chan struct{})
+	var readers sync.WaitGroup
+	for r := range 3 {
+		readers.Go(func() {
+			for at := uint64(r); ; at = (at + 37) % 301 {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				v, err := db.View(at)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if sum, err := v.Digest(); err != nil || sum != want[at] {
+					t.Errorf("digest at %d: %x, %v", at, sum, err)
+					return
+				}
+			}
+		})
+	}
+	for first := uint64(301); first <= 900; {
+		group := feedGroup(first)
+		must(t, db.Apply(group))
+		first += uint64(len(group))
+	}
+	must(t, db.Check()) // beside the readers
+	close(stop)
+	readers.Wait()
+	checkFile(t, db)
 }

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"twothirds/cmd/twothirds/story"
+	"twothirds/domain/wire"
+	"twothirds/domain/wire/pubkey"
+	"twothirds/eventstore"
+)
+
+func newDemoCommand() *cobra.Command {
+	var o nodeOptions
+	var listen string
+	var once bool
+	cmd := &cobra.Command{
+		Use:   "demo [--data DIR] [--once]",
+		Short: "Found the Platform's ledger for demonstration, tell a story in it, and serve it",
+		Long: `demo founds the Open Government Platform's ledger with keys made for the occasion,
+goes through a year of motions, votes and decisions, prints what was decided and
+why, and serves the ledger until Ctrl-C. Without --data it uses a folder that it
+throws away at the end.`,
+		Example: `  twothirds demo
+  twothirds demo --data /tmp/demo --once`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			o.Log = loggerOf(cmd)
+			if o.Dir == "" {
+				dir, err := os.MkdirTemp("", "twothirds-demo-")
+				if err != nil {
+					return fmt.Errorf("making a folder to throw away: %w", err)
+				}
+				defer os.RemoveAll(dir) //nolint:errcheck // a folder for temporary files
+				o.Dir = dir
+			}
+			return demo(cmd, o, listen, once)
+		},
+	}
+	addNodeFlags(cmd, &o)
+	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", "the address to serve on")
+	cmd.Flags().BoolVar(&once, "once", false, "tell the story and do not serve")
+	return cmd
+}
+
+func demo(cmd *cobra.Command, o nodeOptions, listen string, once bool) error {
+	ctx := cmd.Context()
+	founding, err := story.NewFounding()
+	if err != nil {
+		return err
+	}
+	id, err := eventstore.Create(ctx, eventstore.Options{Dir: o.Dir, URL: o.URL, Creds: o.Creds, Replicas: o.Replicas, Log: o.Log},
+		func(key pubkey.Key) (*wire.Signed, error) {
+			return founding.Sign(key, wire.Time(time.Now().UnixMilli()))
+		})
+	if err != nil {
+		return err
+	}
+	n, err := openNode(ctx, o)
+	if err != nil {
+		return err
+	}
+	out := cmd.OutOrStdout()
+	fmt.Fprintf(out, "DEMONSTRATION. Members as in the Strategic Plan 2017-2020; motions, positions and votes are made up.\nLedger %s\n", id)
+	err = tell(ctx, n, founding, out)
+	if err == nil {
+		fmt.Fprintf(out, "\nReplay it yourself:  twothirds replay %s --digest\nor audit it:         twothirds audit %s --ledger %s\n", replaySource(o.Dir, listen, once), replaySource(o.Dir, listen, once), id)
+	}
+	if err == nil && !once {
+		err = serveNode(cmd, n, listen)
+	}
+	return errors.Join(err, n.Close())
+}
+
+// tell tells the story and waits until all of it can be read and is under a checkpoint.
+func tell(ctx context.Context, n *node, founding *story.Founding, out io.Writer) error {
+	if err := story.Tell(ctx, n.Ledger, founding, out); err != nil {
+		return err
+	}
+	size := n.Ledger.Size()
+	if _, err := n.Ledger.WaitCheckpoint(ctx, size); err != nil {
+		return err
+	}
+	return n.Model.Wait(ctx, size)
+}
+
+// replaySource is where the demonstration's log can be read from afterwards.
+func replaySource(dir, listen string, once bool) string {
+	if once {
+		return dir
+	}
+	return "http://" + listen
+}

@@ -1,0 +1,244 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
+	"github.com/spf13/cobra"
+
+	"twothirds/api/keyfile"
+	"twothirds/domain"
+	"twothirds/domain/seed"
+	"twothirds/domain/wire"
+	"twothirds/domain/wire/pubkey"
+	"twothirds/eventstore"
+)
+
+// foundingFile is what --founding reads: the members of the founding that are
+// not filled in. Rules left out are seed-v1, without sides.
+type foundingFile struct {
+	Floor      *[]domain.Floor          `json:"floor"`
+	Name       domain.Text              `json:"name"`
+	Officers   []domain.FoundingOfficer `json:"officers"`
+	Origin     string                   `json:"origin"`
+	Prevailing string                   `json:"prevailing"`
+	Purpose    string                   `json:"purpose"`
+	Rules      *domain.RuleSet          `json:"rules"`
+}
+
+func newInitCommand() *cobra.Command {
+	var o nodeOptions
+	var name, foundingPath string
+	var keys []string
+	var prepare bool
+	cmd := &cobra.Command{
+		Use:   "init --data DIR --name NAME [--founding FILE]",
+		Short: "Found a ledger",
+		Long: `init founds a ledger in a new folder and prints its id. The ledger is forming:
+its registrars enter members, representatives and keys; it is constituted when
+the members accept.
+
+Without --founding, two registrars' keys are made in DIR/keys, and the body has
+no sides. With --founding FILE, the file is either the founding's members as
+JSON (name, officers, rules …; docs/cli.md), signed here with the officers'
+--key files, or a signed founding made over a key from --prepare.`,
+		Example: `  twothirds init --data ledger --name "Housing association"
+  twothirds init --data ledger --founding founding.json --key a.json --key b.json
+  twothirds init --data ledger --founding founding.json --prepare > founding.statement`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if o.Dir == "" {
+				return exitError{exitUsage, errors.New("name the new folder with --data DIR")}
+			}
+			if name == "" && foundingPath == "" {
+				return exitError{exitUsage, errors.New("name the body with --name, or bring a --founding")}
+			}
+			o.Log = loggerOf(cmd)
+			return initLedger(cmd, o, name, foundingPath, keys, prepare)
+		},
+	}
+	addNodeFlags(cmd, &o)
+	cmd.Flags().StringVar(&name, "name", "", "the body's name")
+	cmd.Flags().StringVar(&foundingPath, "founding", "", "the founding, as members or signed")
+	cmd.Flags().StringArrayVar(&keys, "key", nil, "an officer's key file, in any order; repeat")
+	cmd.Flags().BoolVar(&prepare, "prepare", false, "make the ledger's key and print the founding for the officers to sign elsewhere")
+	return cmd
+}
+
+func initLedger(cmd *cobra.Command, o nodeOptions, name, foundingPath string, keys []string, prepare bool) error {
+	file := foundingFile{Name: domain.Text{En: name, Az: name}}
+	if foundingPath != "" {
+		raw, err := os.ReadFile(foundingPath) //nolint:gosec // the user names the file
+		if err != nil {
+			return fmt.Errorf("reading the founding: %w", err)
+		}
+		if signed, err := wire.ParseSigned(raw); err == nil {
+			return create(cmd, o, func(pubkey.Key) (*wire.Signed, error) { return signed, nil })
+		}
+		if err := json.Unmarshal(raw, &file, json.RejectUnknownMembers(true)); err != nil {
+			return exitError{exitUsage, fmt.Errorf("%s is neither a signed founding nor the members of one: %w", foundingPath, err)}
+		}
+	}
+	signers, err := foundingSigners(o.Dir, &file, keys)
+	if err != nil {
+		return err
+	}
+	complete(&file)
+	if prepare {
+		key, err := eventstore.PrepareKey(o.Dir)
+		if err != nil {
+			return err
+		}
+		statement, err := foundingStatement(&file, key)
+		if err != nil {
+			return err
+		}
+		_, err = cmd.OutOrStdout().Write(statement.Raw)
+		return err
+	}
+	return create(cmd, o, func(key pubkey.Key) (*wire.Signed, error) {
+		statement, err := foundingStatement(&file, key)
+		if err != nil {
+			return nil, err
+		}
+		return signFounding(statement, signers)
+	})
+}
+
+func create(cmd *cobra.Command, o nodeOptions, founding func(pubkey.Key) (*wire.Signed, error)) error {
+	ctx, cancel := context.WithTimeout(cmd.Context(), time.Minute)
+	defer cancel()
+	id, err := eventstore.Create(ctx, eventstore.Options{Dir: o.Dir, URL: o.URL, Creds: o.Creds, Replicas: o.Replicas, Log: o.Log}, founding)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(cmd.OutOrStdout(), id)
+	fmt.Fprintf(cmd.ErrOrStderr(), "Founded in %s. Write the id down where members find it: whoever holds it needs to trust nobody for the rest.\n", o.Dir)
+	return nil
+}
+
+// foundingSigners opens the officers' keys, or makes two registrars' where the
+// founding names no officers.
+func foundingSigners(dir string, file *foundingFile, paths []string) ([]keyfile.Signer, error) {
+	var signers []keyfile.Signer
+	if len(file.Officers) == 0 && len(paths) == 0 {
+		folder := filepath.Join(dir, "keys")
+		if _, err := eventstore.LedgerOf(dir); !errors.Is(err, eventstore.ErrNoLedger) {
+			return nil, errors.Join(fmt.Errorf("%s: %w", dir, eventstore.ErrExists), err)
+		}
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			return nil, fmt.Errorf("making the registrars' keys: %w", err)
+		}
+		for _, office := range []string{"registrar-1", "registrar-2"} {
+			signer, err := ownKey(filepath.Join(folder, office+".json"), office)
+			if err != nil {
+				return nil, err
+			}
+			signers = append(signers, signer)
+			file.Officers = append(file.Officers, domain.FoundingOfficer{Key: pubkey.Key(signer.Public()), Office: office, Role: domain.RoleRegistrar})
+		}
+		return signers, nil
+	}
+	for _, path := range paths {
+		signer, err := keyfile.Open(path, noPassphrase)
+		if err != nil {
+			return nil, fmt.Errorf("opening %s: %w", path, err)
+		}
+		signers = append(signers, signer)
+	}
+	return signers, nil
+}
+
+func noPassphrase() ([]byte, error) { return nil, keyfile.ErrNoPassphrase }
+
+// ownKey opens a key file, or makes it where there is none.
+func ownKey(path, label string) (keyfile.Signer, error) {
+	signer, err := keyfile.Open(path, noPassphrase)
+	if err == nil {
+		return signer, nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("opening %s: %w", path, err)
+	}
+	key, err := keyfile.New(rand.Reader)
+	if err != nil {
+		return nil, fmt.Errorf("making a key: %w", err)
+	}
+	file, err := keyfile.Plain(key, label)
+	if err == nil {
+		err = file.Write(path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("writing %s: %w", path, err)
+	}
+	return key, nil
+}
+
+// complete fills in what a founding file left out.
+func complete(file *foundingFile) {
+	if file.Purpose == "" {
+		file.Purpose = domain.PurposeOperation
+	}
+	if file.Prevailing == "" {
+		file.Prevailing = "en"
+	}
+	if file.Origin == "" {
+		file.Origin = "twothirds/" + uuid.NewString()
+	}
+	if file.Rules == nil {
+		rules := seed.Plain()
+		file.Rules = &rules
+		if file.Floor == nil {
+			floor := seed.PlainFloor()
+			file.Floor = &floor
+		}
+	}
+	if file.Floor == nil {
+		file.Floor = &[]domain.Floor{}
+	}
+}
+
+func foundingStatement(file *foundingFile, key pubkey.Key) (*wire.Statement, error) {
+	e := &domain.LedgerFounded{
+		Floor: *file.Floor, LedgerKey: key, Name: file.Name, Officers: file.Officers, Origin: file.Origin,
+		Prevailing: file.Prevailing, Purpose: file.Purpose, Rules: *file.Rules, Semantics: domain.Semantics,
+	}
+	for _, o := range file.Officers {
+		e.By = append(e.By, wire.Signer{As: wire.AsOfficer, Key: o.Key, Of: "office/" + o.Office})
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return nil, fmt.Errorf("drawing an id: %w", err)
+	}
+	return wire.NewStatement(wire.UUID(id), wire.FoundingSource, "twothirds.ledger.founded.v1", "ledger", wire.Time(time.Now().UnixMilli()), e)
+}
+
+// signFounding signs in the order of the officers.
+func signFounding(statement *wire.Statement, signers []keyfile.Signer) (*wire.Signed, error) {
+	signed := &wire.Signed{Statement: statement}
+	for _, line := range statement.By {
+		var found keyfile.Signer
+		for _, s := range signers {
+			if pubkey.Key(s.Public()) == line.Key {
+				found = s
+			}
+		}
+		if found == nil {
+			return nil, exitError{exitUsage, fmt.Errorf("the key of %s is missing: name its file with --key, or have the officers sign what --prepare prints", line.Of)}
+		}
+		sig, err := found.Sign(statement.PAE())
+		if err != nil {
+			return nil, fmt.Errorf("signing for %s: %w", line.Of, err)
+		}
+		signed.Signatures = append(signed.Signatures, wire.Signature{Alg: wire.AlgEd25519, Sig: wire.SigBytes(sig)})
+	}
+	return signed, nil
+}

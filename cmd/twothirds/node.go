@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"sync"
+
+	"github.com/spf13/cobra"
+
+	"twothirds/domain/wire"
+	"twothirds/eventstore"
+	"twothirds/projections"
+)
+
+// nodeOptions say which ledger to open and how.
+type nodeOptions struct {
+	Dir        string
+	URL, Creds string
+	Replicas   int
+	ClockOK    bool
+	Log        *slog.Logger
+}
+
+// addNodeFlags gives a command the flags that say which ledger to open.
+func addNodeFlags(cmd *cobra.Command, o *nodeOptions) {
+	cmd.Flags().StringVar(&o.Dir, "data", "", "the ledger's data folder")
+	cmd.Flags().StringVar(&o.URL, "nats", "", "an external NATS JetStream, nats://a,nats://b (default: embedded, no port open)")
+	cmd.Flags().StringVar(&o.Creds, "nats-creds", "", "credentials file for --nats")
+	cmd.Flags().IntVar(&o.Replicas, "nats-replicas", 0, "how many servers of --nats keep the log")
+	cmd.Flags().BoolVar(&o.ClockOK, "clock-ok", false, "confirm the clock after the ledger has rested for more than a day")
+}
+
+// node is a ledger with its read model, open in this process.
+type node struct {
+	Ledger *eventstore.Ledger
+	Model  *projections.Model
+
+	cancel  context.CancelFunc
+	running sync.WaitGroup
+	failed  chan error // holds what ended the model's following
+}
+
+// source is a ledger's published copy as the read model wants it.
+type source struct {
+	*eventstore.Ledger
+}
+
+// Root is the root of the first size entries, where a checkpoint can stand.
+func (s source) Root(size uint64) (wire.Hash, bool) { return s.Ledger.RootAt(size) }
+
+// openNode opens a ledger's folder: its log, and the read model that follows it.
+func openNode(ctx context.Context, o nodeOptions) (*node, error) {
+	if o.Dir == "" {
+		return nil, exitError{exitUsage, errors.New("name the ledger's folder with --data DIR")}
+	}
+	if _, err := eventstore.LedgerOf(o.Dir); err != nil {
+		return nil, err
+	}
+	model, err := projections.Open(filepath.Join(o.Dir, "rows.db"), o.Log)
+	if err != nil {
+		return nil, fmt.Errorf("opening the read model: %w", err)
+	}
+	ledger, err := eventstore.Open(ctx, eventstore.Options{
+		Dir: o.Dir, URL: o.URL, Creds: o.Creds, Replicas: o.Replicas, ClockOK: o.ClockOK, Log: o.Log, Restore: model.State,
+	})
+	if err != nil {
+		return nil, errors.Join(err, model.Close())
+	}
+	n := &node{Ledger: ledger, Model: model, failed: make(chan error, 1)}
+	if err := model.CatchUp(ctx, source{ledger}); err != nil {
+		return nil, errors.Join(fmt.Errorf("bringing the read model up to date: %w", err), n.Close())
+	}
+	running, cancel := context.WithCancel(context.Background())
+	n.cancel = cancel
+	n.running.Go(func() {
+		if err := model.Follow(running, source{ledger}); err != nil && running.Err() == nil {
+			n.failed <- err
+		}
+	})
+	return n, nil
+}
+
+// Close stops following and releases the folder.
+func (n *node) Close() error {
+	if n.cancel != nil {
+		n.cancel()
+		n.running.Wait()
+	}
+	return errors.Join(n.Model.Close(), n.Ledger.Close())
+}

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"twothirds/domain/wire"
+	"twothirds/eventstore/copies"
+	"twothirds/projections"
+)
+
+func newReplayCommand() *cobra.Command {
+	var at uint64
+	var digest bool
+	cmd := &cobra.Command{
+		Use:   "replay SRC [--at N] --digest",
+		Short: "Fold a log from its beginning and print the digest of the state",
+		Long: `replay reads a log, checks every entry as an audit does, computes the state after
+N entries (all when --at is absent) and prints its digest: 64 hex digits. The
+same log gives the same digest everywhere.
+
+SRC is a ledger's folder that no process uses, an exported log, or a URL.`,
+		Example: `  twothirds replay ledger --digest
+  twothirds replay http://localhost:8080 --at 120 --digest`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			copied, replayed, err := replay(cmd, args[0], wire.Seq(at))
+			if err != nil {
+				return err
+			}
+			if digest {
+				fmt.Fprintf(cmd.OutOrStdout(), "%x\n", replayed.Digest)
+				return nil
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "%d entries of ledger %s, %d signatures, %d decisions\nstate digest %x\n",
+				replayed.Entries, copied.Ledger, replayed.Signatures, replayed.Decisions, replayed.Digest)
+			return nil
+		},
+	}
+	cmd.Flags().Uint64Var(&at, "at", 0, "the state after so many entries (default: all)")
+	cmd.Flags().BoolVar(&digest, "digest", false, "print the digest alone")
+	return cmd
+}
+
+// replay folds a copy and, where it was read whole, compares its tree with
+// its checkpoint.
+func replay(cmd *cobra.Command, src string, at wire.Seq) (*copies.Copy, projections.Replayed, error) {
+	ctx := cmd.Context()
+	copied, err := openCopy(ctx, src)
+	if err != nil {
+		return nil, projections.Replayed{}, err
+	}
+	defer copied.Close() //nolint:errcheck // read only
+	if at > copied.Size() {
+		return nil, projections.Replayed{}, exitError{exitNotFound, fmt.Errorf("the log has %d entries, not %d", copied.Size(), at)}
+	}
+	replayed, err := projections.Replay(ctx, copied, at, progressOn(cmd.ErrOrStderr(), "replaying"))
+	if err == nil && (at == 0 || at == copied.Size()) {
+		err = copied.Verify()
+	}
+	var form *wire.FormError
+	if errors.Is(err, copies.ErrInvalid) || errors.As(err, &form) {
+		err = exitError{exitVerify, err}
+	}
+	return copied, replayed, err
+}
+
+// openCopy opens a copy of a log; errors carry their exit code.
+func openCopy(ctx context.Context, src string) (*copies.Copy, error) {
+	copied, err := copies.Open(ctx, src)
+	switch {
+	case errors.Is(err, copies.ErrUnreachable):
+		return nil, exitError{exitUnreachable, err}
+	case errors.Is(err, copies.ErrNoCopy):
+		return nil, exitError{exitNotFound, err}
+	case errors.Is(err, copies.ErrInvalid):
+		return nil, exitError{exitVerify, err}
+	}
+	return copied, err
+}
+
+// progressOn shows how far something is, on terminals only, a few times a second.
+func progressOn(w io.Writer, what string) func(done, of wire.Seq) {
+	f, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) { //nolint:gosec // a file descriptor
+		return nil
+	}
+	var last time.Time
+	return func(done, of wire.Seq) {
+		if time.Since(last) < 200*time.Millisecond && done < of {
+			return
+		}
+		last = time.Now()
+		fmt.Fprintf(f, "\r%s: %d of %d", what, done, of)
+		if done == of {
+			fmt.Fprint(f, "\r\x1b[K")
+		}
+	}
+}

@@ -1,0 +1,101 @@
+package domaintest
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"twothirds/domain"
+	"twothirds/domain/wire"
+)
+
+// Newest yields the newest row of each kind and id that Evolve has returned
+// since the founding, in order: what a store of rows would hold.
+func (b *Body) Newest() iter.Seq2[domain.Row, error] {
+	rows := make([]domain.Row, 0, len(b.newest))
+	for _, row := range b.newest {
+		rows = append(rows, row)
+	}
+	slices.SortFunc(rows, compareRows)
+	return func(yield func(domain.Row, error) bool) {
+		for _, row := range rows {
+			if !yield(row, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Reload throws the state away and loads it again from the newest rows.
+func (b *Body) Reload() {
+	state, err := domain.Load(b.Newest(), b.State.Head())
+	b.must(err)
+	b.State = state
+}
+
+// StateDigest is a digest of everything that a state holds.
+func StateDigest(s *domain.State) wire.Hash {
+	h := sha256.New()
+	fmt.Fprintf(h, "%+v\n", s.Head())
+	for _, row := range rowsOf(s) {
+		fmt.Fprintf(h, "%s %s %s\n", row.Kind, row.ID, row.JSON)
+	}
+	return wire.Hash(h.Sum(nil))
+}
+
+// Check reports the first way in which the ledger in memory contradicts
+// itself: the state must be what a reader's fold gives, and what the rows that
+// Evolve returned give when they are loaded again.
+func (b *Body) Check() error {
+	mine := rowsOf(b.State)
+	if err := sameRows(mine, rowsOf(b.Reader)); err != nil {
+		return fmt.Errorf("state and reader: %w", err)
+	}
+	if b.State.Head() != b.Reader.Head() {
+		return fmt.Errorf("state and reader: heads %+v and %+v", b.State.Head(), b.Reader.Head())
+	}
+	for _, row := range mine {
+		if kept := b.newest[[2]string{row.Kind, row.ID}]; !bytes.Equal(kept.JSON, row.JSON) {
+			return fmt.Errorf("%s %s is %s in the state, and %s by the rows returned", row.Kind, row.ID, row.JSON, kept.JSON)
+		}
+	}
+	loaded, err := domain.Load(b.Newest(), b.State.Head())
+	if err != nil {
+		return err
+	}
+	if err := sameRows(mine, rowsOf(loaded)); err != nil {
+		return fmt.Errorf("state and its rows loaded again: %w", err)
+	}
+	return nil
+}
+
+func rowsOf(s *domain.State) []domain.Row {
+	var rows []domain.Row
+	for row := range s.Rows() {
+		rows = append(rows, row)
+	}
+	slices.SortFunc(rows, compareRows)
+	return rows
+}
+
+func compareRows(a, b domain.Row) int {
+	if c := strings.Compare(a.Kind, b.Kind); c != 0 {
+		return c
+	}
+	return strings.Compare(a.ID, b.ID)
+}
+
+func sameRows(a, b []domain.Row) error {
+	if len(a) != len(b) {
+		return fmt.Errorf("%d rows and %d rows", len(a), len(b))
+	}
+	for i := range a {
+		if compareRows(a[i], b[i]) != 0 || !bytes.Equal(a[i].JSON, b[i].JSON) {
+			return fmt.Errorf("%s %s: %s\nand %s %s: %s", a[i].Kind, a[i].ID, a[i].JSON, b[i].Kind, b[i].ID, b[i].JSON)
+		}
+	}
+	return nil
+}

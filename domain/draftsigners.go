@@ -1,0 +1,251 @@
+package domain
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"twothirds/domain/wire"
+	"twothirds/domain/wire/pubkey"
+)
+
+// fillSigners completes data.by.
+func (d *draft) fillSigners() error {
+	if d.founding() && !d.has("by") {
+		return d.fillFounders()
+	}
+	var lines []jsontext.Value
+	if d.data["by"] == nil {
+		return nil
+	}
+	if err := json.Unmarshal(d.data["by"], &lines); err != nil {
+		return draftError("/data/by", "must be a list of signers")
+	}
+	// What the lines say of the member is needed to complete them.
+	d.by = make([]wire.Signer, len(lines))
+	for i, line := range lines {
+		signer, complete, err := readSigner(line, "/data/by/"+strconv.Itoa(i))
+		if err != nil {
+			return err
+		}
+		d.by[i] = signer
+		if complete {
+			continue
+		}
+		lines[i] = nil
+	}
+	if _, enrolling := d.event.(*KeyEnrolled); enrolling {
+		d.fillEnrolled()
+	}
+	for i := range lines {
+		if lines[i] != nil {
+			continue
+		}
+		signer, err := d.capacity(d.by[i], "/data/by/"+strconv.Itoa(i))
+		if err != nil {
+			return err
+		}
+		d.by[i], lines[i] = signer, wire.Canonical(signer)
+	}
+	d.data["by"] = wire.Canonical(lines)
+	return nil
+}
+
+// readSigner reads a line of data.by: a key, or an object with a key and
+// perhaps a capacity. complete reports whether it is to stay as it is.
+func readSigner(line jsontext.Value, place string) (signer wire.Signer, complete bool, err error) {
+	switch line.Kind() {
+	case '"':
+		var text string
+		if err := json.Unmarshal(line, &text); err != nil {
+			return signer, false, draftError(place, "%v", err)
+		}
+		key, err := pubkey.Parse(text)
+		if err != nil {
+			return signer, false, draftError(place, "%v", err)
+		}
+		return wire.Signer{Key: key}, false, nil
+	case '{':
+		var form struct {
+			As  *string         `json:"as"`
+			Key *pubkey.Key     `json:"key"`
+			Of  *string         `json:"of"`
+			_   struct{}        `json:"-"`
+			Any jsontext.Value `json:",inline"`
+		}
+		if err := json.Unmarshal(line, &form); err != nil || form.Key == nil {
+			return signer, false, draftError(place+"/key", "a signer has a key, 43 characters of base64url; a key in another form stands alone, as a string")
+		}
+		signer.Key = *form.Key
+		if form.As != nil {
+			signer.As = *form.As
+		}
+		if form.Of != nil {
+			signer.Of = *form.Of
+		}
+		return signer, form.As != nil && form.Of != nil || form.Any != nil, nil
+	}
+	return signer, false, draftError(place, "a signer is a key, or an object with key, as and of")
+}
+
+// fillFounders makes every officer that a founding names sign it, in order.
+func (d *draft) fillFounders() error {
+	var officers []FoundingOfficer
+	if found, err := d.member("officers", &officers); !found || err != nil {
+		return err
+	}
+	for _, o := range officers {
+		d.by = append(d.by, wire.Signer{As: wire.AsOfficer, Key: o.Key, Of: kindOffice + "/" + o.Office})
+	}
+	d.fill("by", d.by)
+	return nil
+}
+
+// capacity completes a line of data.by: with the one capacity of the key that
+// fits the type, or else with the only one that it has, which the ledger then
+// judges.
+func (d *draft) capacity(signer wire.Signer, place string) (wire.Signer, error) {
+	var all, fitting []wire.Signer
+	for _, sp := range d.standing(signer.Key) {
+		if signer.As != "" && signer.As != sp.As || signer.Of != "" && signer.Of != sp.Of {
+			continue
+		}
+		all = append(all, sp.Signer)
+		if d.fits(&sp) {
+			fitting = append(fitting, sp.Signer)
+		}
+	}
+	switch {
+	case len(fitting) == 1:
+		return fitting[0], nil
+	case len(fitting) == 0 && len(all) == 1:
+		return all[0], nil
+	case len(all) == 0 && d.s.keys.get(name(signer.Key.String())) == nil:
+		return signer, fmt.Errorf("at %s: key %s is not enrolled in this ledger: %w; give as and of to name it all the same", place, signer.Key, ErrNoSuch)
+	case len(all) == 0:
+		return signer, fmt.Errorf("at %s: key %s has no such capacity: %w; give both as and of to name it all the same", place, signer.Key, ErrNoSuch)
+	case len(fitting) == 0:
+		fitting = all
+	}
+	names := make([]string, len(fitting))
+	for i, f := range fitting {
+		names[i] = fmt.Sprintf("as %s of %s", f.As, f.Of)
+	}
+	return signer, fmt.Errorf("at %s: key %s can sign %s: %w; give as and of", place, signer.Key, strings.Join(names, ", or "), ErrAmbiguous)
+}
+
+// standing are the capacities that a key has, whether or not they are in force.
+func (d *draft) standing(key pubkey.Key) []speaker {
+	k := d.s.keys.get(name(key.String()))
+	if k == nil {
+		if member := d.enrollingMember(); member != nil {
+			return []speaker{{Signer: wire.Signer{As: wire.AsNewKey, Key: key, Of: kindMember + "/" + member.ID.String()}, member: member}}
+		}
+		return nil
+	}
+	var found []speaker
+	if id, ok := idOf[representativeSort](k.Holder, kindRepresentative); ok {
+		if r := d.s.representatives.get(id); r != nil {
+			found = append(found, speaker{
+				Signer: wire.Signer{As: wire.AsRepresentative, Key: key, Of: kindMember + "/" + r.Member.String()},
+				key:    k, member: d.s.members.get(r.Member), representative: r,
+			})
+		}
+	}
+	for _, o := range d.s.offices.all() {
+		if o.Holder == k.Holder {
+			found = append(found, speaker{Signer: wire.Signer{As: wire.AsOfficer, Key: key, Of: kindOffice + "/" + o.Name}, key: k, office: o})
+		}
+	}
+	return found
+}
+
+// fits reports whether the type takes a signer in this capacity, as
+// registry.go says in words.
+func (d *draft) fits(sp *speaker) bool {
+	isRep := sp.As == wire.AsRepresentative
+	ofMember := func(m *Member) bool { return isRep && (m == nil || sp.member == m) }
+	switch d.event.(type) {
+	case *ClockAdvanced:
+		return sp.isOfficer(RoleCoordinator, RoleRegistrar)
+	case *FoundingAccepted, *MemberLeft:
+		return isRep && d.givenSubject(sp.Of)
+	case *KeyEnrolled:
+		return sp.As == wire.AsNewKey || sp.isOfficer(RoleRegistrar) || ofMember(d.enrollingMember())
+	case *KeyObjected:
+		return sp.isOfficer(RoleRegistrar) || ofMember(d.holdingMember())
+	case *KeyRevoked:
+		if d.holdingMember() == nil {
+			return sp.As == wire.AsOfficer
+		}
+		return sp.isOfficer(RoleRegistrar) || ofMember(d.holdingMember())
+	case *MemberApplied:
+		return isRep || sp.isOfficer(RoleRegistrar)
+	case *MemberEntered:
+		return sp.isOfficer(RoleRegistrar)
+	case *OfficeResigned:
+		return sp.As == wire.AsOfficer && d.givenSubject(sp.Of)
+	case *PollExtended:
+		return isRep || sp.isOfficer(RoleCoordinator)
+	case *RepresentativeAppointed:
+		return sp.isOfficer(RoleRegistrar) || ofMember(d.appointingMember())
+	case *RepresentativeEnded:
+		return sp.isOfficer(RoleRegistrar) || ofMember(d.endingMember())
+	}
+	return isRep
+}
+
+// givenSubject reports whether the subject is of, where one is given.
+func (d *draft) givenSubject(of string) bool {
+	subject, ok := d.given["subject"]
+	return !ok || subject == of
+}
+
+// The member that a statement is about, nil where that cannot be told.
+
+func (d *draft) enrollingMember() *Member {
+	var id RepresentativeID
+	if _, enrolling := d.event.(*KeyEnrolled); !enrolling {
+		return nil
+	}
+	if found, err := d.member("representative", &id); !found || err != nil {
+		return nil
+	}
+	return d.memberOf(id)
+}
+
+func (d *draft) holdingMember() *Member {
+	id, _ := cutNoun(d.given["subject"], kindKey)
+	k := d.s.keys.get(name(id))
+	if k == nil {
+		return nil
+	}
+	rep, ok := idOf[representativeSort](k.Holder, kindRepresentative)
+	if !ok {
+		return nil
+	}
+	return d.memberOf(rep)
+}
+
+func (d *draft) appointingMember() *Member {
+	var id MemberID
+	if found, err := d.member("member", &id); !found || err != nil {
+		return nil
+	}
+	return d.s.members.get(id)
+}
+
+func (d *draft) endingMember() *Member {
+	id, _ := idOf[representativeSort](d.given["subject"], kindRepresentative)
+	return d.memberOf(id)
+}
+
+func (d *draft) memberOf(id RepresentativeID) *Member {
+	if r := d.s.representatives.get(id); r != nil {
+		return d.s.members.get(r.Member)
+	}
+	return nil
+}
