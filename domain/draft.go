@@ -157,7 +157,7 @@ func (d *draft) has(member string) bool { return d.data[member] != nil || d.left
 func (d *draft) checkMissing() error {
 	if d.event == nil {
 		if len(d.by) == 0 && !d.has("by") {
-			return draftError("/data/by", "is missing: name the keys that sign")
+			return d.missing("by")
 		}
 		return nil
 	}
@@ -167,7 +167,7 @@ func (d *draft) checkMissing() error {
 	}
 	for _, member := range slices.Sorted(maps.Keys(always)) {
 		if !d.has(member) {
-			return draftError("/data/"+member, "is missing, and the ledger's state does not tell it: %s", d.wanted(member))
+			return d.missing(member)
 		}
 	}
 	if _, vote := d.event.(*VoteCast); vote && !d.has("seen") {
@@ -176,20 +176,21 @@ func (d *draft) checkMissing() error {
 	return nil
 }
 
-// wanted says what to do about a member that is missing.
-func (d *draft) wanted(member string) string {
+// missing is the error for a member that was not given and that the state does not tell.
+func (d *draft) missing(member string) error {
+	place := "/data/" + member
 	switch member {
 	case "by":
-		return "name the keys that sign"
+		return draftError(place, "is missing: name the keys that sign")
 	case "classes":
 		rules, _ := d.s.RulesAt(d.now())
 		names := make([]string, len(rules.Classes))
 		for i := range rules.Classes {
 			names[i] = rules.Classes[i].Name
 		}
-		return "no effect tells the motion's classes; name at least one of " + strings.Join(names, ", ")
+		return draftError(place, "is missing, and no effect tells it: name at least one of %s", strings.Join(names, ", "))
 	}
-	return "give it, or null to leave it out"
+	return draftError(place, "is missing, and the ledger's state does not tell it: give it (or null, to leave it out all the same)")
 }
 
 // write puts the statement together.

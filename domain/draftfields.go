@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 
 	"github.com/go-json-experiment/json"
@@ -41,8 +43,10 @@ func (d *draft) read(fields []byte) error {
 	if version, ok := d.given["specversion"]; ok && version != "1.0" {
 		return draftError("/specversion", "must be 1.0")
 	}
-	if full, ok := d.given["type"]; ok && full != d.name {
-		return draftError("/type", "is %s, and a %s was asked for", full, d.name)
+	if given, ok := d.given["type"]; ok && given != d.name {
+		if full, _ := FullType(given); full != d.name {
+			return draftError("/type", "is %s, and a %s was asked for", given, d.name)
+		}
 	}
 	if data, ok := all["data"]; ok {
 		if len(all) > 1 {
@@ -52,8 +56,8 @@ func (d *draft) read(fields []byte) error {
 			return err
 		}
 	}
-	for member, value := range all {
-		if value.Kind() == 'n' {
+	for _, member := range slices.Sorted(maps.Keys(all)) {
+		if all[member].Kind() == 'n' {
 			d.left[member] = true
 			delete(all, member)
 		}
@@ -136,4 +140,12 @@ func (d *draft) member(name string, v any) (found bool, err error) {
 		return false, nil
 	}
 	return true, wire.Decode(value, v, "/data/"+name)
+}
+
+// need is member for one that cannot do without, unless it is to be left out.
+func (d *draft) need(name string, v any) (found bool, err error) {
+	if !d.has(name) {
+		return false, d.missing(name)
+	}
+	return d.member(name, v)
 }

@@ -103,7 +103,7 @@ func (d *draft) authorsMember() (MemberID, bool) {
 
 func (d *draft) fillAmendment() error {
 	var id MotionID
-	if found, err := d.member("motion", &id); !found || err != nil {
+	if found, err := d.need("motion", &id); !found || err != nil {
 		return err
 	}
 	m := d.s.motions.get(id)
@@ -117,27 +117,25 @@ func (d *draft) fillAmendment() error {
 // fillContent completes what a motion proposes. What an amendment does not
 // give stays as it is in the version that it amends.
 func (d *draft) fillContent(amended *Content) error {
-	classesFrom := d.data["effects"]
-	if amended != nil {
-		old, err := membersOf(wire.Canonical(amended), "")
-		if err != nil {
+	if d.data["effects"] != nil {
+		if err := d.fillEffects(); err != nil {
 			return err
 		}
-		for _, member := range []string{"all_or_none", "attachments", "effects", "prevailing", "text", "title"} {
-			d.fill(member, old[member])
-		}
-		if classesFrom == nil {
-			d.fill("classes", old["classes"])
-		}
+	}
+	if amended != nil {
+		d.fill("all_or_none", amended.AllOrNone)
+		d.fill("attachments", amended.Attachments)
+		d.fill("classes", amended.Classes)
+		d.fill("effects", amended.Effects)
+		d.fill("prevailing", amended.Prevailing)
+		d.fill("text", amended.Text)
+		d.fill("title", amended.Title)
 	}
 	d.fill("all_or_none", false)
 	d.fill("attachments", []wire.Hash{})
 	d.fill("effects", []Effect{})
 	d.fill("prevailing", d.prevailing())
-	if classesFrom == nil && amended == nil {
-		return nil
-	}
-	return d.fillEffects()
+	return nil
 }
 
 // fillEffects completes the effects given and tells the motion's classes from them.
@@ -246,7 +244,7 @@ func (d *draft) fillOpening() error {
 	d.fill("rules", hash)
 	d.fill("sides", SidesOf(rules, roll))
 	var id MotionID
-	if found, err := d.member("motion", &id); !found || err != nil {
+	if found, err := d.need("motion", &id); !found || err != nil {
 		return err
 	}
 	m := d.s.motions.get(id)
@@ -285,7 +283,7 @@ func (d *draft) fillVote() error {
 	}
 	d.fill("opening", poll.Leaf)
 	var member MemberID
-	if found, err := d.member("member", &member); !found || err != nil {
+	if found, err := d.need("member", &member); !found || err != nil {
 		return err
 	}
 	d.fill("ballot", d.s.NextBallot(id, member))

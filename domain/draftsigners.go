@@ -15,7 +15,11 @@ import (
 // fillSigners completes data.by.
 func (d *draft) fillSigners() error {
 	if d.founding() && !d.has("by") {
-		return d.fillFounders()
+		for _, sp := range d.founders() {
+			d.by = append(d.by, sp.Signer)
+		}
+		d.fill("by", d.by)
+		return nil
 	}
 	var lines []jsontext.Value
 	if d.data["by"] == nil {
@@ -32,10 +36,9 @@ func (d *draft) fillSigners() error {
 			return err
 		}
 		d.by[i] = signer
-		if complete {
-			continue
+		if !complete {
+			lines[i] = nil
 		}
-		lines[i] = nil
 	}
 	if _, enrolling := d.event.(*KeyEnrolled); enrolling {
 		d.fillEnrolled()
@@ -69,39 +72,39 @@ func readSigner(line jsontext.Value, place string) (signer wire.Signer, complete
 		}
 		return wire.Signer{Key: key}, false, nil
 	case '{':
-		var form struct {
-			As  *string         `json:"as"`
-			Key *pubkey.Key     `json:"key"`
-			Of  *string         `json:"of"`
-			_   struct{}        `json:"-"`
-			Any jsontext.Value `json:",inline"`
+		members, err := membersOf(line, place)
+		if err != nil {
+			return signer, false, err
 		}
-		if err := json.Unmarshal(line, &form); err != nil || form.Key == nil {
+		if err := json.Unmarshal(members["key"], &signer.Key); err != nil {
 			return signer, false, draftError(place+"/key", "a signer has a key, 43 characters of base64url; a key in another form stands alone, as a string")
 		}
-		signer.Key = *form.Key
-		if form.As != nil {
-			signer.As = *form.As
+		delete(members, "key")
+		for _, member := range []string{"as", "of"} {
+			value := &signer.As
+			if member == "of" {
+				value = &signer.Of
+			}
+			if members[member] != nil && json.Unmarshal(members[member], value) != nil {
+				return signer, false, draftError(place+"/"+member, "must be a string")
+			}
 		}
-		if form.Of != nil {
-			signer.Of = *form.Of
-		}
-		return signer, form.As != nil && form.Of != nil || form.Any != nil, nil
+		return signer, len(members) >= 2, nil
 	}
 	return signer, false, draftError(place, "a signer is a key, or an object with key, as and of")
 }
 
-// fillFounders makes every officer that a founding names sign it, in order.
-func (d *draft) fillFounders() error {
+// founders are the officers that a founding names, in order: all of them sign it.
+func (d *draft) founders() []speaker {
 	var officers []FoundingOfficer
-	if found, err := d.member("officers", &officers); !found || err != nil {
-		return err
+	if _, founding := d.event.(*LedgerFounded); !founding || json.Unmarshal(d.data["officers"], &officers) != nil {
+		return nil
 	}
-	for _, o := range officers {
-		d.by = append(d.by, wire.Signer{As: wire.AsOfficer, Key: o.Key, Of: kindOffice + "/" + o.Office})
+	speakers := make([]speaker, len(officers))
+	for i, o := range officers {
+		speakers[i].Signer = wire.Signer{As: wire.AsOfficer, Key: o.Key, Of: kindOffice + "/" + o.Office}
 	}
-	d.fill("by", d.by)
-	return nil
+	return speakers
 }
 
 // capacity completes a line of data.by: with the one capacity of the key that
@@ -139,14 +142,19 @@ func (d *draft) capacity(signer wire.Signer, place string) (wire.Signer, error) 
 
 // standing are the capacities that a key has, whether or not they are in force.
 func (d *draft) standing(key pubkey.Key) []speaker {
+	var found []speaker
+	for _, sp := range d.founders() {
+		if sp.Key == key {
+			found = append(found, sp)
+		}
+	}
 	k := d.s.keys.get(name(key.String()))
 	if k == nil {
 		if member := d.enrollingMember(); member != nil {
 			return []speaker{{Signer: wire.Signer{As: wire.AsNewKey, Key: key, Of: kindMember + "/" + member.ID.String()}, member: member}}
 		}
-		return nil
+		return found
 	}
-	var found []speaker
 	if id, ok := idOf[representativeSort](k.Holder, kindRepresentative); ok {
 		if r := d.s.representatives.get(id); r != nil {
 			found = append(found, speaker{
@@ -173,6 +181,8 @@ func (d *draft) fits(sp *speaker) bool {
 		return sp.isOfficer(RoleCoordinator, RoleRegistrar)
 	case *FoundingAccepted, *MemberLeft:
 		return isRep && d.givenSubject(sp.Of)
+	case *LedgerFounded:
+		return sp.As == wire.AsOfficer
 	case *KeyEnrolled:
 		return sp.As == wire.AsNewKey || sp.isOfficer(RoleRegistrar) || ofMember(d.enrollingMember())
 	case *KeyObjected:

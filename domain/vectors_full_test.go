@@ -55,19 +55,24 @@ func (b *book) textOfMotions() {
 	b.decide(contentOf(seed.ClassProcedural, domain.NewEffect(&domain.AcceptAmendment{Amendment: rejected, Motion: motion})))
 }
 
-// admissions admits one applicant, by two motions, of which one comes too late.
+// admissions admits one applicant, by three motions, of which two come too late,
+// one of them with another effect that falls with it.
 func (b *book) admissions() {
 	applicant := domain.MemberID{UUID: b.id()}
 	b.enter("member.applied", "application/"+applicant.String(), &domain.MemberApplied{
 		Constituency: seed.Government, Document: wire.Hash{7}, Name: domain.Text{En: "Applicant"},
 	}, b.civil)
 	first := b.table(contentOf(seed.ClassAdmission, domain.NewEffect(&domain.Admit{Application: applicant})))
-	second := contentOf(seed.ClassAdmission, domain.NewEffect(&domain.Admit{Application: applicant}))
-	second.AllOrNone = true
-	late := b.table(second)
+	late := b.table(contentOf(seed.ClassAdmission, domain.NewEffect(&domain.Admit{Application: applicant})))
+	bound := contentOf(seed.ClassAdmission, domain.NewEffect(&domain.Admit{Application: applicant}), domain.NewEffect(&domain.AdoptDocument{
+		Document: domain.DocumentID{UUID: b.id()}, Kind: "welcome", Sha256: wire.Hash{10}, Title: domain.Text{Az: "Salam"},
+	}))
+	bound.AllOrNone, bound.Classes = true, []string{seed.ClassAdmission, seed.ClassOrdinary}
+	all := b.table(bound)
 	b.wait(168)
 	b.carry(b.open(first, 72))
 	b.carry(b.open(late, 72))
+	b.carry(b.open(all, 72))
 }
 
 // recusals takes members out of polls in the three ways, and moves a closing.
@@ -108,7 +113,10 @@ func (b *book) documentsAndRules() {
 	next := *adopt
 	next.Sha256 = wire.Hash{9}
 	b.decide(contentOf(seed.ClassOrdinary, domain.NewEffect(&domain.Rescind{Decision: decision})))
-	b.decide(contentOf(seed.ClassOrdinary, domain.NewEffect(&next)))
+	other := domain.AdoptDocument{Document: domain.DocumentID{UUID: b.id()}, Kind: "statute", Sha256: wire.Hash{11}, Title: domain.Text{En: "Another"}}
+	both := contentOf(seed.ClassOrdinary, domain.NewEffect(&next), domain.NewEffect(&other))
+	both.AllOrNone = true
+	b.decide(both)
 
 	rules := seed.Rules()
 	rules.Name = "second"

@@ -147,6 +147,14 @@ type stateLine struct {
 
 func TestVectors(t *testing.T) {
 	short, full := shortLog(t), fullLog(t)
+	for file, b := range map[string]*book{"log_short.jsonl": short, "log_full.jsonl": full} {
+		keepFile(t, "testdata/"+file, append(bytes.Join(b.entries, []byte("\n")), '\n'))
+	}
+	keepFile(t, "testdata/vectors.json", indented(t, vectorsOf(t, short, full)))
+}
+
+func vectorsOf(t *testing.T, short, full *book) vectors {
+	t.Helper()
 	v := vectors{
 		About: "Vectors of docs/format.md. Sequences are of log_short.jsonl. A key's seed is the SHA-256 of \"twothirds test key \" and its name.",
 		Logs:  []logVector{logOf(t, "log_short.jsonl", short), logOf(t, "log_full.jsonl", full)},
@@ -176,7 +184,7 @@ func TestVectors(t *testing.T) {
 	v.Checkpoint = note(fmt.Sprintf("test.example/ledger\n%d\n%s\n", len(short.entries), base64.StdEncoding.EncodeToString(root[:])))
 	v.Refusal = note(refusalText(short, e.Statement.Hash(), domain.CodePollClosed))
 	v.StateDigest = foundedState(t, short)
-	keepFile(t, "testdata/vectors.json", indented(t, v))
+	return v
 }
 
 // indented is v as JSON for people.
@@ -192,7 +200,8 @@ func indented(t *testing.T, v any) []byte {
 	return b.Bytes()
 }
 
-// logOf keeps a log and says what it stands at, after a stranger has read it.
+// logOf says what a log stands at after each entry, and that a stranger who
+// reads it comes to the same.
 func logOf(t *testing.T, file string, b *book) logVector {
 	t.Helper()
 	again := replay(t, b.entries)
@@ -202,7 +211,6 @@ func logOf(t *testing.T, file string, b *book) logVector {
 	if b.state.InGroup() {
 		t.Errorf("%s ends inside a group", file)
 	}
-	keepFile(t, "testdata/"+file, append(bytes.Join(b.entries, []byte("\n")), '\n'))
 	v := logVector{File: file, Entries: len(b.entries), Root: treeRoot(b.entries).String()}
 	for i, raw := range b.entries {
 		v.States = append(v.States, stateLine{

@@ -97,11 +97,12 @@ func (b *Body) Carry(classes []string, effects ...domain.Effect) *domain.Decisio
 
 // All casts the same choice for every member that may vote in a poll.
 func (b *Body) All(poll domain.PollID, choice string) {
-	for _, line := range b.State.Poll(poll).Roll {
-		for _, m := range b.Members {
-			if m.ID == line.Member {
-				b.must(b.Vote(poll, m, choice))
-			}
+	p := b.State.Poll(poll)
+	for _, m := range b.Members {
+		on := slices.ContainsFunc(p.Roll, func(l domain.RollLine) bool { return l.Member == m.ID })
+		recused := slices.ContainsFunc(p.Recused, func(r domain.Recusal) bool { return r.Member == m.ID })
+		if on && !recused {
+			b.must(b.Vote(poll, m, choice))
 		}
 	}
 }

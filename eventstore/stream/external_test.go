@@ -94,7 +94,9 @@ func TestServerRestart(t *testing.T) {
 	wantNext(t, got, 1, want[:1])
 	s.Shutdown()
 	s.WaitForShutdown()
-	err := l.Append(ctx, 1, want[1:], []int{2})
+	short, cancel := context.WithTimeout(ctx, 300*time.Millisecond)
+	defer cancel()
+	err := l.Append(short, 1, want[1:], []int{2})
 	if err == nil || errors.Is(err, ErrConflict) {
 		t.Fatalf("append without a server: %v", err)
 	}

@@ -29,8 +29,8 @@ type journal struct {
 	log  *slog.Logger
 	life context.Context // ends, with ErrClosed as its cause, when the log is closed
 
-	// request sends a message and waits for the answer: nc.RequestMsgWithContext,
-	// but for tests that lose messages or answers.
+	// request sends an append or a read and waits for the answer. It is
+	// nc.RequestMsgWithContext, but in tests that lose messages or answers.
 	request func(context.Context, *nats.Msg) (*nats.Msg, error)
 }
 
@@ -45,9 +45,6 @@ func newJournal(l *Log, log *slog.Logger, cfg jetstream.StreamConfig) (*journal,
 // living returns ctx, ending also when the log is closed.
 func (j *journal) living(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(ctx)
-	if j.life.Err() != nil {
-		cancel(context.Cause(j.life)) // at once, where AfterFunc would start a goroutine
-	}
 	stop := context.AfterFunc(j.life, func() { cancel(context.Cause(j.life)) })
 	return ctx, func() { stop(); cancel(nil) }
 }
@@ -92,7 +89,10 @@ func (j *journal) ask(ctx context.Context, seq uint64) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWait)
 	defer cancel()
 	// Not Stream.GetMsg: where the stream allows it, that asks any replica.
-	r, err := j.nc.RequestWithContext(ctx, "$JS.API.STREAM.MSG.GET."+j.cfg.Name, fmt.Appendf(nil, `{"seq":%d,"no_hdr":true}`, seq))
+	r, err := j.request(ctx, &nats.Msg{
+		Subject: "$JS.API.STREAM.MSG.GET." + j.cfg.Name,
+		Data:    fmt.Appendf(nil, `{"seq":%d,"no_hdr":true}`, seq),
+	})
 	if err != nil {
 		return nil, err
 	}

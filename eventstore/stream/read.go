@@ -103,7 +103,7 @@ const (
 	// they stay under the 64 MiB at which the client begins to drop messages.
 	pullMessages = 500
 	pullExpiry   = 10 * time.Second
-	heartbeat    = 2 * time.Second // after two missed ones the consumer is made anew
+	heartbeat    = time.Second // after two missed ones the consumer is made anew
 	idleWait     = time.Second // for the rest of a batch, before asking what became of it
 )
 

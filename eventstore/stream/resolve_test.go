@@ -16,8 +16,8 @@ type fault struct {
 	dropAnswer bool // the answer does not reach us
 }
 
-// onRequest calls do with the nth request that l's log makes from now on (from 1),
-// before it is sent. Others go through.
+// onRequest calls do with the nth message that l appends from now on (from 1) and
+// wants an answer to, before it is sent. Others go through.
 func onRequest(l *Log, nth int, do func(*fault)) {
 	n := 0
 	onEveryRequest(l, func(f *fault) {
@@ -31,13 +31,15 @@ func onEveryRequest(l *Log, do func(*fault)) {
 	send := l.nc.RequestMsgWithContext
 	l.j.request = func(ctx context.Context, m *nats.Msg) (*nats.Msg, error) {
 		f := &fault{m: m}
-		do(f)
+		if m.Subject == l.j.cfg.Subjects[0] {
+			do(f)
+		}
 		if f.dropSent {
-			return nil, context.DeadlineExceeded
+			return nil, nats.ErrTimeout
 		}
 		r, err := send(ctx, m)
 		if f.dropAnswer {
-			return nil, context.DeadlineExceeded
+			return nil, nats.ErrTimeout
 		}
 		return r, err
 	}
@@ -144,8 +146,9 @@ func TestLateCopy(t *testing.T) {
 	}
 }
 
-// An answer that says the disk failed, or that makes no sense, is no answer.
-func TestUnknownAnswers(t *testing.T) {
+// An answer that says the disk failed, or that makes no sense, is no answer. A
+// refusal is one.
+func TestAnswers(t *testing.T) {
 	l := found(t)
 	for name, answer := range map[string]string{
 		"store failed":     `{"type":"x","error":{"code":503,"err_code":10077,"description":"disk full"}}`,
@@ -158,6 +161,15 @@ func TestUnknownAnswers(t *testing.T) {
 	} {
 		l.j.request = func(context.Context, *nats.Msg) (*nats.Msg, error) { return &nats.Msg{Data: []byte(answer)}, nil }
 		if err := l.Append(testContext(t), 0, entries("e", 1), ones(1)); !errors.Is(err, ErrUnknown) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for name, answer := range map[string]string{
+		"one server":       `{"error":{"code":400,"err_code":10071,"description":"wrong last sequence: 1"}}`,
+		"batch or cluster": `{"error":{"code":400,"err_code":10164,"description":"wrong last sequence"}}`,
+	} {
+		l.j.request = func(context.Context, *nats.Msg) (*nats.Msg, error) { return &nats.Msg{Data: []byte(answer)}, nil }
+		if err := l.Append(testContext(t), 0, entries("e", 1), ones(1)); !errors.Is(err, ErrConflict) || errors.Is(err, ErrUnknown) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -194,7 +206,7 @@ func TestResolveStaysUnknown(t *testing.T) {
 		}
 	})
 	tries = 0
-	if err := l.Resolve(testContext(t), 0, ours, []int{1, 1}); !errors.Is(err, ErrUnknown) || !errors.Is(err, ErrClosed) {
+	if err := l.Resolve(testContext(t), 0, ours, []int{1, 1}); !errors.Is(err, ErrUnknown) || !errors.Is(err, ErrClosed) || errors.Is(err, context.DeadlineExceeded) {
 		t.Fatalf("closed meanwhile: %v", err)
 	}
 }

@@ -1,0 +1,23 @@
+// Package httpapi is the ledger's HTTP interface: statements in; rows, entries,
+// the static log and its checkpoint out; and the pages of package web beside
+// them.
+//
+// What it promises:
+//
+//   - Every error is an RFC 9457 problem (application/problem+json) with a
+//     stable code; those of the router as well. Pages answer with pages.
+//   - Rows and entries are served as the bytes that are stored, never written
+//     anew.
+//   - Every read says which sequence it is true for (Ledger-Seq, ETag), can be
+//     had as of any sequence or time (at), and can wait for the caller's own
+//     write (min-seq). What can change no more may be cached for ever.
+//   - Requests are bounded in size and time, statements also in rate by
+//     address, answers in length.
+//   - The interface is described in OpenAPI 3.1 at /openapi.json, made from the
+//     same code that reads the requests.
+//
+// It decides nothing: eventstore.Ledger.Submit does.
+//
+// Reading order: api.go, then one file for each thing served; answer.go and
+// problem.go are how all of them answer, codes.go is every code with its status.
+package httpapi

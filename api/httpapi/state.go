@@ -1,0 +1,142 @@
+package httpapi
+
+import (
+	"bufio"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"twothirds/domain/wire"
+	"twothirds/projections"
+)
+
+// maxLong is how many long answers are under way at once: whole states, digests.
+const maxLong = 4
+
+// begin takes a place among the long answers; the caller gives it back by done.
+func (a *API) begin() (done func(), err error) {
+	select {
+	case a.long <- struct{}{}:
+		return func() { <-a.long }, nil
+	default:
+		return nil, problem(kindCrowded, "too many long answers are under way; try again in a moment")
+	}
+}
+
+// head is the first line of a whole state.
+type head struct {
+	Leaf     wire.Hash `json:"leaf"`
+	Recorded wire.Time `json:"recorded"`
+	Seq      wire.Seq  `json:"seq"`
+}
+
+// allRows answers with every newest row as of a sequence, a line each, after a
+// line that says which sequence: what domain.Load makes a state from.
+func (a *API) allRows(r *http.Request, in *asOf) (*answer, error) {
+	reading, err := a.read(r, *in)
+	if err != nil {
+		return nil, err
+	}
+	at := reading.View.At()
+	raw, err := a.ledger.Entry(at)
+	if err != nil {
+		return nil, fmt.Errorf("reading entry %d: %w", at, err)
+	}
+	entry, err := wire.ParseEntry(raw)
+	if err != nil {
+		return nil, fmt.Errorf("reading entry %d: %w", at, err)
+	}
+	done, err := a.begin()
+	if err != nil {
+		return nil, err
+	}
+	first := wire.Canonical(map[string]head{"head": {Leaf: entry.Leaf(), Recorded: entry.Recorded, Seq: at}})
+	ans := &answer{contentType: "application/jsonl", cache: cacheOf(reading), etag: fmt.Sprintf("at-%d", at), seq: at}
+	if matches(r.Header.Get("If-None-Match"), ans.etag) {
+		done()
+		return ans, nil
+	}
+	ans.stream = func(w http.ResponseWriter, r *http.Request) {
+		defer done()
+		if err := writeRows(w, reading.View, first); err != nil && r.Context().Err() == nil {
+			a.log.Error("a state was cut short", "id", requestID(r.Context()), "err", err)
+			panic(http.ErrAbortHandler) // the client must not take it for whole
+		}
+	}
+	return ans, nil
+}
+
+func writeRows(w http.ResponseWriter, view *projections.View, first []byte) error {
+	connection := http.NewResponseController(w)
+	out := bufio.NewWriterSize(w, 64<<10)
+	_, _ = out.Write(append(first, '\n')) // its error comes back from Flush
+	err := view.All(func(row projections.Row) error {
+		if out.Buffered() == 0 {
+			// As long as the client reads on, it may take longer than one answer.
+			_ = connection.SetWriteDeadline(time.Now().Add(writeTimeout))
+		}
+		_, err := fmt.Fprintf(out, `{"id":"%s","json":%s,"kind":"%s"}`+"\n", row.ID, row.JSON, row.Kind)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("sending every row: %w", err)
+	}
+	return out.Flush()
+}
+
+// digests remembers the digests of a few states: a digest walks every row.
+type digests struct {
+	mu sync.Mutex
+	at map[wire.Seq][32]byte
+}
+
+const maxDigests = 256
+
+func (d *digests) get(seq wire.Seq) (sum [32]byte, ok bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	sum, ok = d.at[seq]
+	return sum, ok
+}
+
+func (d *digests) put(seq wire.Seq, sum [32]byte) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.at == nil || len(d.at) >= maxDigests {
+		d.at = make(map[wire.Seq][32]byte, maxDigests)
+	}
+	d.at[seq] = sum
+}
+
+func (a *API) digest(r *http.Request, in *asOf) (*answer, error) {
+	// Exact: a replay can be compared after every entry, also inside a group.
+	reading, err := a.reader.Exact(r.Context(), in.At, wire.Seq(in.MinSeq))
+	if err != nil {
+		return nil, err
+	}
+	at := reading.View.At()
+	sum, ok := a.digests.get(at)
+	if !ok {
+		done, err := a.begin()
+		if err != nil {
+			return nil, err
+		}
+		sum, err = reading.View.Digest()
+		done()
+		if err != nil {
+			return nil, fmt.Errorf("computing the digest: %w", err)
+		}
+		a.digests.put(at, sum)
+	}
+	body, err := json.Marshal(struct {
+		At     wire.Seq `json:"at"`
+		Digest string   `json:"digest"`
+	}{at, hex.EncodeToString(sum[:])})
+	if err != nil {
+		return nil, fmt.Errorf("writing the digest: %w", err)
+	}
+	return &answer{cache: cacheOf(reading), etag: fmt.Sprintf("at-%d", at), seq: at, body: body}, nil
+}

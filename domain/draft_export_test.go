@@ -1,0 +1,4 @@
+package domain
+
+// IDAfter is idAfter for tests.
+var IDAfter = idAfter
