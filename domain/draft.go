@@ -32,6 +32,8 @@ type DraftEnv struct {
 	// NewEntityID is another one, for what the statement makes; where it makes
 	// several things, the ids after it are used as well.
 	NewEntityID wire.UUID
+	// By are the signers where the fields name none; As and Of may be empty.
+	By []wire.Signer
 	// Now is the signer's clock.
 	Now wire.Time
 	// Seen is the newest checkpoint that the signer's client has verified, nil for none.

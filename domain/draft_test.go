@@ -203,4 +203,3 @@ func motionEffectDocuments(t *testing.T, s *domain.State, motions ...string) []d
 	}
 	return documents
 }
-

@@ -251,4 +251,3 @@ func FuzzDraft(f *testing.F) {
 		}
 	})
 }
-

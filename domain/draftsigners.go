@@ -14,12 +14,15 @@ import (
 
 // fillSigners completes data.by.
 func (d *draft) fillSigners() error {
-	if d.founding() && !d.has("by") {
+	if d.founding() && !d.has("by") && len(d.env.By) == 0 {
 		for _, sp := range d.founders() {
 			d.by = append(d.by, sp.Signer)
 		}
 		d.fill("by", d.by)
 		return nil
+	}
+	if len(d.env.By) > 0 {
+		d.fill("by", openLines(d.env.By))
 	}
 	var lines []jsontext.Value
 	if d.data["by"] == nil {
@@ -55,6 +58,21 @@ func (d *draft) fillSigners() error {
 	}
 	d.data["by"] = wire.Canonical(lines)
 	return nil
+}
+
+// openLine is a line of data.by that may lack its capacity.
+type openLine struct {
+	As  string     `json:"as,omitzero"`
+	Key pubkey.Key `json:"key"`
+	Of  string     `json:"of,omitzero"`
+}
+
+func openLines(signers []wire.Signer) []openLine {
+	lines := make([]openLine, len(signers))
+	for i, s := range signers {
+		lines[i] = openLine(s)
+	}
+	return lines
 }
 
 // readSigner reads a line of data.by: a key, or an object with a key and

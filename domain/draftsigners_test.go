@@ -65,4 +65,3 @@ func sshForm(k pubkey.Key) string {
 	text, _ := json.Marshal(blob)
 	return "ssh-ed25519 " + strings.Trim(string(text), `"`) + " me@here"
 }
-

@@ -179,7 +179,9 @@ func TestALostKeyIsReplacedAfterAWeekUnlessObjectedTo(t *testing.T) {
 func TestWhoRevokesAKey(t *testing.T) {
 	first := func(b *domaintest.Body) domaintest.Key { return b.Members[0].Key }
 	tell(t, five, []story{
-		{"the member, with the key itself", func(b *domaintest.Body) error { return b.Revoke(first(b), domain.ReasonReplaced, 0, b.Members[0].Rep()) }, ""},
+		{"the member, with the key itself", func(b *domaintest.Body) error {
+			return b.Revoke(first(b), domain.ReasonReplaced, 0, b.Members[0].Rep())
+		}, ""},
 		{"the member, with another one", func(b *domaintest.Body) error {
 			return b.Revoke(first(b), domain.ReasonLost, 0, b.Alternate(b.Members[0], "alternate").Rep())
 		}, ""},
@@ -196,7 +198,9 @@ func TestWhoRevokesAKey(t *testing.T) {
 			letItIn(b.Revoke(first(b), domain.ReasonLost, 0, b.Registrars[:]...))
 			return b.Revoke(first(b), domain.ReasonReplaced, 0, b.Registrars[:]...)
 		}, domain.CodeWrongState},
-		{"not as objected to", func(b *domaintest.Body) error { return b.Revoke(first(b), domain.ReasonObjected, 0, b.Members[0].Rep()) }, domain.CodeForm},
+		{"not as objected to", func(b *domaintest.Body) error {
+			return b.Revoke(first(b), domain.ReasonObjected, 0, b.Members[0].Rep())
+		}, domain.CodeForm},
 		{"not as compromised in times to come", func(b *domaintest.Body) error {
 			return b.Revoke(first(b), domain.ReasonCompromised, b.Now.Add(1), b.Members[0].Rep())
 		}, domain.CodeClock},

@@ -387,3 +387,18 @@ func (e *ClockAdvanced) evolve(s *State, p *Placed) {
 	s.ledger.ClockOffset += int64(e.To - p.Recorded)
 	s.touchLedger()
 }
+
+// FoundedBy reads what a founding statement founds: its id, origin and key
+// among it. It looks at no signature: who holds the ledger's id compares that.
+func FoundedBy(st *wire.Statement) (*Ledger, error) {
+	s := New()
+	placed, err := s.Decide(&wire.Signed{Statement: st}, st.Time, nil)
+	if err != nil {
+		return nil, fmt.Errorf("reading the founding: %w", err)
+	}
+	if _, ok := placed.Event.(*LedgerFounded); !ok {
+		return nil, errors.New("the statement founds no ledger")
+	}
+	s.Evolve(placed)
+	return s.ledger, nil
+}

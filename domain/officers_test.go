@@ -21,7 +21,7 @@ func asRegistrar(b *domaintest.Body, sp domaintest.Speaker) error {
 func TestAnOfficerIsElected(t *testing.T) {
 	elected := func() *domaintest.Body {
 		b := five()
-		b.Carry([]string{seed.ClassElection}, elect(b.Members[0], "registrar-civil-society", domain.RoleRegistrar, 30))
+		b.Carry([]string{seed.ClassElection}, elect(b.Members[0], "registrar-civil-society", domain.RoleRegistrar, 300))
 		return b
 	}
 	holder := func(b *domaintest.Body) domaintest.Speaker { return b.Members[0].Officer("registrar-civil-society") }
@@ -37,7 +37,7 @@ func TestAnOfficerIsElected(t *testing.T) {
 			return asRegistrar(b, holder(b))
 		}, ""},
 		{"until the term runs out", func(b *domaintest.Body) error {
-			b.Now = b.Now.Add(30 * day)
+			b.Now = b.Now.Add(300 * day)
 			return asRegistrar(b, holder(b))
 		}, domain.CodeMandate},
 		{"until dismissed", func(b *domaintest.Body) error {

@@ -7,6 +7,7 @@ import (
 	"twothirds/domain"
 	"twothirds/domain/domaintest"
 	"twothirds/domain/seed"
+	"twothirds/domain/wire"
 )
 
 // story is one thing that happens: given a body, when somebody states
@@ -85,5 +86,8 @@ func plain(e *domain.LedgerFounded) {
 func demonstration() *domaintest.Body {
 	return domaintest.Constituted(domain.PurposeDemonstration, 3, 2)
 }
+
+// smallHash stands for some document.
+var smallHash = wire.Hash{1}
 
 func text(en string) domain.Text { return domain.Text{En: en} }

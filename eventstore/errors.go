@@ -17,6 +17,8 @@ var (
 	ErrNoLedger = errors.New("no ledger here; `twothirds init` founds one")
 	// ErrInUse is returned when another process holds the folder.
 	ErrInUse = errors.New("another process is using this ledger's folder; submit to it by --url, or stop it first")
+	// ErrArchive is returned by Open for a restored copy.
+	ErrArchive = errors.New("this is an archive, a restored copy; it can be shown, replayed, audited and exported, and takes no statements")
 	// ErrNewer is returned when a newer release made the folder.
 	ErrNewer = errors.New("the folder was made by a newer release; use that release or a later one")
 	// ErrDamaged is returned when what the folder holds contradicts itself.

@@ -32,13 +32,18 @@ const (
 	fileCopy      = "published.db"
 	fileAnswers   = "answers.db"
 	folderStreams = "streams"
+
+	// temporary is the pattern of files being written; a crash leaves one.
+	temporary = ".writing-*"
 )
 
 // about is the content of ledger.json: which ledger the folder holds.
 type about struct {
-	Format int       `json:"format"`
-	Ledger wire.Hash `json:"ledger"`
-	Stream string    `json:"stream"`
+	// Archive is true for a restored copy, which takes no statements.
+	Archive bool      `json:"archive,omitzero"`
+	Format  int       `json:"format"`
+	Ledger  wire.Hash `json:"ledger"`
+	Stream  string    `json:"stream"`
 }
 
 // folder is a data folder held by this process.
@@ -92,7 +97,7 @@ func readAbout(dir string) (about, error) {
 		return about{}, fmt.Errorf("%s: layout %d: %w", dir, only.Format, ErrNewer)
 	}
 	var a about
-	if err := json.Unmarshal(b, &a, json.RejectUnknownMembers(true)); err != nil || a.Ledger.IsZero() || a.Stream == "" {
+	if err := json.Unmarshal(b, &a, json.RejectUnknownMembers(true)); err != nil || a.Format < 1 || a.Ledger.IsZero() || a.Stream == "" {
 		return about{}, fmt.Errorf("%w: %s does not say which ledger this is", ErrDamaged, fileAbout)
 	}
 	return a, nil
@@ -104,21 +109,32 @@ func (f *folder) writeAbout(a about) error {
 
 // writeFile writes a small file whole or not at all.
 func (f *folder) writeFile(name string, b []byte) error {
-	tmp, err := os.CreateTemp(f.dir, name+".*")
+	tmp, err := os.CreateTemp(f.dir, temporary)
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", name, err)
 	}
 	defer os.Remove(tmp.Name()) //nolint:errcheck // gone after the rename
-	if _, err := tmp.Write(b); err == nil {
+	_, err = tmp.Write(b)
+	if err == nil {
 		err = tmp.Sync()
 	}
-	if err := errors.Join(err, tmp.Close()); err != nil {
+	err = errors.Join(err, tmp.Close())
+	if err == nil {
+		err = os.Rename(tmp.Name(), f.path(name))
+	}
+	if err == nil {
+		err = syncDir(f.dir)
+	}
+	if err != nil {
 		return fmt.Errorf("writing %s: %w", name, err)
 	}
-	if err := os.Rename(tmp.Name(), f.path(name)); err != nil {
-		return fmt.Errorf("writing %s: %w", name, err)
-	}
-	return syncDir(f.dir)
+	return nil
+}
+
+// has reports whether the folder holds a file or folder of that name.
+func (f *folder) has(name string) bool {
+	_, err := os.Lstat(f.path(name))
+	return err == nil
 }
 
 func syncDir(dir string) error {

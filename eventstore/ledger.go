@@ -205,6 +205,9 @@ func Open(ctx context.Context, o Options) (l *Ledger, err error) {
 	if err != nil {
 		return nil, err
 	}
+	if a.Archive {
+		return nil, fmt.Errorf("%s: %w", o.Dir, ErrArchive)
+	}
 	l = &Ledger{id: a.Ledger, logger: o.Log, rates: map[pubkey.Key]*rate.Limiter{}}
 	defer func() {
 		if err != nil {
@@ -331,6 +334,7 @@ func (l *Ledger) run(ctx context.Context, clockOK bool) error {
 	if err := l.sequencer.clock.resume(state.Ledger().ClockOffset, state.Head().Recorded, clockOK); err != nil {
 		return err
 	}
+	l.running.Go(func() { l.scrub(running) })
 	l.running.Go(func() {
 		err := l.sequencer.run(running)
 		if err != nil && !errors.Is(err, context.Canceled) {

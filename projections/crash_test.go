@@ -4,9 +4,11 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"twothirds/domain/wire"
@@ -14,7 +16,10 @@ import (
 )
 
 // What the test binary does instead of testing when it is started as a child.
-const envChild = "TWOTHIRDS_PROJECTIONS_CHILD"
+const (
+	envChild = "TWOTHIRDS_PROJECTIONS_CHILD" // path of the rows
+	envHold  = "TWOTHIRDS_PROJECTIONS_HOLD"  // the entry that is not handed out
+)
 
 func TestMain(m *testing.M) {
 	if path := os.Getenv(envChild); path != "" {
@@ -24,76 +29,103 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// childMain catches up with the story in small transactions and prints every
-// entry that is read. It never comes to the end: the last entry is not handed out.
+// childMain follows the story, of which at first half is there and then an entry
+// more whenever all is read, in small transactions. It prints every entry
+// before it is read, and never ends by itself.
 func childMain(path string) error {
+	go func() { // the test ended without killing this process
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		os.Exit(1)
+	}()
 	m, err := Open(path, nil)
 	if err != nil {
 		return err
 	}
 	m.applyEntries = 3
-	l := allOf(story())
+	hold, err := strconv.Atoi(os.Getenv(envHold))
+	if err != nil {
+		return err
+	}
+	all := story().Entries
+	l := newLog(all, max(len(all)/2, int(m.Head().Seq)))
 	l.onRead = func(seq wire.Seq) {
-		if seq == l.Size() {
+		fmt.Println(seq)
+		if seq == wire.Seq(hold) {
 			select {}
 		}
-		fmt.Println(seq)
+		if l.Size() == seq && int(seq) < len(all) {
+			l.grow(int(seq) + 1)
+		}
 	}
-	return m.CatchUp(context.Background(), l)
+	return m.Follow(context.Background(), l)
 }
 
-// TestKill kills a process with SIGKILL while it catches up, or makes rows of an
-// older schema anew, again and again further on: what is there is always whole.
-func TestKill(t *testing.T) {
-	all := allOf(story())
-	f := foldAll(t, all)
-	for _, schema := range []uint32{Schema, Schema - 1} {
-		t.Run(fmt.Sprintf("from schema %d", schema), func(t *testing.T) {
-			path := filepath.Join(t.TempDir(), "rows.db")
-			db, err := rows.Open(path, schema)
-			must(t, err)
-			must(t, db.Close())
-			for _, lines := range []int{66, 100, 130} {
-				runAndKill(t, path, lines)
-				// What was killed left no damage: only the older schema is
-				// rebuilt, and that by the test's own process.
-				db, err := rows.Open(path, schema)
-				must(t, err)
-				head, err := db.Head()
-				must(t, err)
-				must(t, db.Check())
-				must(t, db.Close())
-				if schema != Schema && head.Seq != 0 {
-					t.Fatalf("half a rebuild stands at entry %d", head.Seq)
-				}
-				if !f.ends[head.Seq] {
-					t.Fatalf("entry %d is the last, inside a group", head.Seq)
-				}
-			}
-			m := open(t, path)
-			must(t, m.CatchUp(t.Context(), all))
-			checkModel(t, m, f, len(all.entries))
-		})
-	}
-}
-
-// runAndKill starts a child and kills it after it has read up to an entry.
-func runAndKill(t *testing.T, path string, seq int) {
+// runAndKill starts a child and kills it when it is about to read an entry.
+func runAndKill(t *testing.T, path string, seq, hold int) {
 	t.Helper()
 	exe, err := os.Executable()
 	must(t, err)
 	cmd := exec.Command(exe)
-	cmd.Env = append(os.Environ(), envChild+"="+path)
+	cmd.Env = append(os.Environ(), envChild+"="+path, envHold+"="+strconv.Itoa(hold))
 	cmd.Stderr = os.Stderr
+	in, err := cmd.StdinPipe()
+	must(t, err)
+	defer in.Close() //nolint:errcheck // nothing is written
 	out, err := cmd.StdoutPipe()
 	must(t, err)
 	must(t, cmd.Start())
 	scan := bufio.NewScanner(out)
-	for scan.Scan() && scan.Text() != fmt.Sprint(seq) {
+	for scan.Scan() && scan.Text() != strconv.Itoa(seq) {
 	}
 	must(t, scan.Err())
 	must(t, cmd.Process.Kill())
 	if err := cmd.Wait(); err == nil || cmd.ProcessState.Exited() {
 		t.Fatalf("the child was to be killed at entry %d: %v", seq, err)
 	}
+}
+
+// TestKill kills a process with SIGKILL while it follows a log, again and again
+// further on: the rows are always those of whole groups.
+func TestKill(t *testing.T) {
+	all := allOf(story())
+	f := foldStory(t)
+	path := filepath.Join(t.TempDir(), "rows.db")
+	for _, seq := range []int{20, 37, 58, 71} {
+		runAndKill(t, path, seq, 0)
+		m, said := opened(t, path)
+		head := int(m.Head().Seq)
+		if !f.ends[head] {
+			t.Fatalf("entry %d is the last, inside a group", head)
+		}
+		// Of what is live, everything was applied before the next was waited for.
+		if live := seq > len(all.entries)/2; live && head < int(f.end(seq-1)) {
+			t.Fatalf("entry %d was about to be read, and the head is %d", seq, head)
+		}
+		checkModel(t, m, f, head)
+		must(t, m.CatchUp(t.Context(), newLog(all.entries, head)))
+		said.rebuilt(t, nil)
+		must(t, m.Close())
+	}
+	m := open(t, path)
+	must(t, m.CatchUp(t.Context(), all))
+	checkModel(t, m, f, len(all.entries))
+}
+
+// TestKillRebuild kills a process while it makes rows of an older schema anew:
+// the old ones stand until the new ones are whole.
+func TestKillRebuild(t *testing.T) {
+	all := allOf(story())
+	f := foldStory(t)
+	path := filepath.Join(t.TempDir(), "rows.db")
+	for _, seq := range []int{30, len(all.entries) / 2} {
+		db, err := rows.Open(path, Schema-1)
+		must(t, err)
+		must(t, db.Check())
+		must(t, db.Close())
+		runAndKill(t, path, seq, seq)
+	}
+	m, said := opened(t, path)
+	must(t, m.CatchUp(t.Context(), all))
+	said.rebuilt(t, rows.ErrSchema)
+	checkModel(t, m, f, len(all.entries))
 }

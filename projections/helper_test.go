@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -130,35 +131,51 @@ type folded struct {
 	placed  []*domain.Placed
 }
 
-func foldAll(t testing.TB, l *log) *folded {
+// storyFolded is the plain fold of the story, made once.
+var storyFolded = sync.OnceValues(func() (*folded, error) { return foldAll(allOf(story())) })
+
+func foldStory(t testing.TB) *folded {
 	t.Helper()
+	f, err := storyFolded()
+	must(t, err)
+	return f
+}
+
+func foldAll(l *log) (*folded, error) {
 	newest := map[[2]string]rows.Row{}
 	f := &folded{
-		digests: [][32]byte{digestOf(t, newest)}, changed: [][]domain.Row{nil}, ends: []bool{true},
+		digests: [][32]byte{rows.NewDigester().Sum()}, changed: [][]domain.Row{nil}, ends: []bool{true},
 		newest: []map[[2]string]rows.Row{{}}, placed: []*domain.Placed{nil},
 	}
 	s := domain.New()
 	for i, raw := range l.entries {
 		entry, err := wire.ParseEntry(raw)
-		must(t, err)
-		placed, err := s.Check(entry, l.Root)
-		must(t, err)
-		changed := s.Evolve(placed)
-		now := map[[2]string]rows.Row{}
-		for at, row := range newest {
-			now[at] = row
+		if err != nil {
+			return nil, err
 		}
+		placed, err := s.Check(entry, l.Root)
+		if err != nil {
+			return nil, err
+		}
+		changed := s.Evolve(placed)
+		now := maps.Clone(newest)
 		for _, row := range changed {
 			now[[2]string{row.Kind, row.ID}] = rows.Row{Kind: row.Kind, ID: row.ID, Seq: uint64(i + 1), JSON: row.JSON}
 		}
 		newest = now
-		f.digests = append(f.digests, digestOf(t, now))
 		f.changed = append(f.changed, changed)
 		f.newest = append(f.newest, now)
 		f.ends = append(f.ends, !s.InGroup())
 		f.placed = append(f.placed, placed)
+		d := rows.NewDigester()
+		for _, row := range f.sorted(i + 1) {
+			if err := d.Add(row.Kind, row.ID, row.JSON); err != nil {
+				return nil, err
+			}
+		}
+		f.digests = append(f.digests, d.Sum())
 	}
-	return f
+	return f, nil
 }
 
 // end is the last sequence up to size with which a group ends.
@@ -182,16 +199,6 @@ func (f *folded) sorted(seq int) []rows.Row {
 		return strings.Compare(a.ID, b.ID)
 	})
 	return all
-}
-
-func digestOf(t testing.TB, newest map[[2]string]rows.Row) [32]byte {
-	t.Helper()
-	f := folded{newest: []map[[2]string]rows.Row{newest}}
-	d := rows.NewDigester()
-	for _, row := range f.sorted(0) {
-		must(t, d.Add(row.Kind, row.ID, row.JSON))
-	}
-	return d.Sum()
 }
 
 // checkModel compares the digest at every sequence of a model's rows, and the

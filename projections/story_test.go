@@ -9,7 +9,7 @@ import (
 // find: rows of every kind, groups of several lengths, a poll open at the end.
 func TestStory(t *testing.T) {
 	b := story()
-	f := foldAll(t, allOf(b))
+	f := foldStory(t)
 	last := len(b.Entries)
 	var kinds []string
 	for _, row := range f.sorted(last) {

@@ -18,14 +18,14 @@ import (
 const maxEntriesBytes = 4 << 20
 
 type entriesInput struct {
-	asOf
+	AsOf
 	After uint64 `query:"after" maximum:"9007199254740991" doc:"Entries after this sequence; from the first where absent"`
 	About string `query:"about" maxLength:"250" doc:"Only entries about this, such as motion/<id>"`
 	Limit int    `query:"limit" default:"50" minimum:"1" maximum:"200" doc:"How many at most; a group that has begun is shown whole"`
 }
 
 func (a *API) entries(r *http.Request, in *entriesInput) (*answer, error) {
-	reading, err := a.read(r, in.asOf)
+	reading, err := a.read(r, in.AsOf)
 	if err != nil {
 		return nil, err
 	}

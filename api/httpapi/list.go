@@ -13,20 +13,21 @@ import (
 	"twothirds/projections"
 )
 
-// asOf are the parameters that every read has.
-type asOf struct {
+// AsOf are the parameters that every read has. (It is exported, as Page is, since
+// huma reads no fields of embedded types that are not.)
+type AsOf struct {
 	At     string `query:"at" maxLength:"40" doc:"As the log stood after so many entries, or at a time YYYY-MM-DDThh:mm:ss.mmmZ; the newest where absent"`
 	MinSeq uint64 `query:"min-seq" maximum:"9007199254740991" doc:"Wait a moment until this sequence can be read: the one that a submission was answered with"`
 }
 
-// page are the parameters of lists.
-type page struct {
+// Page are the parameters of lists.
+type Page struct {
 	Limit  int    `query:"limit" default:"50" minimum:"1" maximum:"200" doc:"How many at most"`
 	Cursor string `query:"cursor" maxLength:"400" doc:"Where to go on: next of the page before"`
 }
 
 // read finds the state that a request asks for.
-func (a *API) read(r *http.Request, in asOf) (asof.Reading, error) {
+func (a *API) read(r *http.Request, in AsOf) (asof.Reading, error) {
 	return a.reader.Read(r.Context(), in.At, wire.Seq(in.MinSeq))
 }
 
@@ -100,7 +101,7 @@ func cursorOf(at wire.Seq, after string) string {
 }
 
 // readPage finds the state of a page and where it goes on.
-func (a *API) readPage(r *http.Request, in asOf, cursor string) (reading asof.Reading, after string, err error) {
+func (a *API) readPage(r *http.Request, in AsOf, cursor string) (reading asof.Reading, after string, err error) {
 	if cursor == "" {
 		reading, err = a.read(r, in)
 		return reading, "", err

@@ -13,13 +13,13 @@ import (
 )
 
 type listInput struct {
-	asOf
-	page
+	AsOf
+	Page
 }
 
 func (a *API) listRows(kind string) func(*http.Request, *listInput) (*answer, error) {
 	return func(r *http.Request, in *listInput) (*answer, error) {
-		reading, after, err := a.readPage(r, in.asOf, in.Cursor)
+		reading, after, err := a.readPage(r, in.AsOf, in.Cursor)
 		if err != nil {
 			return nil, err
 		}
@@ -36,13 +36,13 @@ func (a *API) listRows(kind string) func(*http.Request, *listInput) (*answer, er
 }
 
 type rowInput struct {
-	asOf
+	AsOf
 	ID string `path:"id" maxLength:"200"`
 }
 
 func (a *API) getRow(kind string) func(*http.Request, *rowInput) (*answer, error) {
 	return func(r *http.Request, in *rowInput) (*answer, error) {
-		reading, err := a.read(r, in.asOf)
+		reading, err := a.read(r, in.AsOf)
 		if err != nil {
 			return nil, err
 		}
@@ -65,14 +65,14 @@ func noRow(reading asof.Reading, kind string) error {
 }
 
 type historyInput struct {
-	asOf
-	page
+	AsOf
+	Page
 	ID string `path:"id" maxLength:"200"`
 }
 
 func (a *API) rowHistory(kind string) func(*http.Request, *historyInput) (*answer, error) {
 	return func(r *http.Request, in *historyInput) (*answer, error) {
-		reading, after, err := a.readPage(r, in.asOf, in.Cursor)
+		reading, after, err := a.readPage(r, in.AsOf, in.Cursor)
 		if err != nil {
 			return nil, err
 		}

@@ -35,7 +35,7 @@ type head struct {
 
 // allRows answers with every newest row as of a sequence, a line each, after a
 // line that says which sequence: what domain.Load makes a state from.
-func (a *API) allRows(r *http.Request, in *asOf) (*answer, error) {
+func (a *API) allRows(r *http.Request, in *AsOf) (*answer, error) {
 	reading, err := a.read(r, *in)
 	if err != nil {
 		return nil, err
@@ -111,7 +111,7 @@ func (d *digests) put(seq wire.Seq, sum [32]byte) {
 	d.at[seq] = sum
 }
 
-func (a *API) digest(r *http.Request, in *asOf) (*answer, error) {
+func (a *API) digest(r *http.Request, in *AsOf) (*answer, error) {
 	// Exact: a replay can be compared after every entry, also inside a group.
 	reading, err := a.reader.Exact(r.Context(), in.At, wire.Seq(in.MinSeq))
 	if err != nil {

@@ -84,13 +84,6 @@ func (a *API) addStatements() {
 		Summary: "Submit a signed statement",
 		Description: "The statement must be canonical JSON (RFC 8785), signed over its DSSE encoding by every key that data.by names, in that order. " +
 			"Submitting the same statement again is safe: it is entered once. After unknown_outcome, submit it again.",
-		RequestBody: &huma.RequestBody{
-			Required: true,
-			Content: map[string]*huma.MediaType{jsonType: {Schema: object(map[string]*huma.Schema{
-				"signatures": array(object(map[string]*huma.Schema{"alg": {Type: "string"}, "sig": {Type: "string"}}, "alg", "sig")),
-				"statement":  described("object", "A CloudEvents 1.0 object; /v1/types has the schema of each type's data"),
-			}, "signatures", "statement")}},
-		},
 		Responses: map[string]*huma.Response{
 			"200": &again,
 			"201": receipt,
@@ -100,7 +93,14 @@ func (a *API) addStatements() {
 			"429": a.problemResponse("Too fast; Retry-After says when to try again"),
 			"503": a.problemResponse("Not answered: with code unknown_outcome it may be in the log, otherwise it is not"),
 		},
-		DefaultStatus:    http.StatusCreated,
-		SkipValidateBody: true,
+		DefaultStatus: http.StatusCreated,
 	}, a.submit)
+	// Described afterwards: a body that huma knows of, it reads and judges itself.
+	a.huma.OpenAPI().Paths["/v1/statements"].Post.RequestBody = &huma.RequestBody{
+		Required: true,
+		Content: map[string]*huma.MediaType{jsonType: {Schema: object(map[string]*huma.Schema{
+			"signatures": array(object(map[string]*huma.Schema{"alg": {Type: "string"}, "sig": {Type: "string"}}, "alg", "sig")),
+			"statement":  described("object", "A CloudEvents 1.0 object; /v1/types has the schema of each type's data"),
+		}, "signatures", "statement")}},
+	}
 }

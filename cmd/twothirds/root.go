@@ -76,7 +76,7 @@ func codeOf(err error) int {
 		return exitRefused
 	case errors.Is(err, eventstore.ErrUnknownOutcome), errors.Is(err, eventstore.ErrStopped), errors.Is(err, eventstore.ErrBusy), errors.Is(err, eventstore.ErrRate):
 		return exitUnreachable
-	case errors.Is(err, eventstore.ErrExists), errors.Is(err, eventstore.ErrNotEmpty), errors.Is(err, eventstore.ErrInUse), errors.Is(err, tlog.ErrInUse):
+	case errors.Is(err, eventstore.ErrExists), errors.Is(err, eventstore.ErrNotEmpty), errors.Is(err, eventstore.ErrInUse), errors.Is(err, eventstore.ErrArchive), errors.Is(err, tlog.ErrInUse):
 		return exitConflict
 	case errors.Is(err, eventstore.ErrDamaged), errors.Is(err, eventstore.ErrShorter), errors.Is(err, eventstore.ErrDiffers), errors.Is(err, tlog.ErrDamaged):
 		return exitVerify
@@ -140,7 +140,7 @@ func usageErrors(cmd *cobra.Command) {
 
 // ledgerCommands are the verbs of those who keep or check a ledger.
 var ledgerCommands = []func() *cobra.Command{
-	newAuditCommand, newDemoCommand, newExportCommand, newInitCommand, newReplayCommand,
+	newAuditCommand, newDemoCommand, newDoctorCommand, newExportCommand, newInitCommand, newReceiptCommand, newReplayCommand, newRestoreCommand,
 	newServeCommand, newShowCommand, newTallyCommand, newWhatIfCommand, newVersionCommand,
 }
 

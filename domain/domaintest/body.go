@@ -219,6 +219,7 @@ func (b *Body) Submit(signed *wire.Signed) error {
 	placed, err := b.State.Decide(signed, b.Now, b.Roots)
 	if err != nil {
 		b.Refused = signed
+		b.refuseAlike(signed, err)
 		return err
 	}
 	b.take(placed)
@@ -245,8 +246,8 @@ func (b *Body) take(placed *domain.Placed) {
 	b.must(err)
 	again, err := b.Reader.Check(entry, b.Roots)
 	b.must(err)
-	b.Reader.Evolve(again)
 	b.Rows = b.State.Evolve(placed)
+	b.must(sameRows(b.Rows, b.Reader.Evolve(again)))
 	for _, row := range b.Rows {
 		b.newest[[2]string{row.Kind, row.ID}] = row
 	}

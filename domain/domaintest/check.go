@@ -2,9 +2,11 @@ package domaintest
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 
@@ -98,4 +100,47 @@ func sameRows(a, b []domain.Row) error {
 		}
 	}
 	return nil
+}
+
+// Copy is an equal body that goes its own way from here on.
+func (b *Body) Copy() *Body {
+	other := *b
+	other.State, other.Reader = b.State.Clone(), b.Reader.Clone()
+	other.Entries, other.continues = slices.Clone(b.Entries), slices.Clone(b.continues)
+	other.Members = slices.Clone(b.Members)
+	other.newest = maps.Clone(b.newest)
+	return &other
+}
+
+// Ballots are the rows of all ballots cast in a poll, in the order of the log.
+func (b *Body) Ballots(poll domain.PollID) []domain.Ballot {
+	var ballots []domain.Ballot
+	for row := range b.Newest() {
+		var ballot domain.Ballot
+		if row.Kind == "ballot" && strings.HasPrefix(row.ID, poll.String()+".") {
+			b.must(wire.Decode(row.JSON, &ballot, ""))
+			ballots = append(ballots, ballot)
+		}
+	}
+	slices.SortFunc(ballots, func(x, y domain.Ballot) int { return cmp.Compare(x.Seq, y.Seq) })
+	return ballots
+}
+
+// refuseAlike panics unless the reader refuses a statement for the same reason
+// and would not let it stand in a log.
+func (b *Body) refuseAlike(signed *wire.Signed, err error) {
+	if _, other := b.Reader.Decide(signed, b.Now, b.Roots); other == nil || other.Error() != err.Error() {
+		panic(fmt.Sprintf("%v for the writer, %v for the reader", err, other))
+	}
+	if _, fault := b.Reader.Judge(wire.NewEntry(b.Now, signed.Signatures, signed.Statement), b.Roots); fault == nil {
+		panic(fmt.Sprintf("refused (%v), and may stand in a log", err))
+	}
+}
+
+// ReloadReader throws the reader's state away and loads it again from the
+// newest rows, as a reader does that was stopped here.
+func (b *Body) ReloadReader() {
+	state, err := domain.Load(b.Newest(), b.State.Head())
+	b.must(err)
+	b.Reader = state
 }

@@ -110,7 +110,7 @@ func (j *journal) settle(ctx context.Context, last uint64, unit [][]byte) error 
 	defer stop()
 	const (
 		longest  = time.Second
-		maxShort = 10 // a new leader may take a moment to show all that is committed
+		maxShort = 8 // a new leader may take a moment to show all that is committed
 	)
 	short := 0
 	for pause := 50 * time.Millisecond; ; pause = min(2*pause, longest) {

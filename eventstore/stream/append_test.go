@@ -7,6 +7,7 @@ import (
 )
 
 func TestAppendConflict(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name   string
 		ours   [][]byte
@@ -43,6 +44,7 @@ func TestAppendConflict(t *testing.T) {
 // Another writer gets in between two of our single entries: a prefix of ours is in,
 // is reported, and nothing of ours stands behind the foreign one.
 func TestAppendPartialPrefix(t *testing.T) {
+	t.Parallel()
 	l := found(t)
 	ours := entries("ours", 4)
 	foreign := entries("foreign", 1)
@@ -59,6 +61,7 @@ func TestAppendPartialPrefix(t *testing.T) {
 }
 
 func TestAppendRefuses(t *testing.T) {
+	t.Parallel()
 	l := found(t)
 	for _, tt := range []struct {
 		name    string
@@ -101,6 +104,7 @@ func TestAppendRefuses(t *testing.T) {
 // A server that accepts less than the largest entry refuses it for good; the caller
 // must not be left with an unknown outcome.
 func TestAppendTooLargeForStream(t *testing.T) {
+	t.Parallel()
 	ctx := testContext(t)
 	l := external(t, startExternal(t))
 	cfg := l.j.cfg

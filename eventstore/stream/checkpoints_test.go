@@ -11,6 +11,7 @@ import (
 )
 
 func TestCheckpoints(t *testing.T) {
+	t.Parallel()
 	ctx := testContext(t)
 	dir := t.TempDir()
 	l := open(t, dir)
@@ -71,6 +72,7 @@ func TestCheckpoints(t *testing.T) {
 }
 
 func TestCheckpointsUnknown(t *testing.T) {
+	t.Parallel()
 	ctx := testContext(t)
 	l := found(t)
 	c, err := l.Checkpoints()

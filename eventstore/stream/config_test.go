@@ -82,6 +82,7 @@ func TestCheckState(t *testing.T) {
 
 // An operator of an external server can change any stream; Verify says so.
 func TestVerifyAfterUpdate(t *testing.T) {
+	t.Parallel()
 	ctx := testContext(t)
 	l := external(t, startExternal(t))
 	if err := l.Create(ctx); err != nil {

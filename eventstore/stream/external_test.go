@@ -56,6 +56,7 @@ func external(t *testing.T, url string) *Log {
 }
 
 func TestExternal(t *testing.T) {
+	t.Parallel()
 	ctx := testContext(t)
 	url := startExternal(t)
 	l := external(t, url)
@@ -112,6 +113,7 @@ func TestServerRestart(t *testing.T) {
 
 // A credentials file, as an operator hands it out, lets in; none does not.
 func TestCredentials(t *testing.T) {
+	t.Parallel()
 	operator, operatorKey := identity(t, nkeys.CreateOperator)
 	system, _ := identity(t, nkeys.CreateAccount)
 	account, accountKey := identity(t, nkeys.CreateAccount)

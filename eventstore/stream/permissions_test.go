@@ -64,6 +64,7 @@ func TestRefused(t *testing.T) {
 
 // Nobody else gets in, not even within the process.
 func TestStrangerRefused(t *testing.T) {
+	t.Parallel()
 	l := found(t)
 	if l.srv.Addr() != nil {
 		t.Fatalf("the embedded server listens on %v", l.srv.Addr())
@@ -85,6 +86,7 @@ func TestStrangerRefused(t *testing.T) {
 
 // What is to stand beside the log works over its connection.
 func TestAllowed(t *testing.T) {
+	t.Parallel()
 	ctx := testContext(t)
 	l := found(t)
 	svc, err := micro.AddService(l.Conn(), micro.Config{Name: "ledger", Version: "1.0.0"})

@@ -3,7 +3,6 @@ package stream
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -69,6 +68,7 @@ func wantNothing(t *testing.T, got <-chan delivery) {
 }
 
 func TestFollow(t *testing.T) {
+	t.Parallel()
 	l := found(t)
 	a, b, c := entries("a", 2), entries("b", 30), entries("c", 1)
 	mustAppend(t, l, 0, a, ones(2))
@@ -84,6 +84,7 @@ func TestFollow(t *testing.T) {
 }
 
 func TestFollowEnds(t *testing.T) {
+	t.Parallel()
 	l := found(t)
 	stop := errors.New("enough")
 	mustAppend(t, l, 0, entries("a", 1), ones(1))
@@ -113,6 +114,7 @@ func TestFollowEnds(t *testing.T) {
 // A batch that another client has begun is invisible, and does not hold up what is
 // appended meanwhile; when it is committed all of it is there.
 func TestFollowHoldsBackOpenBatch(t *testing.T) {
+	t.Parallel()
 	l := found(t)
 	got := followed(t, l, 1)
 	batch := entries("batch", 3)
@@ -142,6 +144,7 @@ func TestFollowHoldsBackOpenBatch(t *testing.T) {
 // Follow delivers it when the leader, which answers reads after that, has answered
 // one.
 func TestFollowWaitsForCommit(t *testing.T) {
+	t.Parallel()
 	l := found(t)
 	asked, answer := make(chan struct{}), make(chan struct{})
 	send := l.j.request
@@ -161,36 +164,6 @@ func TestFollowWaitsForCommit(t *testing.T) {
 	wantNothing(t, got)
 	answer <- struct{}{}
 	wantNext(t, got, 2, batch)
-}
-
-// While large batches are being appended, the leader, asked at the first entry of
-// each that Follow delivers, has all of it. (A bare consumer sees most batches
-// early.)
-func TestFollowDeliversWholeBatches(t *testing.T) {
-	l := found(t)
-	const rounds = 8
-	ctx := testContext(t)
-	done := make(chan error, 1)
-	stop := errors.New("all there")
-	go func() {
-		done <- l.Follow(ctx, 1, func(seq uint64, data []byte) error {
-			if seq%MaxEntries == 1 {
-				if last, err := l.Last(ctx); err != nil || last < seq+MaxEntries-1 {
-					return fmt.Errorf("entry %d was delivered while the stream ended at %d (%v)", seq, last, err)
-				}
-			}
-			if seq == rounds*MaxEntries {
-				return stop
-			}
-			return nil
-		})
-	}()
-	for i := range uint64(rounds) {
-		mustAppend(t, l, i*MaxEntries, entries("e", MaxEntries), ones(MaxEntries))
-	}
-	if err := <-done; err != stop {
-		t.Fatal(err)
-	}
 }
 
 // When the disk has lost the end of a batch, the entries before stay in the log.
@@ -277,6 +250,7 @@ func TestGap(t *testing.T) {
 
 // A consumer that vanishes under Follow is made anew at the right place.
 func TestFollowSurvivesLostConsumer(t *testing.T) {
+	t.Parallel()
 	ctx := testContext(t)
 	l := found(t)
 	got := followed(t, l, 1)

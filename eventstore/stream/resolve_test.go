@@ -56,6 +56,7 @@ func found2(t *testing.T, l *Log) *Log {
 }
 
 func TestResolve(t *testing.T) {
+	t.Parallel()
 	foreign := entries("foreign", 3)
 	type unit struct {
 		name   string
@@ -116,6 +117,7 @@ func TestResolve(t *testing.T) {
 // A copy that was held up somewhere and arrives when Resolve has long had its
 // answer must not get in, whatever has been appended meanwhile.
 func TestLateCopy(t *testing.T) {
+	t.Parallel()
 	for _, conflict := range []bool{false, true} {
 		l := found(t)
 		ctx := testContext(t)
@@ -149,6 +151,7 @@ func TestLateCopy(t *testing.T) {
 // An answer that says the disk failed, or that makes no sense, is no answer. A
 // refusal is one.
 func TestAnswers(t *testing.T) {
+	t.Parallel()
 	l := found(t)
 	for name, answer := range map[string]string{
 		"store failed":     `{"type":"x","error":{"code":503,"err_code":10077,"description":"disk full"}}`,
@@ -208,6 +211,20 @@ func TestResolveStaysUnknown(t *testing.T) {
 	tries = 0
 	if err := l.Resolve(testContext(t), 0, ours, []int{1, 1}); !errors.Is(err, ErrUnknown) || !errors.Is(err, ErrClosed) || errors.Is(err, context.DeadlineExceeded) {
 		t.Fatalf("closed meanwhile: %v", err)
+	}
+}
+
+// Close does not wait for an answer that does not come.
+func TestCloseEndsAppend(t *testing.T) {
+	t.Parallel()
+	l := found(t)
+	l.j.request = func(ctx context.Context, _ *nats.Msg) (*nats.Msg, error) {
+		go l.Close()
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	if err := l.Append(testContext(t), 0, entries("e", 1), ones(1)); !errors.Is(err, ErrUnknown) || errors.Is(err, context.DeadlineExceeded) {
+		t.Fatal(err)
 	}
 }
 

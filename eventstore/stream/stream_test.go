@@ -105,6 +105,7 @@ func wantEntries(t *testing.T, l *Log, want [][]byte) {
 }
 
 func TestLifecycle(t *testing.T) {
+	t.Parallel()
 	ctx := testContext(t)
 	dir := t.TempDir()
 	l := open(t, dir)
@@ -168,6 +169,7 @@ func TestLifecycle(t *testing.T) {
 }
 
 func TestReadFrom(t *testing.T) {
+	t.Parallel()
 	ctx := testContext(t)
 	l := found(t)
 	mustAppend(t, l, 0, entries("e", 5), []int{5})
@@ -196,6 +198,7 @@ func TestReadFrom(t *testing.T) {
 }
 
 func TestOpenRefuses(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {

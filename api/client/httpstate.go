@@ -1,0 +1,107 @@
+package client
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"strconv"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"twothirds/domain"
+	"twothirds/domain/wire"
+)
+
+// Bounds of a whole state.
+const (
+	maxRow   = 16 << 20 // bytes of a line: a poll has its roll in its row
+	maxState = 2 << 30  // bytes in all
+)
+
+// State reads every newest row and loads the state from them.
+func (r *remote) State(ctx context.Context) (*domain.State, error) {
+	ctx, cancel := context.WithTimeout(ctx, stateTime)
+	defer cancel()
+	path := "/v1/rows"
+	if last := r.last.Load(); last > 0 {
+		path += "?min-seq=" + strconv.FormatUint(last, 10)
+	}
+	resp, err := r.get(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close() //nolint:errcheck // read only
+	state, err := loadRows(resp.Body)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s%s: %w", r.base, path, err)
+	}
+	return state, nil
+}
+
+// loadRows reads JSON lines: a head, then rows. The errors wrap ErrAnswer or
+// ErrUnreachable.
+func loadRows(body io.Reader) (*domain.State, error) {
+	limited := &io.LimitedReader{R: body, N: maxState}
+	lines := bufio.NewScanner(limited)
+	lines.Buffer(make([]byte, 64<<10), maxRow)
+	if !lines.Scan() {
+		return nil, cutShort(lines.Err(), limited)
+	}
+	var first struct {
+		Head *struct {
+			Leaf     wire.Hash `json:"leaf"`
+			Recorded wire.Time `json:"recorded"`
+			Seq      wire.Seq  `json:"seq"`
+		} `json:"head"`
+	}
+	if err := json.Unmarshal(lines.Bytes(), &first); err != nil || first.Head == nil {
+		return nil, fmt.Errorf("its first line is no head: %w", ErrAnswer)
+	}
+	state, err := domain.Load(rowsOf(lines, limited), domain.Head(*first.Head))
+	switch {
+	case errors.Is(err, ErrUnreachable), errors.Is(err, ErrAnswer):
+		return nil, err
+	case err != nil:
+		return nil, fmt.Errorf("%w; perhaps the server is newer than this program: %w", ErrAnswer, err)
+	}
+	return state, nil
+}
+
+func rowsOf(lines *bufio.Scanner, limited *io.LimitedReader) iter.Seq2[domain.Row, error] {
+	return func(yield func(domain.Row, error) bool) {
+		for lines.Scan() {
+			var row struct {
+				ID   string         `json:"id"`
+				JSON jsontext.Value `json:"json"`
+				Kind string         `json:"kind"`
+			}
+			if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
+				yield(domain.Row{}, fmt.Errorf("a line is no row: %w", ErrAnswer))
+				return
+			}
+			if !yield(domain.Row{ID: row.ID, JSON: row.JSON, Kind: row.Kind}, nil) {
+				return
+			}
+		}
+		if err := cutShort(lines.Err(), limited); err != nil && (lines.Err() != nil || limited.N <= 0) {
+			yield(domain.Row{}, err)
+		}
+	}
+}
+
+// cutShort says why lines ended before their end.
+func cutShort(err error, limited *io.LimitedReader) error {
+	switch {
+	case limited.N <= 0:
+		return fmt.Errorf("more than %d bytes: %w", int64(maxState), ErrAnswer)
+	case errors.Is(err, bufio.ErrTooLong):
+		return fmt.Errorf("a line of more than %d bytes: %w", maxRow, ErrAnswer)
+	case err != nil:
+		return fmt.Errorf("%w: %w", ErrUnreachable, err)
+	}
+	return fmt.Errorf("nothing came: %w", ErrAnswer)
+}

@@ -1,0 +1,127 @@
+package web
+
+import (
+	"twothirds/domain"
+	"twothirds/domain/voting"
+)
+
+// fraction puts a share into words: two thirds, more than half, 5/7.
+func (l *lang) fraction(f voting.Fraction) string {
+	key := "fraction.atleast"
+	if f.Strict {
+		key = "fraction.morethan"
+	}
+	share := l.N(f.Num) + "/" + l.N(f.Den)
+	for _, known := range []struct {
+		num, den int64
+		key      string
+	}{{1, 2, "fraction.half"}, {2, 3, "fraction.twothirds"}, {3, 4, "fraction.threequarters"}, {1, 3, "fraction.onethird"}} {
+		if f.Num*known.den == known.num*f.Den {
+			share = l.T(known.key)
+		}
+	}
+	if f.Num == f.Den {
+		share = l.T("fraction.all")
+	}
+	return l.T(key, share)
+}
+
+// threshold puts what a class asks for into words.
+func (l *lang) threshold(f voting.Fraction, base voting.Base) string {
+	return l.T("share", l.fraction(f), l.Or("base.", string(base)))
+}
+
+// quorum puts a quorum into words.
+func (l *lang) quorum(q *voting.Quorum) string {
+	if q == nil {
+		return l.T("none")
+	}
+	return l.T("quorum."+q.By, l.fraction(q.Fraction()))
+}
+
+// concurrence puts what each side must meet into words.
+func (l *lang) concurrence(c *voting.Concurrence) string {
+	if c == nil {
+		return l.T("none")
+	}
+	words := l.threshold(c.Threshold, c.Base)
+	if c.MinYes > 0 {
+		words += "; " + l.T("concurrence.minyes", l.N(c.MinYes))
+	}
+	if c.EmptyConcurs {
+		words += "; " + l.T("concurrence.empty")
+	}
+	return words
+}
+
+// testLine is a test of a decision in words and numbers.
+type testLine struct {
+	Class  said
+	Asked  string // what the rule asks for
+	Found  string // 32 of 47 needed, 31 in favour: not carried
+	Passed bool
+}
+
+// test puts a test into words. The class is that of the rules pinned, nil
+// where they do not have it.
+func (l *lang) test(t voting.Test, class *domain.Class, side func(string) said) testLine {
+	line := testLine{Class: said{Text: t.Class}, Passed: t.Passed}
+	if class != nil {
+		line.Class = l.In(class.Title)
+	}
+	switch t.Test {
+	case voting.TestQuorum:
+		line.Asked = l.T("test.quorum")
+		if class != nil && class.Quorum != nil {
+			line.Asked = l.quorum(class.Quorum)
+		}
+	case voting.TestConcurrence:
+		line.Asked = l.T("test.concurrence", isolated(side(t.Side).Text))
+		if class != nil && class.Concurrence != nil {
+			line.Asked += ": " + l.concurrence(class.Concurrence)
+		}
+	default:
+		line.Asked = l.T("test.threshold")
+		if class != nil {
+			line.Asked = l.threshold(class.Threshold, class.Base)
+		}
+	}
+	verdict := l.T("test." + t.Test + ".no")
+	if t.Passed {
+		verdict = l.T("test." + t.Test + ".yes")
+	}
+	switch {
+	case t.Need == nil:
+		line.Found = l.T("test.found.nobody", verdict)
+	case t.Test == voting.TestQuorum:
+		line.Found = l.T("test.found.present", l.N(*t.Need), l.N(t.Base), l.N(t.Have), verdict)
+	default:
+		line.Found = l.T("test.found", l.N(*t.Need), l.N(t.Base), l.N(t.Have), verdict)
+	}
+	return line
+}
+
+// whatIf is a class's threshold under one of the four bases.
+type whatIf struct {
+	Base   string
+	Found  string
+	Passed bool
+	Pinned bool // it is the base that the rules pinned
+}
+
+// whatIfs measures a count against a class's threshold under every base.
+func (l *lang) whatIfs(class *domain.Class, body domain.Count) []whatIf {
+	counts := body.Under(class)
+	var lines []whatIf
+	for _, base := range []voting.Base{voting.BaseYesNo, voting.BaseYesNoAbstain, voting.BasePresent, voting.BaseEntitled} {
+		size := voting.BaseOf(base, counts)
+		t := voting.Test{Base: size, Class: class.Name, Have: counts.Yes, Passed: class.Threshold.Met(counts.Yes, size), Test: voting.TestThreshold}
+		if need, ok := voting.Need(class.Threshold, size); ok {
+			t.Need = &need
+		}
+		lines = append(lines, whatIf{
+			Base: l.Or("base.", string(base)), Found: l.test(t, class, nil).Found, Passed: t.Passed, Pinned: base == class.Base,
+		})
+	}
+	return lines
+}

@@ -1,0 +1,168 @@
+package copies
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	xtlog "golang.org/x/mod/sumdb/tlog"
+
+	"twothirds/domain"
+	"twothirds/domain/wire"
+	"twothirds/eventstore/tlog"
+)
+
+// ErrReceipt is returned for a receipt that proves nothing.
+var ErrReceipt = errors.New("the receipt does not prove that the entry is in the ledger")
+
+// provenance is what a receipt carries besides the proof, in the extra line of
+// C2SP tlog-proof: the founding, which leads from the ledger's id to the key
+// that signs its checkpoints.
+type provenance struct {
+	Founding jsontext.Value `json:"founding"`
+}
+
+// Receipt proves that an entry is in the log: a C2SP tlog-proof under the
+// copy's checkpoint, and the entry.
+func (c *Copy) Receipt(ctx context.Context, seq wire.Seq) (proof, entry []byte, err error) {
+	if seq < 1 || seq > c.Size() {
+		return nil, nil, fmt.Errorf("entry %d: %w", seq, tlog.ErrNotFound)
+	}
+	founding, err := c.entryAt(ctx, 1)
+	if err != nil {
+		return nil, nil, err
+	}
+	first, err := wire.ParseEntry(founding)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w: entry 1: %w", ErrInvalid, err)
+	}
+	if entry, err = c.entryAt(ctx, seq); err != nil {
+		return nil, nil, err
+	}
+	hashes := xtlog.TileHashReader(xtlog.Tree{N: c.Checkpoint.Size, Hash: c.Checkpoint.Root}, tileFetcher{ctx, c})
+	path, err := xtlog.ProveRecord(c.Checkpoint.Size, int64(seq)-1, hashes) //nolint:gosec // below Size
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w: computing the proof: %w", ErrInvalid, err)
+	}
+	proof, err = tlog.Proof{
+		Extra: wire.Canonical(provenance{Founding: first.Statement.Raw}), Seq: uint64(seq), Path: path, Checkpoint: c.Checkpoint.Note,
+	}.Format()
+	if err != nil {
+		return nil, nil, fmt.Errorf("writing the receipt: %w", err)
+	}
+	if _, err := VerifyReceipt(entry, proof, c.Ledger); err != nil {
+		return nil, nil, fmt.Errorf("%w: %w", ErrInvalid, err)
+	}
+	return proof, entry, nil
+}
+
+// entryAt reads one entry out of its bundle.
+func (c *Copy) entryAt(ctx context.Context, seq wire.Seq) ([]byte, error) {
+	index := int64(seq) - 1 //nolint:gosec // sequences stay below 2^53
+	n := index / tlog.TileWidth
+	entries, err := c.bundle(ctx, n, int(min(c.Checkpoint.Size-n*tlog.TileWidth, tlog.TileWidth)))
+	if err != nil {
+		return nil, err
+	}
+	return bytes.Clone(entries[index%tlog.TileWidth]), nil
+}
+
+// tileFetcher reads a copy's tiles as x/mod asks for them. What it reads is
+// checked against the checkpoint's root by x/mod.
+type tileFetcher struct {
+	ctx  context.Context
+	copy *Copy
+}
+
+func (t tileFetcher) Height() int { return 8 }
+
+func (t tileFetcher) ReadTiles(tiles []xtlog.Tile) ([][]byte, error) {
+	data := make([][]byte, len(tiles))
+	for i, tile := range tiles {
+		b, err := t.copy.fetch(t.ctx, tlog.TilePath(tile.L, tile.N, tile.W))
+		if err != nil {
+			return nil, err
+		}
+		data[i] = b
+	}
+	return data, nil
+}
+
+func (t tileFetcher) SaveTiles([]xtlog.Tile, [][]byte) {}
+
+// Proven is what a receipt proves.
+type Proven struct {
+	Seq wire.Seq
+	// Size is the size of the tree whose checkpoint the proof leads to.
+	Size   int64
+	Ledger wire.Hash
+	Entry  *wire.Entry
+	// Checkpoint is the signed note.
+	Checkpoint tlog.Checkpoint
+}
+
+// VerifyReceipt checks a receipt with nothing but the ledger's id: the
+// founding that it carries has that hash and names the key, the key signed the
+// checkpoint, and the proof leads from the entry to it. What the entry says is
+// not judged beyond its form and its signatures. It fails with ErrReceipt.
+func VerifyReceipt(entry, proof []byte, ledger wire.Hash) (Proven, error) {
+	fail := func(err error) (Proven, error) { return Proven{}, fmt.Errorf("%w: %w", ErrReceipt, err) }
+	parsed, err := tlog.ParseProof(proof)
+	if err != nil {
+		return fail(err)
+	}
+	founded, err := foundedBy(parsed.Extra)
+	if err != nil {
+		return fail(err)
+	}
+	if founded.ID != ledger {
+		return fail(fmt.Errorf("it is of ledger %s, not of %s", founded.ID, ledger))
+	}
+	key := ed25519.PublicKey(founded.Key[:])
+	seq, size, err := tlog.VerifyProof(entry, proof, founded.Origin, key)
+	if err != nil {
+		return fail(err)
+	}
+	e, err := wire.ParseEntry(entry)
+	if err == nil {
+		err = wire.VerifySignatures(e.Statement, e.Signatures)
+	}
+	if err != nil {
+		return fail(err)
+	}
+	checkpoint, err := tlog.ParseCheckpoint(founded.Origin, key, parsed.Checkpoint)
+	if err != nil {
+		return fail(err)
+	}
+	return Proven{Seq: wire.Seq(seq), Size: size, Ledger: ledger, Entry: e, Checkpoint: checkpoint}, nil
+}
+
+// LedgerOfReceipt is the id of the ledger that a receipt says it is of.
+func LedgerOfReceipt(proof []byte) (wire.Hash, error) {
+	parsed, err := tlog.ParseProof(proof)
+	if err != nil {
+		return wire.Hash{}, fmt.Errorf("%w: %w", ErrReceipt, err)
+	}
+	founded, err := foundedBy(parsed.Extra)
+	if err != nil {
+		return wire.Hash{}, fmt.Errorf("%w: %w", ErrReceipt, err)
+	}
+	return founded.ID, nil
+}
+
+// foundedBy reads the founding that a receipt carries.
+func foundedBy(extra []byte) (*domain.Ledger, error) {
+	var p provenance
+	if err := json.Unmarshal(extra, &p, json.RejectUnknownMembers(true)); err != nil {
+		return nil, errors.New("it carries no founding")
+	}
+	statement, err := wire.ParseStatement(p.Founding)
+	if err != nil {
+		return nil, fmt.Errorf("the founding: %w", err)
+	}
+	return domain.FoundedBy(statement)
+}
