@@ -145,14 +145,15 @@ func Create(ctx context.Context, o Options, founding func(ledgerKey pubkey.Key) 
 // checkEmpty refuses a folder that holds anything but what comes before a
 // founding: the lock and keys.
 func checkEmpty(f *folder) error {
+	if _, err := readAbout(f.dir); !errors.Is(err, ErrNoLedger) {
+		return errors.Join(fmt.Errorf("%s: %w", f.dir, ErrExists), err)
+	}
 	files, err := os.ReadDir(f.dir)
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", f.dir, err)
 	}
 	for _, file := range files {
 		switch file.Name() {
-		case fileAbout:
-			return fmt.Errorf("%s: %w", f.dir, ErrExists)
 		case fileLock, fileKey, "keys":
 		default:
 			return fmt.Errorf("%s: %w (it holds %s)", f.dir, ErrNotEmpty, file.Name())

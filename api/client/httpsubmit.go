@@ -30,38 +30,37 @@ func (r *remote) Submit(ctx context.Context, signed *wire.Signed) (eventstore.Re
 	pause := r.pause
 	for try := 1; ; try++ {
 		receipt, resp, err := r.post(ctx, signed, body)
-		switch {
-		case err == nil:
+		if err == nil {
 			raise(&r.last, receipt.Seq)
 			return receipt, nil
-		case errors.Is(err, eventstore.ErrUnknownOutcome):
-			unknown = true
-		case errors.Is(err, ErrUnreachable), errors.Is(err, eventstore.ErrBusy), errors.Is(err, eventstore.ErrRate):
-			wait, again := pause, unknown
-			if resp != nil {
-				wait, again = retryAfter(resp)
-			}
-			if !again || try == submitTries {
-				return receipt, fate(unknown, err)
-			}
-			pause = max(pause, wait)
-		default:
-			return receipt, err
 		}
-		if try == submitTries {
-			return receipt, fate(unknown, err)
+		unknown = unknown || errors.Is(err, eventstore.ErrUnknownOutcome)
+		wait, again := pause, unknown && !settles(err)
+		if resp != nil {
+			asked, ok := retryAfter(resp)
+			busy := errors.Is(err, eventstore.ErrBusy) || errors.Is(err, eventstore.ErrRate)
+			wait, again = max(wait, asked), again || ok && busy
 		}
-		if sleep(ctx, pause) != nil {
+		if !again || try == submitTries || sleep(ctx, wait) != nil {
 			return receipt, fate(unknown, err)
 		}
 		pause *= 2
 	}
 }
 
-// fate is the error of a statement that was not answered: once it may have been
-// entered, that is what there is to say.
+// settles reports whether an error is an answer about the statement that holds
+// for earlier tries as well: a ledger that has it says so first.
+func settles(err error) bool {
+	var refused *eventstore.Refused
+	var form *wire.FormError
+	var signature *wire.SignatureError
+	return errors.As(err, &refused) || errors.As(err, &form) || errors.As(err, &signature) || errors.Is(err, ErrUntrue)
+}
+
+// fate is the error of a statement that was not let in, or not answered: once
+// it may have been entered, that is what there is to say.
 func fate(unknown bool, err error) error {
-	if unknown && !errors.Is(err, eventstore.ErrUnknownOutcome) {
+	if unknown && !settles(err) && !errors.Is(err, eventstore.ErrUnknownOutcome) {
 		return fmt.Errorf("%w: %w", eventstore.ErrUnknownOutcome, err)
 	}
 	return err
@@ -177,7 +176,8 @@ func (p problem) submitErr(resp *http.Response) error {
 		if err != nil {
 			line = -1
 		}
-		return &wire.SignatureError{Line: line, Reason: p.Message}
+		_, why, _ := strings.Cut(p.Message, ": ") // after "signatures" or "signature 2"
+		return &wire.SignatureError{Line: line, Reason: why}
 	case "unknown_outcome", "internal":
 		return wrapped(eventstore.ErrUnknownOutcome)
 	case "busy", "timeout":

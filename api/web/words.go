@@ -7,23 +7,22 @@ import (
 
 // fraction puts a share into words: two thirds, more than half, 5/7.
 func (l *lang) fraction(f voting.Fraction) string {
-	key := "fraction.atleast"
-	if f.Strict {
-		key = "fraction.morethan"
+	if f.Num == f.Den {
+		return l.T("fraction.all") // never strict: nothing could meet that
 	}
-	share := l.N(f.Num) + "/" + l.N(f.Den)
+	more := ""
+	if f.Strict {
+		more = ".more"
+	}
 	for _, known := range []struct {
 		num, den int64
 		key      string
-	}{{1, 2, "fraction.half"}, {2, 3, "fraction.twothirds"}, {3, 4, "fraction.threequarters"}, {1, 3, "fraction.onethird"}} {
+	}{{1, 2, "half"}, {2, 3, "twothirds"}, {3, 4, "threequarters"}, {1, 3, "onethird"}} {
 		if f.Num*known.den == known.num*f.Den {
-			share = l.T(known.key)
+			return l.T("fraction." + known.key + more)
 		}
 	}
-	if f.Num == f.Den {
-		share = l.T("fraction.all")
-	}
-	return l.T(key, share)
+	return l.T("fraction.other"+more, l.N(f.Num)+"/"+l.N(f.Den))
 }
 
 // threshold puts what a class asks for into words.

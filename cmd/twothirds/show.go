@@ -169,7 +169,11 @@ func printRows(cmd *cobra.Command, rows []jsontext.Value, columns []string, one,
 		return nil
 	}
 	table := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(table, strings.ToUpper(strings.Join(columns, "\t")))
+	headings := make([]string, len(columns))
+	for i, column := range columns {
+		headings[i] = strings.ToUpper(column[strings.LastIndex(column, "/")+1:])
+	}
+	fmt.Fprintln(table, strings.Join(headings, "\t"))
 	for _, row := range rows {
 		var members map[string]any
 		if err := json.Unmarshal(row, &members); err != nil {
