@@ -4,7 +4,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -15,7 +17,10 @@ import (
 
 // answers is the index by which a statement submitted again is recognised:
 // statement hash → sequence. It is disposable: made again from the published
-// copy when it is missing, old or broken, and never synced.
+// copy when it is missing, broken, or was not closed in good order. It is
+// synced only when it is closed, so after a loss of power it could lack what
+// the log has, and a statement submitted again would be refused instead of
+// answered.
 type answers struct {
 	db *bbolt.DB
 }
@@ -23,61 +28,106 @@ type answers struct {
 var (
 	answersBucket = []byte("by_statement")
 	answersMeta   = []byte("meta")
-	answersUpTo   = []byte("up_to")
+	// answersUpTo is the last sequence indexed; it is there only while the
+	// index is closed, everything in it synced.
+	answersUpTo = []byte("complete_up_to")
 )
+
+// answersBatch is how many statements one transaction indexes while catching up.
+const answersBatch = 20_000
 
 // openAnswers opens the index and brings it up to the published copy.
 func openAnswers(path string, log *tlog.Store) (*answers, error) {
-	a, err := openAnswersFile(path)
-	if err != nil {
-		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return nil, fmt.Errorf("dropping a broken index of answers: %w", err)
-		}
-		if a, err = openAnswersFile(path); err != nil {
-			return nil, fmt.Errorf("making the index of answers: %w", err)
-		}
-	}
 	size, _ := log.Size()
-	upTo, err := a.upTo()
-	if err != nil || upTo > uint64(size) {
-		_ = a.close()
-		if err := os.Remove(path); err != nil {
-			return nil, fmt.Errorf("dropping an index of answers of another log: %w", err)
+	a, upTo, err := resumeAnswers(path)
+	if err != nil || upTo > uint64(size) { //nolint:gosec // not negative
+		if err == nil {
+			err = a.db.Close()
 		}
-		if a, err = openAnswersFile(path); err != nil {
+		if removed := os.Remove(path); removed != nil && !errors.Is(removed, fs.ErrNotExist) {
+			return nil, fmt.Errorf("dropping an index of answers that cannot be used: %w", errors.Join(removed, err))
+		}
+		if a, upTo, err = resumeAnswers(path); err != nil {
 			return nil, fmt.Errorf("making the index of answers: %w", err)
 		}
-		upTo = 0
 	}
-	return a, a.catchUp(log, upTo)
+	if err := a.catchUp(log, upTo); err != nil {
+		return nil, errors.Join(err, a.db.Close())
+	}
+	return a, nil
 }
 
-func openAnswersFile(path string) (*answers, error) {
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{NoSync: true, NoFreelistSync: true, Timeout: time.Second, FreelistType: bbolt.FreelistMapType})
-	if err != nil {
-		return nil, err
-	}
-	return &answers{db: db}, nil
-}
-
-func (a *answers) close() error { return a.db.Close() }
-
-func (a *answers) upTo() (seq uint64, err error) {
-	err = a.db.View(func(tx *bbolt.Tx) error {
-		meta := tx.Bucket(answersMeta)
-		if meta == nil {
-			return nil
+// resumeAnswers opens the file at path, or makes it, and marks it as open. It
+// fails for a file that was not closed in good order.
+func resumeAnswers(path string) (a *answers, upTo uint64, err error) {
+	_, statErr := os.Stat(path)
+	err = guarded(func() error {
+		db, err := bbolt.Open(path, 0o600, &bbolt.Options{NoSync: true, NoFreelistSync: true, Timeout: time.Second, FreelistType: bbolt.FreelistMapType})
+		if err != nil {
+			return err
 		}
-		v := meta.Get(answersUpTo)
-		if len(v) != 8 {
-			return ErrDamaged
+		a = &answers{db: db}
+		if errors.Is(statErr, fs.ErrNotExist) {
+			return a.make()
 		}
-		seq = binary.BigEndian.Uint64(v)
-		return nil
+		upTo, err = a.reopen()
+		return err
 	})
-	return seq, err
+	if err != nil && a != nil {
+		err = errors.Join(err, a.db.Close())
+	}
+	return a, upTo, err
 }
 
+// make lays out a new index.
+func (a *answers) make() error {
+	return a.db.Update(func(tx *bbolt.Tx) error {
+		_, err := tx.CreateBucket(answersBucket)
+		if err == nil {
+			_, err = tx.CreateBucket(answersMeta)
+		}
+		return err
+	})
+}
+
+// reopen reads and takes away the mark that the index was closed in good order.
+func (a *answers) reopen() (upTo uint64, err error) {
+	err = a.db.Update(func(tx *bbolt.Tx) error {
+		meta := tx.Bucket(answersMeta)
+		if meta == nil || tx.Bucket(answersBucket) == nil {
+			return errors.New("not an index of answers")
+		}
+		mark := meta.Get(answersUpTo)
+		if len(mark) != 8 {
+			return errors.New("it was not closed in good order")
+		}
+		upTo = binary.BigEndian.Uint64(mark)
+		return meta.Delete(answersUpTo)
+	})
+	if err == nil {
+		err = a.db.Sync()
+	}
+	return upTo, err
+}
+
+// close closes the index, which holds everything up to a sequence, in good order.
+func (a *answers) close(upTo uint64) error {
+	err := guarded(func() error {
+		if err := a.db.Sync(); err != nil {
+			return err
+		}
+		err := a.db.Update(func(tx *bbolt.Tx) error {
+			return tx.Bucket(answersMeta).Put(answersUpTo, binary.BigEndian.AppendUint64(nil, upTo))
+		})
+		return errors.Join(err, a.db.Sync())
+	})
+	if err = errors.Join(err, a.db.Close()); err != nil {
+		return fmt.Errorf("closing the index of answers: %w", err)
+	}
+	return nil
+}
+
+// catchUp indexes what the published copy holds beyond a sequence.
 func (a *answers) catchUp(log *tlog.Store, upTo uint64) error {
 	var hashes []wire.Hash
 	first := upTo + 1
@@ -89,10 +139,10 @@ func (a *answers) catchUp(log *tlog.Store, upTo uint64) error {
 	err := log.Entries(upTo+1, func(seq uint64, raw []byte) error {
 		entry, err := wire.ParseEntry(raw)
 		if err != nil {
-			return fmt.Errorf("entry %d: %w", seq, err)
+			return fmt.Errorf("%w: entry %d: %w", ErrDamaged, seq, err)
 		}
 		hashes = append(hashes, entry.Statement.Hash())
-		if len(hashes) == 5000 {
+		if len(hashes) == answersBatch {
 			return flush()
 		}
 		return nil
@@ -111,33 +161,40 @@ func (a *answers) add(first uint64, hashes []wire.Hash) error {
 	if len(hashes) == 0 {
 		return nil
 	}
-	return a.db.Update(func(tx *bbolt.Tx) error {
-		bucket, err := tx.CreateBucketIfNotExists(answersBucket)
-		if err != nil {
-			return err
-		}
-		for i, h := range hashes {
-			if err := bucket.Put(h[:], binary.BigEndian.AppendUint64(nil, first+uint64(i))); err != nil {
-				return err
+	return guarded(func() error {
+		return a.db.Update(func(tx *bbolt.Tx) error {
+			bucket := tx.Bucket(answersBucket)
+			for i, h := range hashes {
+				if err := bucket.Put(h[:], binary.BigEndian.AppendUint64(nil, first+uint64(i))); err != nil { //nolint:gosec // an index
+					return err
+				}
 			}
-		}
-		meta, err := tx.CreateBucketIfNotExists(answersMeta)
-		if err != nil {
-			return err
-		}
-		return meta.Put(answersUpTo, binary.BigEndian.AppendUint64(nil, first+uint64(len(hashes))-1))
+			return nil
+		})
 	})
 }
 
 // find returns the sequence of the statement with that hash, 0 where there is none.
 func (a *answers) find(h wire.Hash) (seq wire.Seq, err error) {
-	err = a.db.View(func(tx *bbolt.Tx) error {
-		if bucket := tx.Bucket(answersBucket); bucket != nil {
-			if v := bucket.Get(h[:]); len(v) == 8 {
+	err = guarded(func() error {
+		return a.db.View(func(tx *bbolt.Tx) error {
+			if v := tx.Bucket(answersBucket).Get(h[:]); len(v) == 8 {
 				seq = wire.Seq(binary.BigEndian.Uint64(v))
 			}
-		}
-		return nil
+			return nil
+		})
 	})
 	return seq, err
+}
+
+// guarded runs f and reports a panic or memory fault in it as an error: that is
+// how bbolt meets a page that is damaged or cut off.
+func guarded(f func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: bbolt: %v", ErrDamaged, p)
+		}
+	}()
+	return f()
 }

@@ -2,7 +2,6 @@ package eventstore
 
 import (
 	"fmt"
-	"sync"
 	"time"
 
 	"twothirds/domain/wire"
@@ -14,30 +13,40 @@ const maxDrift = 2 * time.Second
 // maxPause is how long a log may have rested before its clock has to be confirmed.
 const maxPause = 24 * time.Hour
 
-// clock is the log's clock: the wall clock, advanced by offset in
-// demonstrations. It is trusted only as long as the wall clock runs as evenly
-// as the monotonic one: a leap means that somebody set it.
-type clock struct {
-	wall func() time.Time // with a monotonic reading
+// reading reads both clocks of the machine at one moment: the wall clock, and
+// the steady one, which nobody can set and which counts from anywhere.
+type reading func() (wall time.Time, steady time.Duration)
 
-	mu    sync.Mutex
-	start time.Time
+// machineClock reads the clocks of this machine.
+func machineClock() reading {
+	start := time.Now()
+	return func() (time.Time, time.Duration) {
+		now := time.Now()
+		return now.Round(0), now.Sub(start) // Round drops the monotonic reading, Sub uses it
+	}
 }
 
-func newClock(wall func() time.Time) *clock { return &clock{wall: wall, start: wall()} }
+// clock is the log's clock: the wall clock, advanced by an offset in
+// demonstrations. It is trusted only as long as the wall clock runs as evenly
+// as the steady one: a leap means that somebody set it.
+type clock struct {
+	read  reading
+	start time.Time // what the wall clock showed when the steady one showed zero
+}
+
+func newClock(read reading) *clock {
+	wall, steady := read()
+	return &clock{read: read, start: wall.Add(-steady)}
+}
 
 // now reads the log's clock, offset by so many milliseconds. It fails with
 // ErrClock when the wall clock has leapt.
 func (c *clock) now(offset int64) (wire.Time, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	now := c.wall()
-	steady := now.Sub(c.start)                  // by the monotonic clock
-	shown := now.Round(0).Sub(c.start.Round(0)) // by the wall clock
-	if drift := shown - steady; drift > maxDrift || drift < -maxDrift {
+	wall, steady := c.read()
+	if drift := wall.Sub(c.start) - steady; drift > maxDrift || drift < -maxDrift {
 		return 0, fmt.Errorf("%w: it was set by %s while the ledger ran; check it and restart", ErrClock, drift.Round(time.Millisecond))
 	}
-	return wire.Time(now.UnixMilli() + offset), nil
+	return wire.Time(wall.UnixMilli() + offset), nil
 }
 
 // resume compares the clock with the log's last entry at the start: it must

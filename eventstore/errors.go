@@ -27,6 +27,12 @@ var (
 	ErrShorter = errors.New("the stream is shorter than what was published; nothing was written to it")
 	// ErrDiffers is returned when the stream holds other bytes than were published.
 	ErrDiffers = errors.New("the stream differs from what was published; nothing was written to it")
+	// ErrInvalidEntry is returned when the stream holds an entry that may not
+	// stand where it stands: somebody appended it past the sequencer. It unwraps
+	// to the *domain.Fault.
+	ErrInvalidEntry = errors.New("the stream holds an entry that is not valid; everything before it is published, nothing from it on will be")
+	// ErrJoin is returned by Join for a ledger that cannot be joined from this folder.
+	ErrJoin = errors.New("the ledger cannot be joined")
 )
 
 // Errors of submitting.

@@ -32,6 +32,7 @@ const (
 	fileCopy      = "published.db"
 	fileAnswers   = "answers.db"
 	folderStreams = "streams"
+	folderKeys    = "keys" // the founding officers', where init made them
 
 	// temporary is the pattern of files being written; a crash leaves one.
 	temporary = ".writing-*"

@@ -6,23 +6,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
-
 	"twothirds/domain"
 	"twothirds/domain/domaintest"
 	"twothirds/domain/wire"
 	"twothirds/domain/wire/pubkey"
 	"twothirds/eventstore"
 )
-
-func newID(t *testing.T) wire.UUID {
-	t.Helper()
-	id, err := uuid.NewV7()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return wire.UUID(id)
-}
 
 func found(t *testing.T, dir string) wire.Hash {
 	t.Helper()

@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"twothirds/domain"
@@ -14,90 +16,109 @@ import (
 	"twothirds/eventstore/tlog"
 )
 
-// checkpointEvery is the least time between two checkpoints.
-const checkpointEvery = 200 * time.Millisecond
+// Bounds of how far reading runs ahead of publishing.
+const (
+	maxArrivals = 2_000
+	maxTake     = 2_000
+)
 
 // publisher follows the stream right behind the sequencer. It checks every
 // entry as an audit does, makes its own copy durable, grows the tree and signs
 // checkpoints: what is not valid is never signed.
 type publisher struct {
-	log         *stream.Log
-	checkpoints *stream.Checkpoints
-	store       *tlog.Store
-	answers     *answers
-	signer      *tlog.Signer
-	origin      string
-	key         []byte
+	log     *stream.Log
+	store   *tlog.Store
+	answers *answers
+	signing
+	logger *slog.Logger
 
-	archive uint64 // the checkpoint stream's last sequence
+	// head is the last sequence that state has taken in.
+	head atomic.Uint64
+	// moved has a token after head has grown.
+	moved chan struct{}
+	// hurry is closed when the ledger is being closed: the last checkpoint is
+	// then signed at once.
+	hurry chan struct{}
 
-	mu      sync.Mutex
-	state   *domain.State // everything published, and nothing else
-	size    int64         // of the copy
-	signed  int64         // of the newest checkpoint
+	mu sync.Mutex
+	// state has taken in every entry that was found valid; the copy holds them
+	// up to size.
+	state   *domain.State
+	size    int64
+	signed  int64 // of the newest checkpoint published
 	err     error
-	changed chan struct{} // closed and replaced whenever size, signed or err change
+	changed chan struct{} // closed and replaced whenever any of these changes
 }
 
-// arrival is an entry read from the stream.
+// arrival is an entry read from the stream, its form and signatures checked.
 type arrival struct {
-	seq uint64
-	raw []byte
+	seq   uint64
+	entry *wire.Entry
+	fault error // why it is not valid
+}
+
+// read checks what of an entry can be checked without the state.
+func read(seq uint64, raw []byte) arrival {
+	entry, err := wire.ParseEntry(raw)
+	if err != nil {
+		err = &domain.Fault{Class: domain.FaultForm, Err: err, Seq: wire.Seq(seq)}
+	} else if err = wire.VerifySignatures(entry.Statement, entry.Signatures); err != nil {
+		err = &domain.Fault{Class: domain.FaultSignature, Err: err, Seq: wire.Seq(seq)}
+	}
+	return arrival{seq: seq, entry: entry, fault: err}
 }
 
 // run publishes until ctx ends or something is wrong with the log.
 func (p *publisher) run(ctx context.Context) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	arrivals := make(chan arrival, 2048)
-	var followers sync.WaitGroup
-	followers.Go(func() {
-		err := p.log.Follow(ctx, uint64(p.size)+1, func(seq uint64, raw []byte) error {
+	following, cancel := context.WithCancelCause(ctx)
+	arrivals := make(chan arrival, maxArrivals)
+	from := uint64(p.size) + 1 //nolint:gosec // not negative
+	var reader sync.WaitGroup
+	reader.Go(func() {
+		cancel(p.log.Follow(following, from, func(seq uint64, raw []byte) error {
 			select {
-			case arrivals <- arrival{seq, raw}:
+			case arrivals <- read(seq, raw):
 				return nil
-			case <-ctx.Done():
-				return context.Cause(ctx)
+			case <-following.Done():
+				return context.Cause(following)
 			}
-		})
-		cancel(err)
+		}))
 	})
-	err := p.publish(ctx, arrivals)
+	err := p.publish(following, arrivals)
 	cancel(err)
-	followers.Wait()
-	if err != nil && !errors.Is(err, context.Canceled) {
-		p.fail(err)
-		return
+	reader.Wait()
+	switch {
+	case ctx.Err() != nil:
+		err = ErrStopped
+	case errors.Is(err, stream.ErrGap), errors.Is(err, stream.ErrNotFound):
+		err = fmt.Errorf("%w: %w", ErrShorter, err)
 	}
-	p.fail(ErrStopped)
+	p.fail(err)
 }
 
 func (p *publisher) publish(ctx context.Context, arrivals <-chan arrival) error {
 	tick := time.NewTimer(0)
 	defer tick.Stop()
-	due := true // a checkpoint may be signed now
+	due, hurry := false, p.hurry
 	var pending []arrival
 	for {
 		select {
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		case a := <-arrivals:
-			pending = append(pending, a)
-			for more := true; more && len(pending) < 2000; {
-				select {
-				case a = <-arrivals:
-					pending = append(pending, a)
-				default:
-					more = false
-				}
-			}
+			pending = gather(append(pending, a), arrivals)
 			var err error
 			if pending, err = p.take(pending); err != nil {
+				// What came before it is valid, and may have been acknowledged.
+				_ = p.checkpoint(ctx)
 				return err
 			}
 		case <-tick.C:
 			due = true
+		case <-hurry:
+			hurry = nil
 		}
-		if !due || p.size == p.signed {
+		if p.size == p.signed || (!due && hurry != nil) {
 			continue
 		}
 		if err := p.checkpoint(ctx); err != nil {
@@ -108,141 +129,103 @@ func (p *publisher) publish(ctx context.Context, arrivals <-chan arrival) error 
 	}
 }
 
+// gather adds what else has arrived.
+func gather(pending []arrival, arrivals <-chan arrival) []arrival {
+	for len(pending) < maxTake {
+		select {
+		case a := <-arrivals:
+			pending = append(pending, a)
+		default:
+			return pending
+		}
+	}
+	return pending
+}
+
 // take checks entries and makes those of whole groups durable; the rest of a
 // group that is not complete yet is returned.
 func (p *publisher) take(pending []arrival) ([]arrival, error) {
+	for {
+		whole, more, err := p.judge(pending)
+		if kept := p.keep(pending[:whole]); kept != nil {
+			return nil, kept
+		}
+		pending = pending[whole:]
+		if err != nil || !more {
+			return append([]arrival(nil), pending...), err
+		}
+	}
+}
+
+// judge takes entries into the state. It returns how many of pending make
+// whole groups, and whether there is more to judge once those are kept: a
+// statement that names a tree larger than the one kept has to wait for it.
+func (p *publisher) judge(pending []arrival) (whole int, more bool, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	var entries [][]byte
-	var hashes []wire.Hash
-	whole := 0
-	first := uint64(p.size) + 1
-	defer p.broadcast() // the state may have moved even where no group is complete
+	defer p.broadcast()
 	for i, a := range pending {
-		if uint64(p.state.Head().Seq) >= a.seq {
-			continue // checked already, its group was not complete
+		head := uint64(p.state.Head().Seq)
+		if head >= a.seq {
+			continue // judged before, when its group was not complete
 		}
-		if want := uint64(p.state.Head().Seq) + 1; a.seq != want {
-			return nil, fmt.Errorf("%w: entry %d comes after %d", ErrDamaged, a.seq, want-1)
+		switch {
+		case a.seq != head+1:
+			return whole, false, fmt.Errorf("%w: entry %d comes after %d", ErrDamaged, a.seq, head)
+		case a.fault != nil:
+			return whole, false, fmt.Errorf("%w: %w", ErrInvalidEntry, a.fault)
 		}
-		entry, err := wire.ParseEntry(a.raw)
+		if seen := a.entry.Statement.Seen; seen != nil && seen.Size > uint64(p.size) && whole > 0 { //nolint:gosec // not negative
+			return whole, true, nil
+		}
+		placed, err := p.state.Judge(a.entry, rootsOf(p.store))
 		if err != nil {
-			return nil, fmt.Errorf("%w: entry %d: %w", ErrDamaged, a.seq, err)
-		}
-		placed, err := p.state.Check(entry, rootsOf(p.store))
-		if err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+			return whole, false, fmt.Errorf("%w: %w", ErrInvalidEntry, err)
 		}
 		p.state.Evolve(placed)
+		p.head.Store(a.seq)
 		if !p.state.InGroup() {
 			whole = i + 1
 		}
 	}
-	for _, a := range pending[:whole] {
-		entries = append(entries, a.raw)
-		entry, err := wire.ParseEntry(a.raw)
-		if err != nil {
-			return nil, err
-		}
-		hashes = append(hashes, entry.Statement.Hash())
-	}
-	if whole == 0 {
-		return pending, nil
-	}
-	size, _, err := p.store.Append(first, entries)
-	if err != nil {
-		return nil, fmt.Errorf("keeping the published copy: %w", err)
-	}
-	if err := p.answers.add(first, hashes); err != nil {
-		return nil, fmt.Errorf("indexing answers: %w", err)
-	}
-	p.size = size
-	return append([]arrival(nil), pending[whole:]...), nil
+	return whole, false, nil
 }
 
-// checkpoint signs the tree as it stands, keeps what it signed in the
-// checkpoint stream under that stream's last sequence, and only then
-// publishes it: of two nodes one gets its checkpoint in.
-func (p *publisher) checkpoint(ctx context.Context) error {
-	size, root := p.store.Size()
-	note, err := p.signer.SignCheckpoint(size, root)
-	if err != nil {
-		return fmt.Errorf("signing a checkpoint: %w", err)
-	}
-	if err := p.store.StageCheckpoint(note); err != nil {
-		return fmt.Errorf("staging a checkpoint: %w", err)
-	}
-	return p.archiveStaged(ctx, note)
-}
-
-// archiveStaged brings a staged checkpoint into the checkpoint stream, or
-// learns which other one stands there, and publishes what does.
-func (p *publisher) archiveStaged(ctx context.Context, note []byte) error {
-	seq, err := p.checkpoints.Append(ctx, p.archive, note)
-	for errors.Is(err, stream.ErrUnknown) && ctx.Err() == nil {
-		seq, err = p.checkpoints.Append(ctx, p.archive, note)
-	}
-	if errors.Is(err, stream.ErrConflict) {
-		return p.adopt(ctx)
-	}
-	if err != nil {
-		return fmt.Errorf("keeping a checkpoint: %w", err)
-	}
-	return p.published(note, seq)
-}
-
-// adopt takes over the newest checkpoint of the checkpoint stream, which
-// another node signed. If it is larger than what this node has read, the
-// reading goes on and meets it again.
-func (p *publisher) adopt(ctx context.Context) error {
-	seq, note, err := p.checkpoints.Last(ctx)
-	if err != nil {
-		return fmt.Errorf("reading the newest checkpoint: %w", err)
-	}
-	p.archive = seq
-	if seq == 0 {
+// keep makes whole groups durable in the copy and indexes them.
+func (p *publisher) keep(whole []arrival) error {
+	if len(whole) == 0 {
 		return nil
 	}
-	c, err := tlog.ParseCheckpoint(p.origin, p.key, note)
+	entries := make([][]byte, len(whole))
+	hashes := make([]wire.Hash, len(whole))
+	for i, a := range whole {
+		entries[i], hashes[i] = a.entry.Raw, a.entry.Statement.Hash()
+	}
+	size, _, err := p.store.Append(whole[0].seq, entries)
 	if err != nil {
-		return fmt.Errorf("%w: the newest checkpoint kept: %w", ErrDamaged, err)
+		return fmt.Errorf("keeping the published copy: %w", err)
 	}
-	if size, _ := p.store.Size(); c.Size > size {
-		return nil
-	}
-	kept, _, ok, err := p.store.LatestCheckpoint()
-	if err != nil {
-		return err
-	}
-	if ok {
-		latest, err := tlog.ParseCheckpoint(p.origin, p.key, kept)
-		if err == nil && latest.Size > c.Size {
-			return fmt.Errorf("%w: the checkpoint stream has forgotten the checkpoint of size %d", ErrShorter, latest.Size)
-		}
-	}
-	return p.published(note, seq)
-}
-
-func (p *publisher) published(note []byte, seq uint64) error {
-	if err := p.store.CommitCheckpoint(note, seq); err != nil {
-		return fmt.Errorf("publishing a checkpoint: %w", err)
-	}
-	c, err := tlog.ParseCheckpoint(p.origin, p.key, note)
-	if err != nil {
-		return fmt.Errorf("publishing a checkpoint: %w", err)
+	if err := p.answers.add(whole[0].seq, hashes); err != nil {
+		return fmt.Errorf("indexing answers: %w", err)
 	}
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.archive, p.signed = seq, c.Size
+	p.size = size
 	p.broadcast()
+	p.mu.Unlock()
+	select {
+	case p.moved <- struct{}{}:
+	default:
+	}
 	return nil
 }
 
+// broadcast tells those that wait. The caller holds p.mu.
 func (p *publisher) broadcast() {
 	close(p.changed)
 	p.changed = make(chan struct{})
 }
 
+// fail notes why nothing is published any more; the first reason stays.
 func (p *publisher) fail(err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -252,7 +235,8 @@ func (p *publisher) fail(err error) {
 	}
 }
 
-// wait returns when done says so of the publisher, with its failure, or with ctx's end.
+// wait returns when done, called with p.mu held, says so of the publisher;
+// with its failure; or with ctx's end.
 func (p *publisher) wait(ctx context.Context, done func(*publisher) bool) error {
 	for {
 		p.mu.Lock()
@@ -272,15 +256,21 @@ func (p *publisher) wait(ctx context.Context, done func(*publisher) bool) error 
 	}
 }
 
+func (p *publisher) sizeNow() int64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.size
+}
+
 // rootsOf gives the roots of a published copy by size, where a checkpoint can
 // stand: not inside a group.
 func rootsOf(store *tlog.Store) domain.Roots {
 	return func(size uint64) (wire.Hash, bool) {
 		held, _ := store.Size()
-		if size == 0 || size > uint64(held) {
+		if size == 0 || size > uint64(held) { //nolint:gosec // not negative
 			return wire.Hash{}, false
 		}
-		if size < uint64(held) {
+		if size < uint64(held) { //nolint:gosec // not negative
 			next, err := store.Entry(size + 1)
 			if err != nil || continuesGroup(next) {
 				return wire.Hash{}, false
@@ -301,12 +291,6 @@ func continuesGroup(raw []byte) bool {
 	return err == nil && domain.ContinuesGroup(entry)
 }
 
-func (p *publisher) sizeNow() int64 {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.size
-}
-
 // answered finds a published statement by its hash.
 func (p *publisher) answered(hash wire.Hash) (Receipt, bool, error) {
 	seq, err := p.answers.find(hash)
@@ -318,8 +302,11 @@ func (p *publisher) answered(hash wire.Hash) (Receipt, bool, error) {
 		return Receipt{}, false, err
 	}
 	entry, err := wire.ParseEntry(raw)
-	if err != nil {
+	switch {
+	case err != nil:
 		return Receipt{}, false, fmt.Errorf("entry %d: %w", seq, err)
+	case entry.Statement.Hash() != hash:
+		return Receipt{}, false, fmt.Errorf("%w: the index of answers names entry %d for another statement", ErrDamaged, seq)
 	}
 	return Receipt{Seq: seq, Leaf: entry.Leaf(), Recorded: entry.Recorded, Again: true}, true, nil
 }

@@ -18,9 +18,16 @@ const (
 type request struct {
 	signed *wire.Signed
 	hash   wire.Hash
+	// fault is why the door's rules on texts refuse it, nil where they do not.
+	fault  error
 	answer chan answer // holds one
 	// taken settles who has it: the sequencer, or the caller that gave up.
 	taken atomic.Bool
+
+	// The sequencer's own: the leaf hash that it decided on last, and whether
+	// that was offered to the stream.
+	leaf    wire.Hash
+	offered bool
 }
 
 type answer struct {
@@ -35,7 +42,7 @@ type queue struct {
 	byKey   map[pubkey.Key][]*request
 	turns   []pubkey.Key
 	waiting int
-	closed  bool
+	closed  error // what is answered once it is closed
 	// ready has a token while something waits.
 	ready chan struct{}
 }
@@ -44,13 +51,14 @@ func newQueue() *queue {
 	return &queue{byKey: map[pubkey.Key][]*request{}, ready: make(chan struct{}, 1)}
 }
 
+// put adds a request at the end of its author's line.
 func (q *queue) put(r *request) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	key := r.signed.Statement.By[0].Key
 	switch {
-	case q.closed:
-		return ErrStopped
+	case q.closed != nil:
+		return q.closed
 	case q.waiting >= maxWaiting, len(q.byKey[key]) >= maxWaitingPerKey:
 		return ErrBusy
 	}
@@ -92,12 +100,19 @@ func (q *queue) next() *request {
 	return nil
 }
 
-// close refuses everything that waits, and whatever comes.
-func (q *queue) close(err error) {
-	q.mu.Lock()
-	q.closed = true
-	q.mu.Unlock()
+// refuse answers everything that waits.
+func (q *queue) refuse(err error) {
 	for r := q.next(); r != nil; r = q.next() {
 		r.answer <- answer{err: err}
 	}
+}
+
+// close refuses everything that waits, and whatever comes.
+func (q *queue) close(err error) {
+	q.mu.Lock()
+	if q.closed == nil {
+		q.closed = err
+	}
+	q.mu.Unlock()
+	q.refuse(err)
 }

@@ -15,7 +15,6 @@ func (l *Ledger) scrub(ctx context.Context) {
 	}
 	if err != nil && ctx.Err() == nil {
 		l.logger.Error("the scrubber found damage; run `twothirds doctor`", "err", err)
-		l.publisher.fail(fmt.Errorf("%w: %w", ErrDamaged, err))
-		l.sequencer.queue.close(ErrStopped)
+		l.fail(fmt.Errorf("%w: %w", ErrDamaged, err))
 	}
 }

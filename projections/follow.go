@@ -11,7 +11,7 @@ import (
 )
 
 // applyBytes is how much JSON goes into one transaction, more or less.
-const applyBytes = 64 << 20
+const applyBytes = 8 << 20
 
 // CatchUp brings the rows up with everything that the source has now. Rows that
 // are not of its log, damaged or of an older schema are made anew, beside the

@@ -40,7 +40,7 @@ func TestInAFolderAStatementIsFilledInSignedAndEntered(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		signed, err := client.Sign(&wire.Signed{Statement: st}, person(registrar.Key))
+		signed, err := client.Sign(&wire.Signed{Statement: st}, person{registrar.Key})
 		if err != nil {
 			t.Fatal(err)
 		}

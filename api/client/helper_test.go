@@ -22,7 +22,7 @@ import (
 // where not nil, may answer a request in its place.
 type server struct {
 	*domaintest.Body
-	*httptest.Server
+	http   *httptest.Server
 	signer *tlog.Signer
 	before func(w http.ResponseWriter, r *http.Request) bool
 
@@ -47,7 +47,7 @@ func serve(t *testing.T, body *domaintest.Body) *server {
 	mux.HandleFunc("GET /log/checkpoint", s.checkpoint)
 	mux.HandleFunc("GET /v1/rows", s.rows)
 	mux.HandleFunc("POST /v1/statements", s.submit)
-	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s.http = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if r.Method == http.MethodPost {
@@ -58,7 +58,7 @@ func serve(t *testing.T, body *domaintest.Body) *server {
 		}
 		mux.ServeHTTP(w, r)
 	}))
-	t.Cleanup(s.Close)
+	t.Cleanup(s.http.Close)
 	return s
 }
 
@@ -133,7 +133,7 @@ func problem(w http.ResponseWriter, status int, members map[string]any) {
 
 func (s *server) dial(t *testing.T) client.Target {
 	t.Helper()
-	target, err := client.DialFast(s.URL)
+	target, err := client.DialFast(s.http.URL)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,7 @@ func entering(t *testing.T, target client.Target, s *server, name string) *wire.
 	if err != nil {
 		t.Fatal(err)
 	}
-	signed, err := client.Sign(&wire.Signed{Statement: st}, person(s.Registrars[0].Key))
+	signed, err := client.Sign(&wire.Signed{Statement: st}, person{s.Registrars[0].Key})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,7 +189,7 @@ func TestNobodyAnswers(t *testing.T) {
 	s := serve(t, domaintest.Founded(domain.PurposeDemonstration))
 	target := s.dial(t)
 	signed := entering(t, target, s, "Ministry")
-	s.Close()
+	s.http.Close()
 	if _, err := target.Info(t.Context()); !errors.Is(err, client.ErrUnreachable) {
 		t.Errorf("info: %v", err)
 	}
@@ -297,7 +297,7 @@ func TestLookFindsOutWhatIsUntrue(t *testing.T) {
 	}
 	s := serve(t, honest)
 	for id, want := range map[wire.Hash]error{row.ID: nil, {1}: client.ErrUntrue} {
-		target, err := client.Dial(s.URL + "/#" + id.String())
+		target, err := client.Dial(s.http.URL + "/#" + id.String())
 		if err != nil {
 			t.Fatal(err)
 		}

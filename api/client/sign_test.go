@@ -17,11 +17,13 @@ import (
 )
 
 // person signs with a test person's key.
-type person domaintest.Key
+type person struct{ key domaintest.Key }
 
-func (p person) Public() ed25519.PublicKey { return p.Private.Public().(ed25519.PublicKey) }
+func (p person) Public() ed25519.PublicKey { return p.key.Public[:] }
 
-func (p person) Sign(message []byte) ([]byte, error) { return ed25519.Sign(p.Private, message), nil }
+func (p person) Sign(message []byte) ([]byte, error) {
+	return ed25519.Sign(p.key.Private, message), nil
+}
 
 func statementBy(t interface{ Fatal(...any) }, speakers ...domaintest.Speaker) *wire.Statement {
 	b := domaintest.Founded(domain.PurposeDemonstration)
@@ -47,7 +49,7 @@ func TestSignInAnyOrder(t *testing.T) {
 	speakers = append(speakers, twice) // one key in two capacities has two lines
 	st := statementBy(t, speakers...)
 	want := domaintest.SignStatement(st, speakers...).Bytes()
-	keys := []keyfile.Signer{person(speakers[0].Key), person(speakers[1].Key), person(speakers[2].Key)}
+	keys := []keyfile.Signer{person{speakers[0].Key}, person{speakers[1].Key}, person{speakers[2].Key}}
 	rapid.Check(t, func(t *rapid.T) {
 		signed := &wire.Signed{Statement: st}
 		for _, key := range rapid.Permutation(keys).Draw(t, "order") {
@@ -73,14 +75,14 @@ func TestSignInAnyOrder(t *testing.T) {
 func TestMissingAreThoseWhoHaveNotSigned(t *testing.T) {
 	speakers := domaintest.Officers()
 	st := statementBy(t, speakers...)
-	signed, err := client.Sign(&wire.Signed{Statement: st}, person(speakers[2].Key))
+	signed, err := client.Sign(&wire.Signed{Statement: st}, person{speakers[2].Key})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if missing, err := client.Missing(signed); err != nil || !slices.Equal(missing, st.By[:2]) {
 		t.Errorf("missing: %v, %v; want %v", missing, err, st.By[:2])
 	}
-	if signed, err = client.Sign(signed, person(speakers[0].Key), person(speakers[1].Key)); err != nil {
+	if signed, err = client.Sign(signed, person{speakers[0].Key}, person{speakers[1].Key}); err != nil {
 		t.Fatal(err)
 	}
 	if missing, err := client.Missing(signed); err != nil || len(missing) > 0 {
@@ -91,26 +93,26 @@ func TestMissingAreThoseWhoHaveNotSigned(t *testing.T) {
 func TestSignRefuses(t *testing.T) {
 	speakers := domaintest.Officers()
 	st := statementBy(t, speakers[:2]...)
-	if _, err := client.Sign(&wire.Signed{Statement: st}, person(speakers[2].Key)); !errors.Is(err, client.ErrNotNamed) {
+	if _, err := client.Sign(&wire.Signed{Statement: st}, person{speakers[2].Key}); !errors.Is(err, client.ErrNotNamed) {
 		t.Errorf("a key that is not named: %v", err)
 	}
 	foreign := domaintest.SignStatement(st, speakers[2])
-	if _, err := client.Sign(foreign, person(speakers[0].Key)); !errors.Is(err, client.ErrForeign) {
+	if _, err := client.Sign(foreign, person{speakers[0].Key}); !errors.Is(err, client.ErrForeign) {
 		t.Errorf("beside a foreign signature: %v", err)
 	}
 	if _, err := client.Missing(foreign); !errors.Is(err, client.ErrForeign) {
 		t.Errorf("missing beside a foreign signature: %v", err)
 	}
 	other := domaintest.SignStatement(st, speakers[0], speakers[0]) // one signature too many
-	if _, err := client.Sign(other, person(speakers[1].Key)); !errors.Is(err, client.ErrForeign) {
+	if _, err := client.Sign(other, person{speakers[1].Key}); !errors.Is(err, client.ErrForeign) {
 		t.Errorf("signed twice: %v", err)
 	}
-	if _, err := client.Sign(&wire.Signed{Statement: st}, liar{person(speakers[0].Key)}); err == nil {
+	if _, err := client.Sign(&wire.Signed{Statement: st}, liar{person{speakers[0].Key}}); err == nil {
 		t.Error("a signature that does not verify was taken")
 	}
 	alg := domaintest.SignStatement(st, speakers[0])
 	alg.Signatures[0].Alg = "rsa"
-	if _, err := client.Sign(alg, person(speakers[1].Key)); !errors.Is(err, client.ErrForeign) {
+	if _, err := client.Sign(alg, person{speakers[1].Key}); !errors.Is(err, client.ErrForeign) {
 		t.Errorf("another algorithm: %v", err)
 	}
 }

@@ -153,6 +153,7 @@ var azerbaijani = map[string]string{
 	"decision.asked":              "Tələb",
 	"decision.found":              "Hesab",
 	"decision.rescinded":          "Ləğv edən qərar",
+	"decision.rescinded.short":    "ləğv olunub",
 	"decision.rules":              "qaydalar",
 	"whatif":                      "Pay başqa bir əsasa görə ölçülsəydi?",
 	"whatif.base":                 "Əsas",

@@ -153,6 +153,7 @@ var english = map[string]string{
 	"decision.asked":              "Asked",
 	"decision.found":              "Found",
 	"decision.rescinded":          "Rescinded by",
+	"decision.rescinded.short":    "rescinded",
 	"decision.rules":              "rules",
 	"whatif":                      "What if the share were measured against something else?",
 	"whatif.base":                 "Share of",

@@ -30,9 +30,12 @@ type base struct {
 	// Seq and Recorded are the last entry of what is shown.
 	Seq      wire.Seq
 	Recorded wire.Time
-	Ledger   *domain.Ledger
-	Title    string
-	Nav      []navItem
+	// Now is the log's clock for the newest state, otherwise Recorded: by it
+	// rules are in force.
+	Now    wire.Time
+	Ledger *domain.Ledger
+	Title  string
+	Nav    []navItem
 
 	query url.Values
 }
@@ -56,6 +59,18 @@ func (b *base) Href(path string, parts ...any) string {
 		u.RawQuery = url.Values{"at": {b.At}}.Encode()
 	}
 	return u.String()
+}
+
+// SeqNumber is Seq as a number that lang.N writes.
+func (b *base) SeqNumber() int64 { return int64(b.Seq) } //nolint:gosec // sequences stay below 2^53
+
+// Action is where the page's form leads: to the page itself.
+func (b *base) Action() string { return (&url.URL{Path: "/" + b.Code + b.Path}).String() }
+
+// Sub is what a template inside a page is given: the page, for its words and
+// links, and one thing by name.
+func (b *base) Sub(name string, thing any) map[string]any {
+	return map[string]any{"Page": b, name: thing}
 }
 
 // With is a link to this page with a parameter changed, "" to take it away.
@@ -102,6 +117,9 @@ type request struct {
 type content struct {
 	template string
 	data     any
+	// varies says that something on it changes without a further entry, so that
+	// it is not kept.
+	varies bool
 }
 
 // loader reads what a page shows. It sets r.Title.
@@ -142,7 +160,6 @@ func (s *site) render(l *lang, load loader, w http.ResponseWriter, r *http.Reque
 	}
 	h := w.Header()
 	seq := reading.View.At()
-	etag := fmt.Sprintf(`"%s-%d"`, s.build, seq)
 	h.Set("Ledger-Seq", fmt.Sprint(seq))
 	req := &request{Request: r, site: s, view: reading.View, base: base{
 		lang: l, Style: s.style, Path: strings.TrimPrefix(r.URL.Path, "/"+l.Code), At: at, Seq: seq, query: query,
@@ -150,19 +167,22 @@ func (s *site) render(l *lang, load loader, w http.ResponseWriter, r *http.Reque
 	if err := req.fill(); err != nil {
 		return nil, err
 	}
+	etag := fmt.Sprintf(`"%s-%d-%d"`, s.build, seq, begun(req.Ledger, req.Now))
 	loaded, err := load(req)
 	if err != nil {
 		return nil, err
 	}
 	// The page was found: only now may it be said that it has not changed.
-	h.Set("ETag", etag)
-	h.Set("Cache-Control", "public, no-cache")
-	if reading.Fixed {
-		h.Set("Cache-Control", "public, max-age=3600")
-	}
-	if strings.Contains(r.Header.Get("If-None-Match"), etag) {
-		w.WriteHeader(http.StatusNotModified)
-		return nil, nil
+	if !loaded.varies {
+		h.Set("ETag", etag)
+		h.Set("Cache-Control", "public, no-cache")
+		if reading.Fixed {
+			h.Set("Cache-Control", "public, max-age=3600")
+		}
+		if strings.Contains(r.Header.Get("If-None-Match"), etag) {
+			w.WriteHeader(http.StatusNotModified)
+			return nil, nil
+		}
 	}
 	var page bytes.Buffer
 	if err := s.pages.ExecuteTemplate(&page, loaded.template, loaded.data); err != nil {
@@ -183,6 +203,10 @@ func (r *request) fill() error {
 	}
 	if err != nil {
 		return fmt.Errorf("reading entry %d: %w", r.Seq, err)
+	}
+	r.Now = r.Recorded
+	if now, err := r.site.ledger.Now(); err == nil && r.At == "" {
+		r.Now = max(now, r.Recorded)
 	}
 	for _, item := range []struct{ path, key string }{
 		{"/", "nav.front"},

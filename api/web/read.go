@@ -71,13 +71,19 @@ func ledgerOf(view *projections.View, id wire.Hash) (*domain.Ledger, error) {
 
 // rulesAt is the hash of the rule set in force at a time.
 func rulesAt(ledger *domain.Ledger, t wire.Time) wire.Hash {
-	hash := ledger.Rules[0].Hash
+	return ledger.Rules[max(0, begun(ledger, t)-1)].Hash
+}
+
+// begun is how many of the ledger's rule sets, one after the other, have come
+// into force by a time.
+func begun(ledger *domain.Ledger, t wire.Time) int {
+	n := 0
 	for _, r := range ledger.Rules {
 		if r.EffectiveFrom <= t {
-			hash = r.Hash
+			n++
 		}
 	}
-	return hash
+	return n
 }
 
 // ruleSet reads a rule set.

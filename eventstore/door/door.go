@@ -2,14 +2,18 @@
 // comes in, and never again: they rest on Unicode tables and on the clock, and
 // must not make an old log invalid when those change.
 //
-// It promises that what it lets in reads as it looks: texts are in NFC, one
-// line has no control, zero-width or direction-changing characters in it, and
-// a statement's time is not far ahead of the log's.
+// It promises that what it lets in reads as it looks, as far as single
+// characters can tell: texts are in NFC, nothing is in them that has no look of
+// its own or that changes the reading direction, and a statement's time is not
+// far ahead of the log's. That two letters of different scripts look alike it
+// does not judge: the body's languages need several scripts side by side.
 package door
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
-	"strings"
+	"io"
 	"unicode"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -30,45 +34,76 @@ const (
 // MaxAhead is how far a statement's time may be ahead of the log's, in milliseconds.
 const MaxAhead = 10 * 60 * 1000
 
-// multiline are the members whose texts may have several lines.
-var multiline = map[string]bool{"text": true, "reasons": true, "answer": true}
-
-// quotes are the members that a protest quotes verbatim: what was refused for
-// its text must be quotable, and nothing displays it as anybody's words.
-var quotes = map[jsontext.Pointer]bool{"/statement": true, "/refusal": true}
-
 // Check returns a *domain.Refusal for a statement that may not come in at a
-// log time of now, or nil.
+// log time of now, or nil: CheckText, then CheckTime.
 func Check(s *wire.Statement, now wire.Time) error {
-	if s.Time > now.Add(MaxAhead) {
-		return &domain.Refusal{Code: CodeTimeAhead, Message: fmt.Sprintf("the statement's time %s is more than 10 minutes ahead of the ledger's %s: set your clock and make it anew", s.Time, now)}
+	if err := CheckText(s); err != nil {
+		return err
 	}
-	dec := jsontext.NewDecoder(strings.NewReader(string(s.Data)))
+	return CheckTime(s, now)
+}
+
+// CheckTime returns a *domain.Refusal for a statement whose time is ahead of a
+// log time of now by more than MaxAhead, or nil.
+func CheckTime(s *wire.Statement, now wire.Time) error {
+	if s.Time > now.Add(MaxAhead) {
+		return refuse(CodeTimeAhead, "the statement's time %s is more than 10 minutes ahead of the ledger's %s: set your clock and make it anew", s.Time, now)
+	}
+	return nil
+}
+
+// CheckText returns a *domain.Refusal for a statement with a text that could
+// deceive its reader, or nil. It depends on the statement alone.
+func CheckText(s *wire.Statement) error {
+	dec := jsontext.NewDecoder(bytes.NewReader(s.Data))
 	for {
 		tok, err := dec.ReadToken()
-		if err != nil {
-			return nil // the end: the statement's form was judged before
-		}
-		if tok.Kind() != '"' {
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil: // the form was judged before, so it never is
+			return refuse(CodeText, "the texts cannot be read: %v", err)
+		case tok.Kind() != '"':
 			continue
 		}
 		place := dec.StackPointer()
-		if s.Type == "twothirds.protest.lodged.v1" && quotes[place] {
+		kind := kindAt(s.Type, place)
+		if kind == verbatim {
 			continue
 		}
-		if fault := textFault(tok.String(), inMultiline(place)); fault != "" {
-			return &domain.Refusal{Code: CodeText, Message: fmt.Sprintf("the text at /data%s has %s: take it out", place, fault)}
+		if fault := textFault(tok.String(), kind == lines); fault != "" {
+			return refuse(CodeText, "the text at /data%s has %s: take it out", place, fault)
 		}
 	}
 }
 
-func inMultiline(place jsontext.Pointer) bool {
+func refuse(code domain.Code, format string, args ...any) error {
+	return &domain.Refusal{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+// kind says how a text is shown.
+type kind int
+
+const (
+	line kind = iota
+	lines
+	// verbatim is a quotation, byte by byte, that is shown as what it is. A
+	// protest quotes a statement that was refused, perhaps at this very door.
+	verbatim
+)
+
+// kindAt is the kind of the text at a place in the data of a type.
+func kindAt(eventType string, place jsontext.Pointer) kind {
+	if eventType == "twothirds.protest.lodged.v1" && (place == "/statement" || place == "/refusal") {
+		return verbatim
+	}
 	for token := range place.Tokens() {
-		if multiline[token] {
-			return true
+		switch token {
+		case "text", "reasons", "answer":
+			return lines
 		}
 	}
-	return false
+	return line
 }
 
 // textFault says what in a text could deceive its reader, or nothing.
@@ -78,16 +113,16 @@ func textFault(s string, lines bool) string {
 	}
 	for _, r := range s {
 		switch {
-		case lines && (r == '\n' || r == '\t'):
+		case lines && (r == '\n' || r == '\t' || isJoiner(r)):
 		case r == unicode.ReplacementChar:
 			return "a replacement character U+FFFD"
 		case unicode.Is(unicode.Cc, r):
 			return fmt.Sprintf("a control character U+%04X", r)
-		case r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069:
+		case isOverride(r):
 			return fmt.Sprintf("a character U+%04X that changes the reading direction", r)
-		case !lines && isInvisible(r):
+		case isInvisible(r):
 			return fmt.Sprintf("an invisible character U+%04X", r)
-		case r >= 0xE000 && r <= 0xF8FF, r >= 0xF0000:
+		case unicode.Is(unicode.Co, r):
 			return fmt.Sprintf("a private character U+%04X", r)
 		case !assigned(r):
 			return fmt.Sprintf("an unassigned character U+%04X", r)
@@ -96,18 +131,36 @@ func textFault(s string, lines bool) string {
 	return ""
 }
 
-// isInvisible reports characters that have no width or separate lines.
-func isInvisible(r rune) bool {
+// isOverride reports the embeddings, overrides and isolates of UAX #9, by which
+// text is shown in another order than it is read.
+func isOverride(r rune) bool {
+	return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069
+}
+
+// isJoiner reports characters without a look of their own that running text
+// needs: the marks by which words of two directions, letters of some scripts
+// and pictures are put together.
+func isJoiner(r rune) bool {
 	switch r {
-	case 0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F,
-		0x2028, 0x2029, 0x2060, 0x2061, 0x2062, 0x2063, 0x2064, 0x206A, 0x206B, 0x206C, 0x206D, 0x206E, 0x206F,
-		0x3164, 0xFEFF, 0xFFA0:
+	case 0x200C, 0x200D, // zero width non-joiner and joiner
+		0x061C, 0x200E, 0x200F, // the direction marks of UAX #9
+		0xFE0E, 0xFE0F: // text and picture presentation
 		return true
 	}
-	return r >= 0xFE00 && r <= 0xFE0F || unicode.Is(unicode.Cf, r)
+	return false
+}
+
+// isInvisible reports characters that show nothing, or break lines. Apart from
+// the braille blank they are those that Unicode calls ignorable by default
+// (UAX #44), formats that show nothing, and line and paragraph separators.
+func isInvisible(r rune) bool {
+	if unicode.Is(unicode.Cf, r) {
+		return !unicode.Is(unicode.Prepended_Concatenation_Mark, r)
+	}
+	return r == 0x2800 || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
 // assigned reports whether the Unicode version of this program knows r.
 func assigned(r rune) bool {
-	return unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S, unicode.Z, unicode.Cc, unicode.Cf, unicode.Co)
+	return unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S, unicode.Z, unicode.Cf)
 }

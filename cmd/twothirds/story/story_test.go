@@ -52,6 +52,7 @@ func TestTell(t *testing.T) {
 		"A ballot signed earlier and held back: id",
 		"A ballot of a key that was revoked: key",
 		"A ballot after the close: poll/",
+		"Motion 8 is put to the vote until",
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the story does not say %q", want)

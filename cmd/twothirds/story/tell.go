@@ -35,6 +35,8 @@ func Tell(ctx context.Context, ledger *eventstore.Ledger, f *Founding, out io.Wr
 	b.deactivate(w, applicant)
 	w.heading("What is refused")
 	b.refusals(w)
+	w.heading("Being decided now")
+	b.leaveOpen(w)
 	if b.err != nil {
 		return fmt.Errorf("telling the story: %w", b.err)
 	}
@@ -258,4 +260,28 @@ func (b *body) refusals(w *writer) {
 	w.printf("A ballot after the close: %s\n", b.refusedWith(b.prepare("vote.cast", "poll/"+poll.String(), &domain.VoteCast{
 		Ballot: 1, Choice: domain.ChoiceYes, Member: b.members[34].id, Opening: b.state().Poll(poll).Leaf, Representative: b.members[34].representative,
 	}, b.members[34].rep()), domain.CodePollClosed))
+}
+
+// leaveOpen opens a poll that is still open when the story ends.
+func (b *body) leaveOpen(w *writer) {
+	id := b.table(b.members[12], b.members[3], content([]string{seed.ClassOrdinary},
+		domain.Text{En: "A code of ethics is drafted", Az: "Etik davranış kodeksinin layihəsi hazırlanır"},
+		domain.Text{
+			En: "A working group of both sides drafts a code of ethics and rules for avoiding conflicts of interest.",
+			Az: "Hər iki tərəfdən ibarət işçi qrupu etik davranış kodeksinin və maraqların toqquşmasının qarşısının alınması qaydalarının layihəsini hazırlayır.",
+		}))
+	b.position(id, b.members[12], domain.StanceFor, "The Strategic Plan names the lack of both as a weakness.", "Strateji Plan hər ikisinin olmamasını zəif cəhət kimi göstərir.")
+	b.position(id, b.members[3], domain.StanceNeutral, "It depends on who is in the group.", "Bu, qrupun tərkibindən asılıdır.")
+	poll := b.open(id, b.members[12], 240, 72)
+	b.vote(poll, func(i int) string {
+		if i%5 == 2 {
+			return domain.ChoiceYes
+		}
+		return ""
+	})
+	if b.err != nil {
+		return
+	}
+	p := b.state().Poll(poll)
+	w.printf("Motion %d is put to the vote until %s (entry %d); ballots can be changed until then.\n", b.state().Motion(id).Number, p.Closes, p.Opened)
 }

@@ -1,0 +1,186 @@
+package web
+
+import (
+	"fmt"
+	"slices"
+
+	"twothirds/domain"
+)
+
+// pollView is a poll with what it came to.
+type pollView struct {
+	Open             bool
+	OpenedAt, Closes stamp
+	Opened, Closed   navItem
+	Extended         *navItem
+	Version          string
+	Cast             string // while open: how many have voted
+	Count            *countTable
+	RollHeading      string
+	Roll             []rollLine
+	Decision         *decisionView
+}
+
+// rollLine is a member on the roll with what it did.
+type rollLine struct {
+	Member, Side said
+	Choice, Word string // empty while the poll is open
+	Note         string
+	Ballots      []navItem // every ballot that it cast
+}
+
+// decisionView is a decision with its reasons.
+type decisionView struct {
+	No            string
+	Outcome, Word string
+	Entry         navItem
+	Tests         []testLine
+	WhatIfs       []whatIfTable
+	Effects       []effectDone
+	Rescinded     *navItem
+	RulesHash     string
+}
+
+type whatIfTable struct {
+	Class    said
+	Fraction string
+	Lines    []whatIf
+}
+
+type effectDone struct {
+	effectView
+	Applied bool
+	Reason  string
+	Entry   navItem
+}
+
+func (r *request) pollView(id domain.PollID, m *domain.Motion, names map[domain.MemberID]said) (pollView, error) {
+	poll, err := get[domain.Poll](r.view, "poll", id.String())
+	if err == nil && poll == nil {
+		err = fmt.Errorf("there is no poll %s", id)
+	}
+	if err != nil {
+		return pollView{}, err
+	}
+	adopted, err := r.ruleSet(poll.Rules)
+	if err != nil {
+		return pollView{}, err
+	}
+	rules := &adopted.Rules
+	sideName := r.sideNames(rules)
+	v := pollView{
+		Open: poll.State == domain.PollOpen, OpenedAt: r.When(poll.OpenedAt), Closes: r.When(poll.Closes),
+		Opened: r.entryLink(poll.Opened), Closed: r.entryLink(poll.Closed), Version: r.T("motion.version", r.N(poll.Version)),
+		RollHeading: r.T("poll.roll.text", r.Count("members", int64(len(poll.Roll)))),
+	}
+	if poll.Extended > 0 {
+		link := r.entryLink(poll.Extended)
+		v.Extended = &link
+	}
+	if v.Open {
+		body, sides, err := r.countOpen(poll)
+		if err != nil {
+			return v, err
+		}
+		v.Cast = r.T("front.cast", r.N(body.Yes+body.No+body.Abstain), r.N(body.Roll))
+		if runningShown(rules, m.Content.Classes) {
+			v.Count = r.countTable(body, sides, sideName)
+		}
+	} else {
+		v.Count = r.countTable(*poll.Body, poll.Sides, sideName)
+	}
+	if v.Roll, err = r.roll(poll, names, sideName); err != nil {
+		return v, err
+	}
+	if poll.Decision != nil {
+		v.Decision, err = r.decisionView(*poll.Decision, m, rules, names)
+	}
+	return v, err
+}
+
+// roll lists who could vote and, once the poll is closed, who voted how.
+func (r *request) roll(poll *domain.Poll, names map[domain.MemberID]said, sideName func(string) said) ([]rollLine, error) {
+	type did struct {
+		choice  string
+		ballots []navItem
+	}
+	what := map[domain.MemberID]*did{}
+	if poll.State != domain.PollOpen {
+		ballots, err := by[domain.Ballot](r.view, "ballot", "poll", poll.ID.String())
+		if err != nil {
+			return nil, err
+		}
+		slices.SortFunc(ballots, func(a, b *domain.Ballot) int { return int(a.Number - b.Number) })
+		for _, b := range ballots {
+			d := what[b.Member]
+			if d == nil {
+				d = &did{}
+				what[b.Member] = d
+			}
+			if b.Outcome == domain.BallotCounted {
+				d.choice = b.Choice
+			}
+			link := r.entryLink(b.Seq)
+			link.Text = r.T("ballot.of", r.N(b.Number))
+			link.Here = b.Outcome == domain.BallotCounted
+			d.ballots = append(d.ballots, link)
+		}
+	}
+	lines := make([]rollLine, 0, len(poll.Roll))
+	for _, l := range poll.Roll {
+		line := rollLine{Member: names[l.Member], Side: sideName(l.Side)}
+		if d := what[l.Member]; d != nil {
+			line.Choice, line.Ballots = d.choice, d.ballots
+		}
+		for _, recusal := range poll.Recused {
+			if recusal.Member == l.Member {
+				line.Choice, line.Note = "recused", r.Or("recused.", recusal.By)
+			}
+		}
+		if line.Choice == "" && poll.State != domain.PollOpen {
+			line.Choice = "none"
+		}
+		if line.Choice != "" {
+			line.Word = r.Or("ballot.", line.Choice)
+		}
+		lines = append(lines, line)
+	}
+	byName(r.lang, lines, func(l rollLine) string { return l.Member.Text })
+	slices.SortStableFunc(lines, func(a, b rollLine) int { return slices.Compare([]string{a.Side.Text}, []string{b.Side.Text}) })
+	return lines, nil
+}
+
+func (r *request) decisionView(id domain.DecisionID, m *domain.Motion, rules *domain.RuleSet, names map[domain.MemberID]said) (*decisionView, error) {
+	d, err := get[domain.Decision](r.view, "decision", id.String())
+	if err == nil && d == nil {
+		err = fmt.Errorf("there is no decision %s", id)
+	}
+	if err != nil {
+		return nil, err
+	}
+	v := &decisionView{No: r.N(d.Number), Outcome: string(d.Outcome), Word: r.Or("state.", string(d.Outcome)), Entry: r.entryLink(d.Seq), RulesHash: d.Rules.String()}
+	sideName := r.sideNames(rules)
+	for _, t := range d.Tests {
+		v.Tests = append(v.Tests, r.test(t, rules.Class(t.Class), sideName))
+	}
+	for _, name := range m.Content.Classes {
+		if class := rules.Class(name); class != nil {
+			v.WhatIfs = append(v.WhatIfs, whatIfTable{Class: r.In(class.Title), Fraction: r.fraction(class.Threshold), Lines: r.whatIfs(class, d.Body)})
+		}
+	}
+	for i, outcome := range d.Effects {
+		effect, err := r.effectView(&m.Content.Effects[i], names)
+		if err != nil {
+			return nil, err
+		}
+		v.Effects = append(v.Effects, effectDone{effect, outcome.Applied, outcome.Reason, r.entryLink(outcome.Seq)})
+	}
+	if d.RescindedBy != nil {
+		later, err := get[domain.Decision](r.view, "decision", d.RescindedBy.String())
+		if err != nil || later == nil {
+			return nil, err
+		}
+		v.Rescinded = &navItem{Href: r.Href("/motions/", later.Motion), Text: r.T("decision", r.N(later.Number))}
+	}
+	return v, nil
+}

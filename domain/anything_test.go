@@ -1,0 +1,187 @@
+package domain_test
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"twothirds/domain"
+	"twothirds/domain/domaintest"
+	"twothirds/domain/wire"
+)
+
+// fewer sets how often rapid checks a property of this test, where nobody has said how often.
+func fewer(t *testing.T, checks string) {
+	f := flag.Lookup("rapid.checks")
+	if before := f.Value.String(); before == f.DefValue {
+		if err := f.Value.Set(checks); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = f.Value.Set(before) })
+	}
+}
+
+// reckless is a ledger that lets a thing in whose signatures nobody looked at.
+type reckless struct {
+	*inventor
+	state, reader *domain.State
+	entries       [][]byte
+	now           wire.Time
+}
+
+// statement is one of a type, about something; nil where it came out too large.
+func (v *reckless) statement(info domain.TypeInfo) *wire.Statement {
+	v.fillIn(reflect.ValueOf(info.Data).Elem())
+	v.makeSense(info.Data)
+	subject := info.Subject + "/" + pick(v.world, v.ids...).String()
+	switch {
+	case info.Subject == "ledger":
+		subject = "ledger"
+	case info.Subject == "office":
+		subject = "office/" + pick(v.world, words[:26]...)
+	case info.Subject == "key":
+		subject = "key/" + pick(v.world, v.keys...).String()
+	case v.half():
+		subject = info.Subject + "/" + v.ID().String()
+	}
+	if data, signed := info.Data.(interface{ SetBy([]wire.Signer) }); signed {
+		by := v.speakers()
+		if v.upTo(3) == 0 && by[0].Of != "" && info.Subject == strings.Split(by[0].Of, "/")[0] {
+			subject = by[0].Of
+		}
+		if info.Subject == "key" && by[0].As == wire.AsNewKey {
+			subject = "key/" + by[0].Key.String()
+		}
+		data.SetBy(by)
+		if v.half() || info.Name == "twothirds.vote.cast.v1" {
+			size := uint64(len(v.entries))
+			root, _ := v.roots(size)
+			info.Data.(interface{ SetSeen(*wire.Seen) }).SetSeen(&wire.Seen{Root: root, Size: size})
+		}
+	}
+	st, err := wire.NewStatement(v.ID(), wire.SourceOf(v.Ledger), info.Name, subject, v.now, info.Data)
+	if err != nil {
+		return nil
+	}
+	return st
+}
+
+// makeSense gives data now and then what the state asks for, so that not all
+// is refused at the first look.
+func (v *reckless) makeSense(data any) {
+	if v.upTo(2) == 0 {
+		return
+	}
+	switch e := data.(type) {
+	case *domain.PollOpened:
+		e.Options = domain.Options
+		if id := v.motion(domain.MotionFrozenState, domain.MotionLapsed); v.state.Motion(id) != nil {
+			authored := e.Authored
+			*e = *v.Opening(id, v.between(1, 20))
+			e.Authored = authored
+		}
+	case *domain.VoteCast:
+		if p := v.state.Poll(v.poll()); p != nil {
+			m := v.person()
+			e.Ballot, e.Member, e.Representative, e.Opening = v.state.NextBallot(p.ID, m.ID), m.ID, m.Representative, p.Leaf
+		}
+	case *domain.FoundingAccepted:
+		e.Digest = v.state.FoundingDigest()
+	case *domain.KeyEnrolled:
+		e.Representative, e.Alg = v.person().Representative, wire.AlgEd25519
+	case *domain.MotionFrozen:
+		if m := v.state.Motion(v.motion()); m != nil {
+			e.Digest, e.Version = m.Digest, m.Version
+		}
+	}
+}
+
+func (v *reckless) roots(size uint64) (wire.Hash, bool) {
+	if size == 0 || size > uint64(len(v.entries)) {
+		return wire.Hash{}, false
+	}
+	return wire.LeafHash(v.entries[size-1]), true
+}
+
+// take has writer and reader take an entry in, and compares what they make of it.
+func (v *reckless) take(t *rapid.T, placed *domain.Placed) {
+	e, err := wire.ParseEntry(placed.Entry.Raw)
+	if err != nil {
+		t.Fatalf("%s: %v", placed.Entry.Raw, err)
+	}
+	again, err := v.reader.Judge(e, v.roots)
+	if err != nil {
+		t.Fatalf("%s: %v", placed.Entry.Raw, err)
+	}
+	mine, other := v.state.Evolve(placed), v.reader.Evolve(again)
+	if !slices.EqualFunc(mine, other, func(a, b domain.Row) bool { return a.Kind == b.Kind && a.ID == b.ID && bytes.Equal(a.JSON, b.JSON) }) {
+		t.Fatalf("%s: rows %s and %s", placed.Entry.Raw, mine, other)
+	}
+	v.entries = append(v.entries, placed.Entry.Raw)
+}
+
+func (v *reckless) derive(t *rapid.T) {
+	for next := v.state.Next(v.now); next != nil; next = v.state.Next(v.now) {
+		v.take(t, next)
+	}
+}
+
+// No statement of any key, whatever it says in whatever capacity, does more
+// than be let in or be refused.
+func TestNoStatementDoesHarm(t *testing.T) {
+	fewer(t, "40")
+	letIn, refusedFor := map[string]int{}, map[domain.Code]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		w := newWorld(rapid.Uint64().Draw(t, "body"))
+		for i, seed := range rapid.SliceOfN(rapid.Uint64(), 10, 40).Draw(t, "acts") {
+			w.turn(i, seed)
+			pick(w, acts...).do(w)
+		}
+		w.Derive()
+		v := &reckless{inventor: invent(w), state: w.State.Clone(), reader: w.State.Clone(), entries: slices.Clone(w.Entries), now: w.Now}
+		for i, seed := range rapid.SliceOfN(rapid.Uint64(), 150, 300).Draw(t, "statements") {
+			v.turn(1000+i, seed)
+			v.now = v.now.Add(v.between(0, 2_000_000))
+			v.derive(t)
+			info := pick(v.world, domain.Types()...)
+			st := v.statement(info)
+			if st == nil {
+				continue
+			}
+			signed := &wire.Signed{Statement: st, Signatures: make([]wire.Signature, len(st.By))}
+			placed, err := v.state.Decide(signed, v.now, v.roots)
+			if err == nil {
+				letIn[info.Name]++
+				v.take(t, placed)
+				v.derive(t)
+				continue
+			}
+			var refusal *domain.Refusal
+			if !errors.As(err, &refusal) || refusal.Message == "" {
+				t.Fatalf("%s: %v", st.Raw, err)
+			}
+			refusedFor[refusal.Code]++
+			if _, fault := v.reader.Judge(wire.NewEntry(v.now, signed.Signatures, st), v.roots); fault == nil {
+				t.Fatalf("%s: refused (%v), and may stand in a log", st.Raw, err)
+			}
+		}
+		v.now = v.now.AddHours(20_000)
+		v.derive(t)
+		if _, due := v.state.Due(); due {
+			t.Fatal("something stays due")
+		}
+		if domaintest.StateDigest(v.state) != domaintest.StateDigest(v.reader) || domaintest.StateDigest(v.state) != domaintest.StateDigest(v.state.Clone()) {
+			t.Fatal("writer, reader and what is loaded from rows differ")
+		}
+	})
+	if len(letIn) < 15 || len(refusedFor) < 25 {
+		t.Errorf("too dull: let in %v, refused %v", letIn, refusedFor)
+	}
+	t.Log(letIn, refusedFor)
+}

@@ -1,0 +1,108 @@
+package domain_test
+
+import (
+	"bytes"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"twothirds/domain"
+	"twothirds/domain/domaintest"
+)
+
+// Whatever happens: nothing panics, the reader, which is loaded from rows now
+// and then, agrees with the writer entry by entry and refusal by refusal, every
+// poll closes, and everything can be counted again from the bare entries.
+func TestHistories(t *testing.T) {
+	fewer(t, "60")
+	seen := map[string]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		w := newWorld(rapid.Uint64().Draw(t, "body"))
+		for i, seed := range rapid.SliceOfN(rapid.Uint64(), 50, 150).Draw(t, "acts") {
+			w.turn(i, seed)
+			pick(w, acts...).do(w)
+		}
+		checkHistory(t, w.Body)
+		for _, raw := range w.Entries {
+			seen[typeOf(t, raw)]++
+		}
+	})
+	// A test of histories in which nothing happens would prove nothing.
+	for _, info := range domain.Types() {
+		if seen[info.Name] == 0 && info.Name != "twothirds.member.entered.v1" {
+			t.Errorf("no history has a %s", info.Name)
+		}
+	}
+	t.Log(seen)
+}
+
+// The same where of every statement several versions are sent that are
+// distorted in one place: said by others, about something else, with another value.
+func TestDistortedHistories(t *testing.T) {
+	fewer(t, "30")
+	rapid.Check(t, func(t *rapid.T) {
+		w := newWorld(rapid.Uint64().Draw(t, "body"))
+		for i, seed := range rapid.SliceOfN(rapid.Uint64(), 30, 80).Draw(t, "acts") {
+			w.turn(i, seed)
+			if i%5 == 0 {
+				w.wild = invent(w)
+			}
+			pick(w, acts...).do(w)
+		}
+		checkHistory(t, w.Body)
+	})
+}
+
+func typeOf(t *rapid.T, raw []byte) string {
+	e, err := wireEntry(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e.Statement.Type
+}
+
+// checkHistory ends a history and checks all that holds for every one.
+func checkHistory(t *rapid.T, b *domaintest.Body) {
+	if err := b.Check(); err != nil {
+		t.Fatal(err)
+	}
+	b.Wait(3 * 366 * 24)
+	if at, due := b.State.Due(); due {
+		t.Fatalf("something is due at %s and does not come", at)
+	}
+	if err := b.Check(); err != nil {
+		t.Fatal(err)
+	}
+	// Cut anywhere, the log is completed with the same bytes.
+	state, group := domain.New(), 0
+	for i, raw := range b.Entries {
+		e, err := wireEntry(raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		group++
+		if !domain.ContinuesGroup(e) {
+			group = 1
+		}
+		if group > domain.MaxGroup {
+			t.Fatalf("entry %d is the group's %dth", i+1, group)
+		}
+		if state.InGroup() != (group > 1) {
+			t.Fatalf("entry %d: in a group: %v", i+1, state.InGroup())
+		}
+		if state.InGroup() {
+			if next := state.Next(e.Recorded.Add(int64(i))); !bytes.Equal(next.Entry.Raw, raw) {
+				t.Fatalf("entry %d would be completed by\n%s\nand is\n%s", i+1, next.Entry.Raw, raw)
+			}
+		}
+		placed, err := state.Judge(e, b.Roots)
+		if err != nil {
+			t.Fatal(err)
+		}
+		state.Evolve(placed)
+	}
+	if domaintest.StateDigest(state) != domaintest.StateDigest(b.State) {
+		t.Fatal("folding the log once more gives another state")
+	}
+	recount(t, b.Entries)
+}

@@ -1,0 +1,92 @@
+package eventstore
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"os"
+	"time"
+
+	"twothirds/domain/wire"
+	"twothirds/eventstore/stream"
+)
+
+// Appender is what the sequencer needs of the stream.
+type Appender = appender
+
+// Grace is how long a stop waits for what is under way.
+const Grace = grace
+
+// MaxBatch is from how many entries on one append takes no further group.
+const MaxBatch = maxBatch
+
+// WithClock replaces the machine's clocks.
+func (o Options) WithClock(read func() (wall time.Time, steady time.Duration)) Options {
+	o.clock = read
+	return o
+}
+
+// WithFaults puts something between the sequencer and the stream.
+func (o Options) WithFaults(f func(Appender) Appender) Options {
+	o.faults = f
+	return o
+}
+
+// Unbounded lifts the bound on how fast a key submits.
+func (o Options) Unbounded() Options {
+	o.unbounded = true
+	return o
+}
+
+// Waiting is how many requests are in the queue.
+func (l *Ledger) Waiting() int {
+	l.sequencer.queue.mu.Lock()
+	defer l.sequencer.queue.mu.Unlock()
+	return l.sequencer.queue.waiting
+}
+
+// StreamName is the stream that a founded ledger uses.
+func StreamName(ledger wire.Hash) string { return streamName(ledger) }
+
+// WriteFolder makes a folder of a ledger with a key and entries in its stream,
+// as if all of it had been appended and nothing published. groups holds the
+// lengths of the entries' groups; nil: a group ends where the next begins.
+func WriteFolder(ctx context.Context, o Options, ledger wire.Hash, key ed25519.PrivateKey, entries [][]byte) (err error) {
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+		return err
+	}
+	f, err := holdFolder(o.Dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.release()) }()
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err == nil {
+		err = f.writeFile(fileKey, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
+	}
+	if err != nil {
+		return err
+	}
+	a := about{Format: folderFormat, Ledger: ledger, Stream: streamName(ledger)}
+	log, err := stream.Open(ctx, streamOptions(o, f, a))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, log.Close()) }()
+	checkpoints, err := log.Checkpoints()
+	if err == nil {
+		err = errors.Join(log.Create(ctx), checkpoints.Create(ctx))
+	}
+	fill := &filler{ctx: ctx, log: log}
+	for _, raw := range entries {
+		if err == nil {
+			err = fill.add(raw)
+		}
+	}
+	if err == nil {
+		err = fill.flush()
+	}
+	return errors.Join(err, f.writeAbout(a))
+}

@@ -1,0 +1,336 @@
+package eventstore
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+
+	"twothirds/domain"
+	"twothirds/domain/wire"
+	"twothirds/domain/wire/pubkey"
+	"twothirds/eventstore/stream"
+	"twothirds/eventstore/tlog"
+)
+
+// Options say how a ledger's folder is opened.
+type Options struct {
+	// Dir is the data folder.
+	Dir string
+	// URL and Creds name an external JetStream; empty: the server is embedded.
+	URL, Creds string
+	// Replicas is how many servers of an external cluster keep the log; 0 means 1.
+	Replicas int
+	// ClockOK confirms the wall clock after the log has rested for more than a day.
+	ClockOK bool
+	// Restore gives a state to start from, so that the log need not be folded
+	// from its beginning; nil, or a state of another log, means that it is.
+	Restore func() (*domain.State, error)
+	// Log takes what operators should know; nil: nothing.
+	Log *slog.Logger
+
+	// Tests replace the clock, put faults between sequencer and stream, and lift
+	// the bound on how fast a key submits.
+	clock     reading
+	faults    func(appender) appender
+	unbounded bool
+}
+
+func clockOf(o Options) *clock {
+	if o.clock != nil {
+		return newClock(o.clock)
+	}
+	return newClock(machineClock())
+}
+
+func streamOptions(o Options, f *folder, a about) stream.Options {
+	return stream.Options{Dir: f.path(folderStreams), URL: o.URL, Creds: o.Creds, Replicas: o.Replicas, Stream: a.Stream, Log: o.Log}
+}
+
+// Open opens a ledger: it holds the folder, compares the stream with the
+// published copy, starts sequencer and publisher, and completes a group that
+// the log ends in. It writes nothing before stream and copy agree. It fails
+// with one of the errors of opening.
+func Open(ctx context.Context, o Options) (l *Ledger, err error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	a, err := readAbout(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	if a.Archive {
+		return nil, fmt.Errorf("%s: %w", o.Dir, ErrArchive)
+	}
+	l = &Ledger{id: a.Ledger, logger: o.Log, rates: rates{limit: keyPerSecond, burst: keyBurst}}
+	if o.unbounded {
+		l.rates.limit, l.rates.burst = 1e9, 1e9
+	}
+	l.close = sync.OnceValue(l.shutdown)
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, l.closeFiles())
+			l = nil
+		}
+	}()
+	if l.folder, err = holdFolder(o.Dir); err != nil {
+		return l, err
+	}
+	key, err := l.folder.key()
+	if err != nil {
+		return l, err
+	}
+	if err = l.openFiles(ctx, o, a); err != nil {
+		return l, err
+	}
+	if err = l.prepare(ctx, o, key); err != nil {
+		return l, err
+	}
+	return l, l.start(ctx, o)
+}
+
+// openFiles opens stream and copy, and makes a copy that is not there once the
+// stream is found to be this ledger's.
+func (l *Ledger) openFiles(ctx context.Context, o Options, a about) (err error) {
+	if o.URL == "" && !l.folder.has(folderStreams) {
+		return fmt.Errorf("%w: %s is gone", ErrShorter, l.folder.path(folderStreams))
+	}
+	openCopy := func() error {
+		if l.store, err = tlog.Open(l.folder.path(fileCopy), tlog.Options{}); err != nil {
+			return fmt.Errorf("opening the published copy: %w", known(err))
+		}
+		return nil
+	}
+	made := l.folder.has(fileCopy)
+	if made {
+		if err := openCopy(); err != nil {
+			return err
+		}
+	}
+	if l.log, err = stream.Open(ctx, streamOptions(o, l.folder, a)); err != nil {
+		return fmt.Errorf("opening the log: %w", err)
+	}
+	if err := compare(ctx, l.log, l.store, a.Ledger); err != nil || made {
+		return err
+	}
+	return openCopy()
+}
+
+// known gives the copy's errors the names that opening documents.
+func known(err error) error {
+	switch {
+	case errors.Is(err, tlog.ErrDamaged):
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	case errors.Is(err, tlog.ErrNewer):
+		return fmt.Errorf("%w: %w", ErrNewer, err)
+	case errors.Is(err, tlog.ErrInUse):
+		return fmt.Errorf("%w: %w", ErrInUse, err)
+	}
+	return err
+}
+
+// compareTail is how many of the last entries are compared at the start; the
+// rest is the scrubber's and doctor's.
+const compareTail = 256
+
+// compare reads the stream's end beside the published copy's; store is nil
+// where nothing is published yet.
+func compare(ctx context.Context, log *stream.Log, store *tlog.Store, id wire.Hash) error {
+	if err := log.Verify(ctx); err != nil {
+		switch {
+		case errors.Is(err, stream.ErrNotFound):
+			return fmt.Errorf("%w: %w; restore it from the published copy", ErrShorter, err)
+		case errors.Is(err, stream.ErrConfig), errors.Is(err, stream.ErrGap):
+			return fmt.Errorf("%w: %w", ErrDamaged, err)
+		}
+		return fmt.Errorf("asking for the stream: %w", err)
+	}
+	if store != nil {
+		if err := compareEnd(ctx, log, store); err != nil {
+			return err
+		}
+	}
+	first, err := log.Get(ctx, 1)
+	if errors.Is(err, stream.ErrNotFound) {
+		return fmt.Errorf("%w: the founding: %w", ErrShorter, err)
+	}
+	if err != nil {
+		return fmt.Errorf("reading the founding: %w", err)
+	}
+	entry, err := wire.ParseEntry(first)
+	if err != nil || entry.Statement.Hash() != id {
+		return fmt.Errorf("%w: the stream's first entry is not the founding of %s", ErrDiffers, id)
+	}
+	return nil
+}
+
+func compareEnd(ctx context.Context, log *stream.Log, store *tlog.Store) error {
+	last, err := log.Last(ctx)
+	if err != nil {
+		return fmt.Errorf("reading the stream's last sequence: %w", err)
+	}
+	held, _ := store.Size()
+	size := uint64(held) //nolint:gosec // a size is not negative
+	if last < size {
+		return fmt.Errorf("%w: %d of %d entries are left; restore it from the published copy", ErrShorter, last, size)
+	}
+	for seq := max(1, int64(size)-compareTail); seq <= int64(size); seq++ { //nolint:gosec // sizes stay below 2^53
+		published, err := store.Entry(uint64(seq)) //nolint:gosec // as above
+		if err != nil {
+			return known(err)
+		}
+		stored, err := log.Get(ctx, uint64(seq)) //nolint:gosec // as above
+		switch {
+		case errors.Is(err, stream.ErrNotFound):
+			return fmt.Errorf("%w: entry %d: %w", ErrShorter, seq, err)
+		case err != nil:
+			return fmt.Errorf("reading entry %d of the stream: %w", seq, err)
+		case !bytes.Equal(published, stored):
+			return fmt.Errorf("%w, from entry %d or before", ErrDiffers, seq)
+		}
+	}
+	return nil
+}
+
+// prepare makes publisher and sequencer ready.
+func (l *Ledger) prepare(ctx context.Context, o Options, key ed25519.PrivateKey) error {
+	first, err := l.log.Get(ctx, 1)
+	if err != nil {
+		return fmt.Errorf("reading the founding: %w", err)
+	}
+	about, err := foundingOf(first)
+	if err != nil {
+		return err
+	}
+	public := key.Public().(ed25519.PublicKey)
+	if about.Key != pubkey.Key(public) {
+		return fmt.Errorf("%w: %s is not this ledger's key", ErrDamaged, fileKey)
+	}
+	signer, err := tlog.NewSigner(about.Origin, key)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	checkpoints, err := l.log.Checkpoints()
+	if err != nil {
+		return fmt.Errorf("opening the checkpoint stream: %w", err)
+	}
+	size, _ := l.store.Size()
+	p := &publisher{
+		log: l.log, store: l.store, logger: l.logger,
+		signing: signing{checkpoints: checkpoints, signer: signer, origin: about.Origin, key: public},
+		size:    size, changed: make(chan struct{}), moved: make(chan struct{}, 1), hurry: make(chan struct{}),
+	}
+	if err := p.resume(ctx); err != nil {
+		return err
+	}
+	if p.state, err = l.restoredState(o); err != nil {
+		return err
+	}
+	p.head.Store(uint64(p.state.Head().Seq))
+	if p.answers, err = openAnswers(l.folder.path(fileAnswers), l.store); err != nil {
+		return err
+	}
+	l.publisher = p
+	l.sequencer = &sequencer{log: l.log, publisher: p, queue: newQueue(), clock: clockOf(o), signer: signer, logger: l.logger}
+	if o.faults != nil {
+		l.sequencer.log = o.faults(l.log)
+	}
+	return nil
+}
+
+// start brings publisher and sequencer to life, and returns when the ledger
+// takes statements.
+func (l *Ledger) start(ctx context.Context, o Options) error {
+	var publishing, sequencing context.Context
+	publishing, l.stopPublishing = context.WithCancel(context.Background())
+	sequencing, l.stopSequencing = context.WithCancel(context.Background())
+	l.publishing.Go(func() {
+		l.publisher.run(publishing)
+		l.stopSequencing() // what cannot be published is not to be acknowledged
+	})
+	if err := l.catchUp(ctx, o.ClockOK); err != nil {
+		l.stopSequencing()
+		l.stopPublishing()
+		l.publishing.Wait()
+		return err
+	}
+	l.sequencing.Go(func() {
+		if err := l.sequencer.run(sequencing); err != nil {
+			l.logger.Error("the sequencer stopped", "err", err)
+			l.fail(err)
+		}
+	})
+	l.sequencing.Go(func() { l.scrub(sequencing) })
+	return nil
+}
+
+// catchUp brings the sequencer to the log's end. Nothing is appended, not even
+// what a group lacks, unless the clock can be trusted.
+func (l *Ledger) catchUp(ctx context.Context, clockOK bool) error {
+	err := l.sequencer.load(ctx)
+	if err == nil {
+		state := l.sequencer.state
+		err = l.sequencer.clock.resume(state.Ledger().ClockOffset, state.Head().Recorded, clockOK)
+	}
+	if err == nil {
+		err = l.sequencer.reload(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("catching up with the log: %w", err)
+	}
+	return nil
+}
+
+// restoredState is the state at the published copy's end: from Options.Restore
+// as far as that goes, the rest folded from the copy, which was checked before
+// it was published.
+func (l *Ledger) restoredState(o Options) (*domain.State, error) {
+	state := domain.New()
+	if o.Restore != nil {
+		restored, err := o.Restore()
+		if err != nil {
+			return nil, fmt.Errorf("restoring the state: %w", err)
+		}
+		if restored != nil && l.isOurs(restored.Head()) {
+			state = restored
+		}
+	}
+	err := l.store.Entries(uint64(state.Head().Seq)+1, func(seq uint64, raw []byte) error {
+		entry, err := wire.ParseEntry(bytes.Clone(raw))
+		if err != nil {
+			return fmt.Errorf("%w: entry %d: %w", ErrDamaged, seq, err)
+		}
+		placed, err := state.Judge(entry, rootsOf(l.store))
+		if err != nil {
+			return fmt.Errorf("%w: %w", ErrDamaged, err)
+		}
+		state.Evolve(placed)
+		return nil
+	})
+	return state, known(err)
+}
+
+func (l *Ledger) isOurs(head domain.Head) bool {
+	if head.Seq == 0 {
+		return true
+	}
+	leaf, err := l.store.LeafHash(uint64(head.Seq))
+	return err == nil && wire.Hash(leaf) == head.Leaf
+}
+
+func foundingOf(raw []byte) (*domain.Ledger, error) {
+	entry, err := wire.ParseEntry(raw)
+	if err != nil {
+		return nil, fmt.Errorf("%w: the founding: %w", ErrDamaged, err)
+	}
+	state := domain.New()
+	placed, err := state.Check(entry, nil)
+	if err != nil {
+		return nil, fmt.Errorf("%w: the founding: %w", ErrDamaged, err)
+	}
+	state.Evolve(placed)
+	return state.Ledger(), nil
+}
