@@ -43,6 +43,7 @@ func TestAllOrNone(t *testing.T) {
 		}, nothing, []bool{false, false}, "all or none: admit: the rules in force, or to come into force, know no constituency parliament"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			b := five()
 			content := b.Motion([]string{seed.ClassAdmission, seed.ClassElection, seed.ClassOrdinary, seed.ClassRules, seed.ClassStatus}, c.effects(b)...)
 			content.AllOrNone = c.allOrNone

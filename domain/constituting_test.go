@@ -36,6 +36,7 @@ func TestConstitutedByTwoThirdsOfEverySide(t *testing.T) {
 	for size := 1; size <= 7; size++ {
 		for whole := range 2 { // the side that accepts to the last member
 			t.Run(fmt.Sprintf("%d of %d on side %d", need[size], size, 1-whole), func(t *testing.T) {
+				t.Parallel()
 				sizes := [2]int{2, 2}
 				sizes[1-whole] = size
 				b, sides := forming(sizes[0], sizes[1])
@@ -99,6 +100,7 @@ func TestNotConstituted(t *testing.T) {
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			// One acceptance on the first side is missing.
 			b, sides := forming(3, 2)
 			for _, m := range []*domaintest.Member{sides[0][0], sides[1][0], sides[1][1]} {

@@ -175,6 +175,7 @@ func TestEveryEffectAppliedAndNot(t *testing.T) {
 	} {
 		for _, meanwhile := range []bool{false, true} {
 			t.Run(c.name+map[bool]string{false: ", applied", true: ", no longer fitting"}[meanwhile], func(t *testing.T) {
+				t.Parallel()
 				b := five()
 				effect, happens := c.given(b)
 				motion := b.Table(b.Motion([]string{c.class}, effect))

@@ -140,6 +140,7 @@ func TestTwoThirdsOfEveryBase(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			b := c.roll().Copy()
 			if c.given != nil {
 				c.given(b)

@@ -11,10 +11,11 @@ import (
 const minRef = 4
 
 // Find returns the whole id of the entity of a kind (member, motion, poll, …)
-// that ref names: by its id, with or without "<kind>/" before it, by a
-// beginning or an end of at least 4 characters that no other has, or a motion
-// by its number, and a poll by that of its motion, whose newest it then is.
-// The error wraps ErrNoSuch or ErrAmbiguous.
+// that ref names: by its id, with or without "<kind>/" before it, or by a
+// beginning or an end of at least 4 characters that no other has. A motion may
+// be named by its number, a poll by that of its motion, whose newest it then
+// is, a member by its whole name, and a representative by its member, where
+// that has no other. The error wraps ErrNoSuch or ErrAmbiguous.
 func (s *State) Find(kind, ref string) (id string, err error) {
 	ref = strings.TrimPrefix(ref, kind+"/")
 	if id, ok := s.findByNumber(kind, ref); ok {
@@ -29,13 +30,16 @@ func (s *State) Find(kind, ref string) (id string, err error) {
 			found = append(found, id)
 		}
 	}
+	if len(found) == 0 {
+		found = s.findByName(kind, ref)
+	}
 	switch len(found) {
 	case 0:
 		return "", fmt.Errorf("%s %q: %w; list them with `twothirds show %s`", kind, ref, ErrNoSuch, kind)
 	case 1:
 		return found[0], nil
 	}
-	return "", fmt.Errorf("%s %q: %w; %d begin or end so, such as %s and %s", kind, ref, ErrAmbiguous, len(found), found[0], found[1])
+	return "", fmt.Errorf("%s %q: %w; %d are called so, such as %s and %s", kind, ref, ErrAmbiguous, len(found), found[0], found[1])
 }
 
 func (s *State) findByNumber(kind, ref string) (string, bool) {
@@ -53,6 +57,30 @@ func (s *State) findByNumber(kind, ref string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// findByName returns the members of that name, or the representatives of the
+// member that ref names.
+func (s *State) findByName(kind, ref string) (found []string) {
+	switch kind {
+	case kindMember:
+		for id, m := range s.members.all() {
+			if ref != "" && (m.Name.En == ref || m.Name.Az == ref) {
+				found = append(found, id.String())
+			}
+		}
+	case kindRepresentative:
+		member, err := s.Find(kindMember, ref)
+		if err != nil {
+			return nil
+		}
+		for id, r := range s.representatives.all() {
+			if r.Ended == 0 && r.Member.String() == member {
+				found = append(found, id.String())
+			}
+		}
+	}
+	return found
 }
 
 // ids yields the ids of all entities of a kind, in order.

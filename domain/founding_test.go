@@ -78,6 +78,7 @@ func TestFoundingOfALedger(t *testing.T) {
 		{"no floor at all", func(e *domain.LedgerFounded) { e.Floor = nil }, inOrder, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			b, founding := domaintest.Unfounded(domain.PurposeOperation)
 			c.change(founding)
 			err := b.Submit(b.SignFounding(founding, c.signed(b)...))

@@ -163,6 +163,7 @@ func TestJudgeNamesTheFirstEntryThatMayNotStand(t *testing.T) {
 		{"another member is recused by rule", with(s.recused, restated(t, b.Entries[s.recused], func(m members) { m["member"] = b.Members[3].ID })), s.recused, domain.FaultCount},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			fault := check(t, c.entries, true)
 			if fault == nil {
 				t.Fatal("nothing was found")

@@ -52,8 +52,9 @@ func TestEveryTestFailsAlone(t *testing.T) {
 		{"two classes: no quorum in one decides nothing", []string{seed.ClassOrdinary, seed.ClassProcedural}, "nn--,nn--", voting.LapsedNoQuorum, "quorum ordinary , threshold ordinary , concurrence ordinary civil_society, concurrence ordinary government, threshold procedural "},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			civil, government, _ := strings.Cut(c.votes, ",")
-			b := domaintest.Constituted(domain.PurposeOperation, len(civil), len(government))
+			b := bodyOf(domain.PurposeOperation, len(civil), len(government))
 			poll := b.Put(b.Motion(c.classes))
 			for i, v := range civil + government {
 				if choice := map[rune]string{'y': "yes", 'n': "no", 'a': "abstain"}[v]; choice != "" {

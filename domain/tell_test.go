@@ -2,6 +2,8 @@ package domain_test
 
 import (
 	"errors"
+	"fmt"
+	"sync"
 	"testing"
 
 	"twothirds/domain"
@@ -18,12 +20,14 @@ type story struct {
 	then domain.Code
 }
 
-// tell plays every story in a body of its own.
+// tell plays every story in a body of its own, all of which are alike at first.
 func tell(t *testing.T, given func() *domaintest.Body, stories []story) {
 	t.Helper()
+	body := given()
 	for _, s := range stories {
 		t.Run(s.name, func(t *testing.T) {
-			b := given()
+			t.Parallel()
+			b := body.Copy()
 			if err := s.when(b); s.then == "" {
 				letIn(t, b, err)
 			} else {
@@ -71,8 +75,29 @@ func refused(t *testing.T, b *domaintest.Body, err error, code domain.Code) {
 	}
 }
 
+// bodies are made once each and copied: making one takes some 25 entries.
+var (
+	bodiesMu sync.Mutex
+	bodies   = map[string]*domaintest.Body{}
+)
+
+func copyOf(name string, build func() *domaintest.Body) *domaintest.Body {
+	bodiesMu.Lock()
+	defer bodiesMu.Unlock()
+	if bodies[name] == nil {
+		bodies[name] = build()
+	}
+	return bodies[name].Copy()
+}
+
+func bodyOf(purpose string, civil, government int) *domaintest.Body {
+	return copyOf(fmt.Sprint(purpose, civil, government), func() *domaintest.Body {
+		return domaintest.Constituted(purpose, civil, government)
+	})
+}
+
 // five is a body of three members on one side and two on the other.
-func five() *domaintest.Body { return domaintest.Constituted(domain.PurposeOperation, 3, 2) }
+func five() *domaintest.Body { return bodyOf(domain.PurposeOperation, 3, 2) }
 
 // plain is a founding for a body without sides.
 func plain(e *domain.LedgerFounded) {
@@ -84,7 +109,7 @@ func plain(e *domain.LedgerFounded) {
 
 // demonstration is a body of five whose clock can be advanced.
 func demonstration() *domaintest.Body {
-	return domaintest.Constituted(domain.PurposeDemonstration, 3, 2)
+	return bodyOf(domain.PurposeDemonstration, 3, 2)
 }
 
 // smallHash stands for some document.

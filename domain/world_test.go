@@ -8,6 +8,7 @@ import (
 	"twothirds/domain"
 	"twothirds/domain/domaintest"
 	"twothirds/domain/seed"
+	"twothirds/domain/voting"
 	"twothirds/domain/wire"
 )
 
@@ -38,6 +39,9 @@ func swiftRules(ballots int64, recusal string) domain.RuleSet {
 		c := &r.Classes[i]
 		c.NoticeHours, c.DeliberationHours, c.VotingHours, c.PositionsBySide = int64(i), int64(i/2), 1+int64(i), i%3 == 0
 		c.Ballots, c.Recusal, c.Seconders = ballots, recusal, int64(i%2)
+		if c.Name != seed.ClassOrdinary && c.Name != seed.ClassRules {
+			c.Base, c.Quorum = voting.BaseYesNo, nil
+		}
 	}
 	r.LostKeyHours, r.Extension.Members, r.Extension.Hours = 3, 2, 5
 	return r
@@ -47,8 +51,11 @@ func newWorld(seed uint64) *world {
 	w := &world{}
 	w.turn(-1, seed)
 	purpose := pick(w, domain.PurposeDemonstration, domain.PurposeOperation)
-	ballots, recusal := w.between(0, 3), pick(w, domain.RecusalRemoves, domain.RecusalSilent)
-	w.Body = domaintest.ConstitutedWith(purpose, 1+w.upTo(3), 1+w.upTo(2), func(e *domain.LedgerFounded) { e.Rules = swiftRules(ballots, recusal) })
+	ballots, recusal := 2*w.between(0, 1), pick(w, domain.RecusalRemoves, domain.RecusalSilent)
+	civil, government := 1+2*w.upTo(1), 1+w.upTo(1)
+	w.Body = copyOf(fmt.Sprint("swift", purpose, ballots, recusal, civil, government), func() *domaintest.Body {
+		return domaintest.ConstitutedWith(purpose, civil, government, func(e *domain.LedgerFounded) { e.Rules = swiftRules(ballots, recusal) })
+	})
 	w.people = slices.Clone(w.Members)
 	return w
 }

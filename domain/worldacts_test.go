@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"twothirds/domain"
+	"twothirds/domain/domaintest"
 	"twothirds/domain/seed"
 	"twothirds/domain/wire"
 )
@@ -165,15 +166,29 @@ func (w *world) amendMotion() {
 }
 
 func (w *world) disposeOf() {
-	about := "amendment/" + one(w, w.amendments, domain.AmendmentID{UUID: w.ID()}).String()
-	switch who := w.speaker(w.person().Rep()); pick(w, "accepted", "rejected", "withdrawn") {
-	case "accepted":
-		w.say("amendment.accepted", about, &domain.AmendmentAccepted{}, who)
-	case "rejected":
-		w.say("amendment.rejected", about, &domain.AmendmentRejected{Reasons: text("x")}, who)
-	default:
-		w.say("amendment.withdrawn", about, &domain.AmendmentWithdrawn{}, who)
+	id := one(w, w.amendments, domain.AmendmentID{UUID: w.ID()})
+	about, mover, who := "amendment/"+id.String(), w.person(), w.person()
+	if a := w.State.Amendment(id); a != nil && w.upTo(3) > 0 {
+		mover, who = w.representing(w.State.Motion(a.Motion).Mover), w.representing(a.Mover)
 	}
+	switch pick(w, "accepted", "rejected", "withdrawn") {
+	case "accepted":
+		w.say("amendment.accepted", about, &domain.AmendmentAccepted{}, mover.Rep())
+	case "rejected":
+		w.say("amendment.rejected", about, &domain.AmendmentRejected{Reasons: text("x")}, mover.Rep())
+	default:
+		w.say("amendment.withdrawn", about, &domain.AmendmentWithdrawn{}, who.Rep())
+	}
+}
+
+// representing is a representative of a member, anybody where it has none.
+func (w *world) representing(member domain.MemberID) *domaintest.Member {
+	for _, p := range w.people {
+		if p.ID == member {
+			return p
+		}
+	}
+	return w.person()
 }
 
 func (w *world) statePosition() {
@@ -235,7 +250,12 @@ func (w *world) enrolKey() {
 
 func (w *world) objectToKey() {
 	m := w.person()
-	w.say("key.objected", "key/"+m.Key.Public.String(), &domain.KeyObjected{Reasons: text("x")}, w.speaker(pick(w, w.person().Rep(), w.Registrars[0])))
+	for _, p := range w.people {
+		if w.State.Key(p.Key.Public.String()).EffectiveFrom > w.Now {
+			m = p
+		}
+	}
+	w.say("key.objected", "key/"+m.Key.Public.String(), &domain.KeyObjected{Reasons: text("x")}, w.speaker(pick(w, w.representing(m.ID).Rep(), w.Registrars[0])))
 }
 
 func (w *world) revokeKey() {

@@ -100,6 +100,13 @@ func (q *queue) next() *request {
 	return nil
 }
 
+// empty reports whether nothing waits, but for callers that gave up.
+func (q *queue) empty() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.waiting == 0
+}
+
 // refuse answers everything that waits.
 func (q *queue) refuse(err error) {
 	for r := q.next(); r != nil; r = q.next() {

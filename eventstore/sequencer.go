@@ -69,16 +69,17 @@ func (s *sequencer) run(ctx context.Context) error {
 			case <-timer.C:
 			}
 		}
-		if ctx.Err() != nil {
+		switch {
+		case ctx.Err() != nil:
 			return nil
+		case len(retry) == 0 && s.queue.empty() && !s.isDue():
+			continue
 		}
-		if s.stale() {
-			if err := s.reload(ctx); err != nil {
-				if ctx.Err() != nil {
-					return nil
-				}
-				return fmt.Errorf("catching up with the log: %w", err)
+		if err := s.catchUp(ctx); err != nil {
+			if ctx.Err() != nil {
+				return nil
 			}
+			return fmt.Errorf("catching up with the log: %w", err)
 		}
 		b, err := s.decide(retry)
 		retry = nil
@@ -117,26 +118,65 @@ func giveUp(requests []*request, err error) {
 	}
 }
 
-// stale reports whether the state is not that of the log's end: there is none,
-// or another node has appended.
-func (s *sequencer) stale() bool {
-	return s.state == nil || s.publisher.head.Load() > uint64(s.state.Head().Seq)
+// next is when the next thing falls due as far as the publisher has read, and
+// the log's clock. A group that is not complete falls due at once, but not one
+// that this sequencer appended: that is only not read yet.
+func (s *sequencer) next() (due, now wire.Time, ok bool, err error) {
+	p := s.publisher
+	p.mu.Lock()
+	due, ok = p.state.Due()
+	if p.state.InGroup() && s.state != nil && s.state.Head().Seq >= p.state.Head().Seq {
+		ok = false
+	}
+	offset := p.state.Ledger().ClockOffset
+	p.mu.Unlock()
+	now, err = s.clock.now(offset)
+	return due, now, ok, err
+}
+
+// isDue reports whether there is something to derive, or the clock to be told of.
+func (s *sequencer) isDue() bool {
+	due, now, ok, err := s.next()
+	return s.state == nil || ok && due <= now || (err == nil) != (s.clockFault == nil)
 }
 
 // untilDue is how long until the next thing falls due, at most a minute.
 func (s *sequencer) untilDue() time.Duration {
-	if s.state == nil {
+	due, now, ok, err := s.next()
+	switch {
+	case err != nil, s.clockFault != nil:
+		return time.Second // the clock may be set right
+	case s.state == nil:
 		return 0
-	}
-	at, ok := s.state.Due()
-	if !ok {
+	case !ok:
 		return time.Minute
 	}
-	now, err := s.clock.now(s.state.Ledger().ClockOffset)
-	if err != nil {
-		return time.Second
+	return min(max(time.Duration(due-now)*time.Millisecond, 0), time.Minute)
+}
+
+// catchUp brings the state to the end of what is published: another node may
+// have appended. Where there is no state, or the log ends inside a group, it
+// is made anew.
+func (s *sequencer) catchUp(ctx context.Context) error {
+	p := s.publisher
+	if s.state == nil {
+		return s.reload(ctx)
 	}
-	return min(max(time.Duration(at-now)*time.Millisecond, 0), time.Minute)
+	head := uint64(s.state.Head().Seq)
+	if p.head.Load() <= head {
+		return nil
+	}
+	if err := fold(s.state, s.publisher.store, s.learn); err != nil {
+		return err
+	}
+	s.durable = max(s.durable, uint64(s.state.Head().Seq))
+	p.mu.Lock()
+	inside := p.state.InGroup() && uint64(p.size) == uint64(s.state.Head().Seq) //nolint:gosec // not negative
+	p.mu.Unlock()
+	if inside {
+		return s.reload(ctx)
+	}
+	return nil
 }
 
 // reload makes the state anew from what is published and, where the log ends
@@ -180,9 +220,6 @@ func (s *sequencer) load(ctx context.Context) error {
 	}
 	s.durable = uint64(s.state.Head().Seq)
 	s.recent = map[wire.Hash]Receipt{}
-	for row := range s.state.Rows() {
-		s.learn(row)
-	}
 	return nil
 }
 

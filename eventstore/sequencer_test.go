@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"twothirds/domain"
 	"twothirds/domain/domaintest"
+	"twothirds/domain/seed"
 	"twothirds/domain/wire"
 	"twothirds/eventstore"
 	"twothirds/eventstore/door"
@@ -23,7 +25,7 @@ func TestManySubmitters(t *testing.T) {
 	noLeaks(t)
 	n := started(t, body)
 	ctx := testContext(t)
-	const each = 12
+	const each = 6
 	var mu sync.Mutex
 	receipts := map[wire.Hash][]eventstore.Receipt{}
 	var members sync.WaitGroup
@@ -141,24 +143,19 @@ func TestGroupCommit(t *testing.T) {
 	}
 }
 
-// More than fits into one append goes in with the one after it, large entries too.
+// More than fits into one append goes in with the one after it.
 func TestMoreThanABatch(t *testing.T) {
 	body, poll := voting()
 	g := &gate{}
 	n := started(t, body, gated(g))
 	first := n.occupy(g, body.Members[0])
-	long := make([]byte, 7_000)
-	for i := range long {
-		long[i] = 'a'
-	}
-	// Of one key's statements the later ones must come later: each member's stand
-	// in the queue before the next is made.
 	var answers []chan result
-	for len(answers) < eventstore.MaxBatch+100 {
+	for len(answers) < eventstore.MaxBatch+40 {
 		for _, m := range body.Members[1:] {
-			answers = append(answers, submitting(n, testContext(t), n.position(motionOf(body, poll), m, string(long)))...)
-			eventually(t, "one more in the queue", func() bool { return n.Waiting() == len(answers) })
+			answers = append(answers, submitting(n, testContext(t), n.position(motionOf(body, poll), m, "one of many"))...)
 		}
+		// Of one key's statements the later ones must come later.
+		eventually(t, "a round in the queue", func() bool { return n.Waiting() == len(answers) })
 	}
 	g.open()
 	for _, a := range append(answers, first) {
@@ -171,6 +168,29 @@ func TestMoreThanABatch(t *testing.T) {
 	}
 }
 
+// Statements of nearly the largest size go in together.
+func TestLargeStatements(t *testing.T) {
+	body, poll := voting()
+	g := &gate{}
+	n := started(t, body, gated(g))
+	first := n.occupy(g, body.Members[0])
+	content := body.Motion([]string{seed.ClassProcedural})
+	content.Text.En, content.Text.Az = strings.Repeat("a", 29_000), strings.Repeat("b", 29_000)
+	var signed []*wire.Signed
+	for _, m := range body.Members[1:] {
+		signed = append(signed, n.sign("motion.tabled", "motion/"+n.id().String(), &domain.MotionTabled{Content: content}, m.Rep()))
+	}
+	signed = append(signed, n.position(motionOf(body, poll), body.Members[0], "a short one"))
+	answers := submitting(n, testContext(t), signed...)
+	eventually(t, "a queue of all", func() bool { return n.Waiting() == len(signed) })
+	g.open()
+	for _, a := range append(answers, first) {
+		if r := n.await(a); r.err != nil {
+			t.Fatal(r.err)
+		}
+	}
+}
+
 // One key's flood holds up the others by one statement each turn.
 func TestFlood(t *testing.T) {
 	body, poll := voting()
@@ -180,12 +200,9 @@ func TestFlood(t *testing.T) {
 	first := n.occupy(g, body.Members[0])
 	flooder := body.Members[1]
 	var flood []chan result
-	for range 1_000 {
+	for range 300 {
 		flood = append(flood, submitting(n, ctx, n.position(motionOf(body, poll), flooder, "again"))...)
 		eventually(t, "one more in the queue", func() bool { return n.Waiting() == len(flood) })
-	}
-	if _, err := n.Submit(ctx, n.position(motionOf(body, poll), flooder, "one too many")); !errors.Is(err, eventstore.ErrBusy) {
-		t.Errorf("a thousand and one waiting statements of one key: %v", err)
 	}
 	var others []*wire.Signed
 	for _, m := range body.Members[2:] {
@@ -216,7 +233,9 @@ func TestFlood(t *testing.T) {
 // others sign wrongly in its name does not count.
 func TestRate(t *testing.T) {
 	body, poll := voting()
-	n := started(t, body, func(o *eventstore.Options) { *o = eventstore.Options{Dir: o.Dir, Log: o.Log}.WithClock(clockAt(body.Now).read) })
+	n := started(t, body, func(o *eventstore.Options) {
+		*o = eventstore.Options{Dir: o.Dir, Log: o.Log}.WithClock(clockAt(body.Now).read)
+	})
 	ctx := testContext(t)
 	m := body.Members[0]
 	forged := n.position(motionOf(body, poll), m, "forged")
@@ -254,7 +273,7 @@ func TestRefusals(t *testing.T) {
 	motion := motionOf(body, poll)
 	a, b := body.Members[0], body.Members[1]
 	older := n.position(motion, a, "held back")
-	taken := newID(t)
+	taken := n.id()
 	n.must(n.signWith(taken, n.clock.now(), "position.stated", "motion/"+motion.String(), position("first"), a.Rep()))
 	seen := n.seen()
 	n.must(n.ballot(poll, b, 1, domain.ChoiceYes, seen))
@@ -262,7 +281,7 @@ func TestRefusals(t *testing.T) {
 	elsewhere := func() *wire.Signed {
 		e := position("elsewhere")
 		e.By = []wire.Signer{{As: a.Rep().As, Key: a.Key.Public, Of: a.Rep().Of}}
-		st, err := wire.NewStatement(newID(t), wire.SourceOf(wire.Hash{9}), "twothirds.position.stated.v1", "motion/"+motion.String(), n.clock.now(), e)
+		st, err := wire.NewStatement(n.id(), wire.SourceOf(wire.Hash{9}), "twothirds.position.stated.v1", "motion/"+motion.String(), n.clock.now(), e)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -274,7 +293,7 @@ func TestRefusals(t *testing.T) {
 	}{
 		{domain.CodeOlderThanLast, older},
 		{domain.CodeIDTaken, n.signWith(taken, n.clock.now(), "position.stated", "motion/"+motion.String(), position("second"), a.Rep())},
-		{domain.CodeNotFound, n.position(domain.MotionID{UUID: newID(t)}, a, "about nothing")},
+		{domain.CodeNotFound, n.position(domain.MotionID{UUID: n.id()}, a, "about nothing")},
 		{domain.CodeWrongLedger, elsewhere()},
 		{domain.CodeUnknownType, n.sign("position.withdrawn", "motion/"+motion.String(), position("no such type"), a.Rep())},
 		{domain.CodeDerivedType, n.sign("poll.closed", "poll/"+poll.String(), position("I say so"), a.Rep())},
@@ -283,7 +302,7 @@ func TestRefusals(t *testing.T) {
 		{domain.CodeBallotNumber, n.ballot(poll, b, 3, domain.ChoiceNo, seen)},
 		{domain.CodeWrongCapacity, n.ballot(poll, &domaintest.Member{ID: a.ID, Representative: a.Representative, Key: b.Key}, 1, domain.ChoiceYes, seen)},
 		{door.CodeText, text("evil \u202e txt")},
-		{door.CodeTimeAhead, n.signWith(newID(t), n.clock.now().Add(door.MaxAhead+60_000), "position.stated", "motion/"+motion.String(), position("early"), a.Rep())},
+		{door.CodeTimeAhead, n.signWith(n.id(), n.clock.now().Add(door.MaxAhead+60_000), "position.stated", "motion/"+motion.String(), position("early"), a.Rep())},
 	} {
 		_, err := n.Submit(testContext(t), tt.signed)
 		var refused *eventstore.Refused
@@ -345,9 +364,12 @@ func (n *node) checkRefusal(signed *wire.Signed, refused *eventstore.Refused) {
 // stateAt folds the log up to an entry.
 func (n *node) stateAt(seq wire.Seq) *domain.State {
 	n.t.Helper()
-	state := domain.New()
+	if n.folded == nil || n.folded.Head().Seq > seq {
+		n.folded = domain.New()
+	}
+	state := n.folded
 	done := errors.New("far enough")
-	err := n.Entries(1, func(at wire.Seq, raw []byte) error {
+	err := n.Entries(state.Head().Seq+1, func(at wire.Seq, raw []byte) error {
 		if at > seq {
 			return done
 		}
@@ -377,7 +399,7 @@ func TestRefusalWaitsForWhatItRestsOn(t *testing.T) {
 	motion := motionOf(body, poll)
 	a := body.Members[1]
 	first := n.occupy(g, body.Members[0])
-	id := newID(t)
+	id := n.id()
 	one := n.signWith(id, n.clock.now(), "position.stated", "motion/"+motion.String(), position("one"), a.Rep())
 	two := n.signWith(id, n.clock.now(), "position.stated", "motion/"+motion.String(), position("two"), a.Rep())
 	oneAnswer := submitting(n, testContext(t), one)[0]

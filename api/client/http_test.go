@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -213,6 +214,7 @@ func TestGivingUpInTheMiddle(t *testing.T) {
 	signed := entering(t, target, s, "Ministry")
 	ctx, cancel := context.WithCancel(t.Context())
 	s.before = func(_ http.ResponseWriter, r *http.Request) bool {
+		_, _ = io.Copy(io.Discard, r.Body) // the server notices that the client is gone only afterwards
 		cancel()
 		<-r.Context().Done()
 		return true

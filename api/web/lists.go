@@ -43,7 +43,6 @@ type decisionLine struct {
 	Motion        string
 	Title         said
 	Outcome, Word string
-	Count         string // 31 – 9 – 2
 	Bar           bar
 	Date          stamp
 	EntryHref     string
@@ -69,7 +68,7 @@ func (r *request) decisions(motions []*motionBrief) ([]decisionLine, error) {
 		lines = append(lines, decisionLine{
 			No: r.N(d.Number), Href: r.Href("/motions/", d.Motion), Motion: r.N(m.Number), Title: r.In(m.Content.Title),
 			Outcome: string(d.Outcome), Word: r.Or("state.", string(d.Outcome)),
-			Count: r.N(d.Body.Yes) + " – " + r.N(d.Body.No) + " – " + r.N(d.Body.Abstain), Bar: r.bar(d.Body),
+			Bar:       r.bar(d.Body),
 			EntryHref: r.Href("/log/", d.Seq), Rescinded: d.RescindedBy != nil, number: d.Number, seq: d.Seq,
 		})
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"twothirds/domain"
 	"twothirds/domain/wire"
 	"twothirds/eventstore/tlog"
 )
@@ -71,10 +72,14 @@ func (r *request) logLines(ref string, before wire.Seq, limit int) (lines []logL
 		if err != nil {
 			return nil, 0, err
 		}
+		about, err := r.subject(entry.Statement.Subject)
+		if err != nil {
+			return nil, 0, err
+		}
 		next = wire.Seq(meta.Seq)
 		lines = append(lines, logLine{
 			No: r.N(int64(meta.Seq)), Href: r.Href("/log/", meta.Seq), Recorded: r.When(entry.Recorded), //nolint:gosec // sequences stay below 2^53
-			Word: r.Or("type.", entry.Statement.Type), Subject: r.subject(entry.Statement.Subject), Derived: entry.Derived(),
+			Word: r.Or("type.", entry.Statement.Type), Subject: about, Derived: entry.Derived(),
 		})
 	}
 	if !more {
@@ -101,16 +106,26 @@ func (r *request) entry(seq wire.Seq) (*wire.Entry, error) {
 
 // subject names what an entry is about, with a link to the page that shows it,
 // or else to the entries about it.
-func (b *base) subject(ref string) subject {
+func (r *request) subject(ref string) (subject, error) {
 	noun, id, _ := strings.Cut(ref, "/")
-	s := subject{Noun: b.Or("noun.", noun), ID: short(id), Href: b.about(ref)}
+	s := subject{Noun: r.Or("noun.", noun), ID: short(id), Href: r.about(ref)}
 	switch noun {
 	case "motion":
-		s.Href = b.Href("/motions/", id)
+		s.Href = r.Href("/motions/", id)
 	case "ledger":
-		s.Href = b.Href("/")
+		s.Href = r.Href("/")
+	case "amendment", "decision", "poll": // shown on their motion's page
+		of, err := get[struct {
+			Motion domain.MotionID `json:"motion"`
+		}](r.view, noun, id)
+		if err != nil {
+			return s, err
+		}
+		if of != nil {
+			s.Href = r.Href("/motions/", of.Motion)
+		}
 	}
-	return s
+	return s, nil
 }
 
 // short is the beginning of an id, or its end for those that begin with a time.
@@ -164,8 +179,11 @@ func loadEntry(r *request) (content, error) {
 	st := entry.Statement
 	page := &entryPage{
 		base: &r.base, No: r.N(int64(seq)), Number: seq, RecordedAt: r.When(entry.Recorded), StatedAt: r.When(st.Time), //nolint:gosec // below 2^53
-		Type: st.Type, Word: r.Or("type.", st.Type), Subject: r.subject(st.Subject), Ref: st.Subject, Leaf: entry.Leaf().String(), JSON: string(pretty),
+		Type: st.Type, Word: r.Or("type.", st.Type), Ref: st.Subject, Leaf: entry.Leaf().String(), JSON: string(pretty),
 		RawHref: "/v1/entries/" + strconv.FormatUint(number, 10),
+	}
+	if page.Subject, err = r.subject(st.Subject); err != nil {
+		return content{}, err
 	}
 	r.Title = r.T("entry.title", page.No)
 	page.Command = "(printf '\\000'; curl -s " + origin(r.Request) + page.RawHref + ") | sha256sum"

@@ -56,7 +56,8 @@ func (l *lang) concurrence(c *voting.Concurrence) string {
 // testLine is a test of a decision in words and numbers.
 type testLine struct {
 	Class  said
-	Asked  string // what the rule asks for
+	Kind   string // quorum, share in favour, agreement of a side
+	Asked  string // what the rule asks for; empty where that is not known
 	Found  string // 32 of 47 needed, 31 in favour: not carried
 	Passed bool
 }
@@ -68,22 +69,18 @@ func (l *lang) test(t voting.Test, class *domain.Class, side func(string) said) 
 	if class != nil {
 		line.Class = l.In(class.Title)
 	}
-	switch t.Test {
-	case voting.TestQuorum:
-		line.Asked = l.T("test.quorum")
-		if class != nil && class.Quorum != nil {
-			line.Asked = l.quorum(class.Quorum)
-		}
-	case voting.TestConcurrence:
-		line.Asked = l.T("test.concurrence", isolated(side(t.Side).Text))
+	line.Kind = l.T("test." + t.Test)
+	switch {
+	case t.Test == voting.TestConcurrence:
+		line.Kind = l.T("test.concurrence", isolated(side(t.Side).Text))
 		if class != nil && class.Concurrence != nil {
-			line.Asked += ": " + l.concurrence(class.Concurrence)
+			line.Asked = l.concurrence(class.Concurrence)
 		}
-	default:
-		line.Asked = l.T("test.threshold")
-		if class != nil {
-			line.Asked = l.threshold(class.Threshold, class.Base)
-		}
+	case class == nil:
+	case t.Test == voting.TestQuorum && class.Quorum != nil:
+		line.Asked = l.quorum(class.Quorum)
+	case t.Test == voting.TestThreshold:
+		line.Asked = l.threshold(class.Threshold, class.Base)
 	}
 	verdict := l.T("test." + t.Test + ".no")
 	if t.Passed {
@@ -119,7 +116,7 @@ func (l *lang) whatIfs(class *domain.Class, body domain.Count) []whatIf {
 			t.Need = &need
 		}
 		lines = append(lines, whatIf{
-			Base: l.Or("base.", string(base)), Found: l.test(t, class, nil).Found, Passed: t.Passed, Pinned: base == class.Base,
+			Base: l.Or("basename.", string(base)), Found: l.test(t, class, nil).Found, Passed: t.Passed, Pinned: base == class.Base,
 		})
 	}
 	return lines

@@ -91,7 +91,7 @@ func initLedger(cmd *cobra.Command, o nodeOptions, name, foundingPath string, ke
 	if err != nil {
 		return err
 	}
-	complete(&file)
+	completeFounding(&file)
 	if prepare {
 		key, err := eventstore.PrepareKey(o.Dir)
 		if err != nil {
@@ -182,8 +182,8 @@ func ownKey(path, label string) (keyfile.Signer, error) {
 	return key, nil
 }
 
-// complete fills in what a founding file left out.
-func complete(file *foundingFile) {
+// completeFounding fills in what a founding file left out.
+func completeFounding(file *foundingFile) {
 	if file.Purpose == "" {
 		file.Purpose = domain.PurposeOperation
 	}

@@ -157,10 +157,19 @@ func (n *Node) CatchUp() {
 	n.must(err)
 }
 
-// Advance sets the log's clock forward, in demonstrations.
+// Advance sets the log's clock forward, in demonstrations, and waits until all
+// that has fallen due is entered.
 func (n *Node) Advance(hours int64) {
 	n.t.Helper()
-	n.Must("clock.advanced", "ledger", &domain.ClockAdvanced{To: n.Now().AddHours(hours)}, domaintest.Officers()[0])
+	n.Must("clock.advanced", "ledger", &domain.ClockAdvanced{To: n.Now().AddHours(hours)}, n.Officers()[0])
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	for state := n.State(); ; state = n.State() {
+		if at, ok := state.Due(); !ok || at > n.Now() {
+			return
+		}
+		n.must(n.Ledger.Wait(ctx, state.Head().Seq+1))
+	}
 }
 
 // Constitute enters members, a name for each, the first half of civil society

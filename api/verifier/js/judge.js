@@ -1,0 +1,201 @@
+// Judging entries one after the other (format §9.6): who follows this file from the top sees the whole of it.
+
+import { Deriver, derivedTypes } from "./derive.js";
+import { hex } from "./bytes.js";
+import { isDrawn, object } from "./form.js";
+import { FormError } from "./json.js";
+import { motionTypes } from "./motions.js";
+import { need, Refusal, standings } from "./standing.js";
+import { ledgerID, State } from "./state.js";
+import { firstBadSignature, leafHex, parseEntry } from "./statement.js";
+import { millis } from "./time.js";
+import { ledgerTypes } from "./types.js";
+
+const types = { ...ledgerTypes, ...motionTypes };
+const anything = () => {};
+
+const forms = Object.fromEntries(
+  Object.entries(types).map(([type, { data, seen, form }]) => [type, object({ ...data, by: anything, [seen === "compulsory" ? "seen" : "seen?"]: anything }, form)]),
+);
+
+/** What makes a log invalid: `seq` is the entry, 0 where it is none; `class` what kind of fault, `code` as in format §17. */
+export class Fault extends Error {
+  constructor(seq, faultClass, code, detail) {
+    super(detail);
+    Object.assign(this, { seq, class: faultClass, code, detail });
+  }
+}
+
+/** The log's founding names a number of semantics that this verifier does not know: it is newer, not wrong. */
+export class Newer extends Error {
+  constructor(semantics) {
+    super(`semantics ${semantics}`);
+    this.semantics = semantics;
+  }
+}
+
+const classOfCode = {
+  form: "form", unknown_type: "form", derived_type: "form",
+  older_than_last: "ids", id_taken: "ids",
+  seen_mismatch: "seen",
+  key_unknown: "standing", key_known: "standing", key_revoked: "standing", key_not_yet: "standing", key_weak: "standing",
+  wrong_capacity: "standing", mandate: "standing",
+};
+
+/** The number of semantics that the first entry of a log names, if it is a founding; read before anything is judged. */
+function semanticsNamed(bytes) {
+  try {
+    const { type, data } = JSON.parse(new TextDecoder().decode(bytes)).statement;
+    return type === "twothirds.ledger.founded.v1" ? data.semantics : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Judges the entries of a log in order. Make a new one for a new log. */
+export class Judge {
+  state = new State();
+  /** What was judged so far, by class. */
+  counts = { entries: 0, signed: 0, derived: 0, signatures: 0, standing: 0, seen: 0, decisions: 0, ballots: 0 };
+  #deriver = new Deriver(this.state);
+  #tree;
+  #verifier;
+  #recorded = "";
+  #groupEnds = []; // bit by bit: whether a group ends with entry i+1
+
+  /**
+   * @param {Tree} tree that has the leaf of an entry before the entry is judged
+   * @param {Verifier} verifier of signatures
+   */
+  constructor(tree, verifier) {
+    this.#tree = tree;
+    this.#verifier = verifier;
+  }
+
+  /**
+   * Begins what of an entry needs no state: form, signatures, leaf hash. The promise never rejects.
+   * @returns {Promise<{parsed?: object, leaf?: string, badSignature?: number, fault?: Fault}>}
+   */
+  async prepare(bytes, seq) {
+    try {
+      const semantics = seq === 1 ? semanticsNamed(bytes) : undefined;
+      if (Number.isInteger(semantics) && semantics > 1) throw new Newer(semantics);
+      const parsed = parseEntry(bytes);
+      if (parsed.signatures.length !== parsed.by.length) {
+        throw new Fault(seq, "signature", "signature", `${parsed.signatures.length} signatures for ${parsed.by.length} signers`);
+      }
+      const [badSignature, leaf] = await Promise.all([firstBadSignature(parsed, this.#verifier), leafHex(bytes)]);
+      if (badSignature > 0) throw new Fault(seq, "signature", "signature", `signature ${badSignature} does not verify`);
+      return { parsed, leaf };
+    } catch (error) {
+      if (error instanceof FormError) return { fault: new Fault(seq, "form", "form", error.message) };
+      return { fault: error };
+    }
+  }
+
+  /** Judges the next entry, as prepared, and takes it in. Throws a Fault, or Newer. */
+  async take(prepared) {
+    const seq = this.counts.entries + 1;
+    if (prepared.fault) throw prepared.fault;
+    const { parsed, leaf } = prepared;
+    const { recorded } = parsed;
+    if (recorded < this.#recorded) throw new Fault(seq, "time", "time", `recorded ${recorded}, after ${this.#recorded}`);
+    const { ledger } = this.state;
+    if (ledger?.group) await this.#takeDerived(seq, parsed, leaf, await this.#deriver.owed(seq));
+    else if (parsed.signatures.length === 0) await this.#takeClosing(seq, parsed, leaf);
+    else await this.#takeSigned(seq, parsed, leaf);
+    this.#recorded = recorded;
+    this.counts.entries = seq;
+    this.#groupEnds.push(this.state.ledger.group === undefined);
+  }
+
+  /** Whether a group ends with that entry; the log's beginning counts as one. */
+  groupEndsAt(seq) {
+    return seq === 0 || this.#groupEnds[seq - 1] === true;
+  }
+
+  async #takeDerived(seq, parsed, leaf, expected) {
+    if (parsed.text !== expected.text) {
+      const detail = parsed.signatures.length > 0 ? "is owed here and was left out" : "computes to other bytes";
+      throw new Fault(seq, "derived", "derived", `${expected.type} ${detail}: ${expected.text}`);
+    }
+    await expected.apply(seq, leaf);
+    this.counts.derived++;
+    if (expected.type === "decision.made") this.counts.decisions++;
+  }
+
+  async #takeClosing(seq, parsed, leaf) {
+    const poll = this.state.ledger && this.#deriver.due(millis(parsed.recorded));
+    if (!poll) throw new Fault(seq, "derived", "derived", "an entry without signatures, and nothing is owed or due: it was invented");
+    await this.#takeDerived(seq, parsed, leaf, await this.#deriver.closing(poll, parsed.recorded));
+  }
+
+  async #takeSigned(seq, parsed, leaf) {
+    const t = millis(parsed.recorded);
+    const poll = this.state.ledger && this.#deriver.due(t);
+    if (poll) {
+      const expected = await this.#deriver.closing(poll, parsed.recorded);
+      throw new Fault(seq, "derived", "derived", `poll.closed of a poll that closed at ${poll.closes} is due before this and was left out: ${expected.text}`);
+    }
+    try {
+      const apply = await this.decide(parsed, { t, n: seq, leaf });
+      const steps = apply();
+      if (steps.length > 0) {
+        const { recorded } = parsed;
+        this.state.changeLedger({ group: { index: 1, leaf, recorded, seq, steps, time: recorded } });
+      }
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      throw new Fault(seq, classOfCode[error.code] ?? "permission", error.code, `${parsed.statement.type}: ${error.message}`);
+    }
+    const author = parsed.by[0].key;
+    if (this.state.get("key", author)) this.state.change("key", author, { last_id: parsed.statement.id });
+    this.counts.signed++;
+    this.counts.signatures += parsed.signatures.length;
+    this.counts.standing += parsed.by.length;
+    if (parsed.statement.data.seen) this.counts.seen++;
+    if (parsed.statement.type === "twothirds.vote.cast.v1") this.counts.ballots++;
+  }
+
+  /**
+   * Decides a signed statement as entry n at t, when nothing is owed or due (format §9.6, step 5).
+   * @returns {Promise<() => object[]>} takes it in and returns the steps it owes
+   * @throws {Refusal}
+   */
+  async decide(parsed, { t, n, leaf }) {
+    const { statement, by } = parsed;
+    const { data, subject } = statement;
+    const short = /^twothirds\.(.*)\.v1$/.exec(statement.type)?.[1] ?? "";
+    need(!derivedTypes.includes(short), "derived_type");
+    need(Object.hasOwn(types, short), "unknown_type", statement.type);
+    const type = types[short];
+    const [noun, id] = subject.split("/");
+    need(noun === type.noun && (id === undefined) === (noun === "ledger"), "form", "the subject");
+    try {
+      forms[short](data, "/data");
+    } catch (error) {
+      if (error instanceof FormError) throw new Refusal("form", error.message);
+      throw error;
+    }
+    need(isDrawn(statement.id), "form", "the id is not of version 7");
+    const c = { state: this.state, t, recorded: parsed.recorded, n, leaf, data, id, subject, by, signers: [] };
+    if (short === "ledger.founded") {
+      need(!this.state.ledger, "already_founded");
+      return type.decide({ ...c, source: statement.source, seen: data.seen, ledger: await ledgerID(parsed.statementBytes) });
+    }
+    need(this.state.ledger, "not_founded");
+    need(statement.source === `urn:twothirds:${this.state.ledger.id}`, "wrong_ledger");
+    need(by.length > 0, "not_permitted");
+    const last = this.state.get("key", by[0].key)?.last_id ?? "";
+    need(statement.id !== last, "id_taken");
+    need(statement.id > last, "older_than_last");
+    if (data.seen) await this.#needSeen(data.seen, n);
+    c.signers = standings(this.state, by, t);
+    return type.decide(c);
+  }
+
+  async #needSeen({ root, size }, n) {
+    need(size < n && this.groupEndsAt(size), "seen_mismatch");
+    need(hex(await this.#tree.root(size)) === root, "seen_mismatch");
+  }
+}

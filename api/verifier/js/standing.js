@@ -1,0 +1,98 @@
+// Who speaks (format §6): the standing of every line of `by`, and the groups of signers that types ask for.
+
+import { isSoundKey } from "./curve.js";
+import { fromBase64url } from "./bytes.js";
+import { inForce } from "./effects.js";
+import { millis } from "./time.js";
+
+/** Why a statement is not let in, as a code of format §17. */
+export class Refusal extends Error {
+  constructor(code, message = "") {
+    super(message ? `${code}: ${message}` : code);
+    this.code = code;
+  }
+}
+
+/** Throws a Refusal with the code unless the condition holds. */
+export function need(condition, code, message) {
+  if (!condition) throw new Refusal(code, message);
+}
+
+const idOf = (subject, noun) => (subject.startsWith(noun + "/") ? subject.slice(noun.length + 1) : null);
+
+/** The representative that holds a key, or undefined. */
+export function holderOf(state, keyRow) {
+  const id = idOf(keyRow.holder, "representative");
+  return id === null ? undefined : state.get("representative", id);
+}
+
+function asRepresentative(state, keyRow, of, t) {
+  const representative = holderOf(state, keyRow);
+  need(representative && of === `member/${representative.member}`, "wrong_capacity");
+  need(inForce(representative, t), "mandate");
+  const member = state.get("member", representative.member);
+  need(member.status !== "left", "member_not_active");
+  return { representative, member };
+}
+
+function asOfficer(state, keyRow, of, t) {
+  const office = state.get("office", idOf(of, "office") ?? "");
+  need(office && office.holder === keyRow.holder, "wrong_capacity");
+  need(office.until === undefined || t < millis(office.until), "mandate");
+  const representative = holderOf(state, keyRow);
+  if (representative) {
+    need(inForce(representative, t), "mandate");
+    need(state.get("member", representative.member).status !== "left", "mandate");
+  }
+  return { office };
+}
+
+/** Judges one line of `by` at t and says whom it comes to: line, keyRow, and representative and member, or office. */
+function standing(state, line, t) {
+  const keyRow = state.get("key", line.key);
+  if (line.as === "new_key") {
+    need(!keyRow, "key_known");
+    need(isSoundKey(fromBase64url(line.key)), "key_weak");
+    return { line };
+  }
+  need(keyRow, "key_unknown");
+  need(!keyRow.revoked, "key_revoked");
+  need(millis(keyRow.effective_from) <= t, "key_not_yet");
+  const judge = line.as === "officer" ? asOfficer : asRepresentative;
+  return { line, keyRow, ...judge(state, keyRow, line.of, t) };
+}
+
+/** The standing of every line, in order. */
+export const standings = (state, by, t) => by.map((line) => standing(state, line, t));
+
+/** The one signer there is, or a refusal. */
+export function alone(signers) {
+  need(signers.length === 1, "not_permitted", "one signer is asked for");
+  return signers[0];
+}
+
+/** The one signer, a representative. */
+export function representative(signers) {
+  const signer = alone(signers);
+  need(signer.member, "not_permitted", "a representative is asked for");
+  return signer;
+}
+
+/** The one signer, a representative of an active member. */
+export function activeRepresentative(signers) {
+  const signer = representative(signers);
+  need(signer.member.status === "active", "member_not_active");
+  return signer;
+}
+
+export const hasRole = (signer, ...roles) => signer.office !== undefined && roles.includes(signer.office.role);
+
+/** Whether there is one signer, a representative of that member. */
+export const isRepresentativeOf = (signers, member) => signers.length === 1 && signers[0].member?.id === member;
+
+/** Whether these are two registrars of different holders and, where an office has a side, of different sides. */
+export function areTwoRegistrars(signers) {
+  if (signers.length !== 2 || !signers.every((s) => hasRole(s, "registrar"))) return false;
+  const [a, b] = signers.map((s) => s.office);
+  return a.holder !== b.holder && (a.side !== b.side || a.side === undefined);
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/spf13/cobra"
+
+	"twothirds/domain"
+)
+
+func newProtestCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "protest",
+		Short: "Put on record that a statement was refused, or not answered",
+	}
+	cmd.AddCommand(newProtestLodgeCommand())
+	return cmd
+}
+
+func newProtestLodgeCommand() *cobra.Command {
+	var a act
+	var reasons textFlag
+	var statement, refusal string
+	cmd := &cobra.Command{
+		Use:   "lodge --statement FILE [--refusal FILE] --reasons TEXT --key FILE",
+		Short: "Lodge a protest",
+		Long: `lodge puts a signed statement that was not let in on record, with the refusal,
+verbatim. It has no effect, but it stays open until a decision answers it. Any
+representative can lodge it.
+
+--statement is the signed statement, --refusal what submit printed, or the note
+alone. Of what a verb such as vote printed when it was refused, both are taken.`,
+		Example: `  twothirds protest lodge --statement signed --refusal answer.json --reasons "The poll was open." --key me.key --url http://localhost:8080`,
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if statement == "" || !reasons.given() {
+				return exitError{exitUsage, errors.New("give the signed statement with --statement, and say what is wrong with --reasons")}
+			}
+			f := fields{}
+			if err := readProtest(cmd, f, statement, refusal); err != nil {
+				return err
+			}
+			return a.run(cmd, "protest.lodged", func(s *domain.State) (fields, error) {
+				return f, reasons.into(cmd, s, f)
+			})
+		},
+	}
+	a.add(cmd)
+	reasons.add(cmd, "reasons", "what is wrong")
+	cmd.Flags().StringVar(&statement, "statement", "", "the signed statement, or what a verb printed")
+	cmd.Flags().StringVar(&refusal, "refusal", "", "what submit printed, or the note")
+	return cmd
+}
+
+func readProtest(cmd *cobra.Command, f fields, statement, refusal string) error {
+	raw, err := readFile(cmd.InOrStdin(), statement)
+	if err != nil {
+		return fmt.Errorf("reading the statement: %w", err)
+	}
+	raw = bytes.TrimSpace(raw)
+	var printed struct {
+		Refusal string         `json:"refusal"`
+		Signed  jsontext.Value `json:"signed"`
+	}
+	if json.Unmarshal(raw, &printed) == nil && printed.Signed != nil {
+		raw = printed.Signed
+		if printed.Refusal != "" {
+			f["refusal"] = printed.Refusal
+		}
+	}
+	signed, err := readStatement(raw)
+	if err != nil {
+		return exitError{exitUsage, fmt.Errorf("%s: %w", statement, err)}
+	}
+	f["statement"] = string(signed.Bytes())
+	if refusal != "" {
+		raw, err := readFile(cmd.InOrStdin(), refusal)
+		if err != nil {
+			return fmt.Errorf("reading the refusal: %w", err)
+		}
+		f["refusal"] = string(noteOf(raw))
+	}
+	return nil
+}
