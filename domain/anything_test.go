@@ -18,12 +18,9 @@ import (
 )
 
 // fewer sets how often rapid checks a property of this test, where nobody has
-// said how often. Under the race detector, which makes all this some 15 times
-// slower and has nothing to find in a package without goroutines, it is less.
+// said how often: less where all is slower.
 func fewer(t *testing.T, checks int) {
-	if raceEnabled {
-		checks = max(2, checks/12)
-	}
+	checks = max(2, checks/slower/slower/slower)
 	f := flag.Lookup("rapid.checks")
 	if before := f.Value.String(); before == f.DefValue {
 		if err := f.Value.Set(strconv.Itoa(checks)); err != nil {
@@ -151,7 +148,7 @@ func TestNoStatementDoesHarm(t *testing.T) {
 		}
 		w.Derive()
 		v := &reckless{inventor: invent(w), state: w.State.Clone(), reader: w.State.Clone(), entries: slices.Clone(w.Entries), now: w.Now}
-		for i, seed := range rapid.SliceOfN(rapid.Uint64(), 150, 300).Draw(t, "statements") {
+		for i, seed := range rapid.SliceOfN(rapid.Uint64(), 150/slower, 300/slower).Draw(t, "statements") {
 			v.turn(1000+i, seed)
 			v.now = v.now.Add(v.between(0, 2_000_000))
 			v.derive(t)
@@ -186,7 +183,7 @@ func TestNoStatementDoesHarm(t *testing.T) {
 			t.Fatal("writer, reader and what is loaded from rows differ")
 		}
 	})
-	if !raceEnabled && (len(letIn) < 5 || len(refusedFor) < 15) {
+	if slower == 1 && (len(letIn) < 5 || len(refusedFor) < 15) {
 		t.Errorf("too dull: let in %v, refused %v", letIn, refusedFor)
 	}
 	t.Log(letIn, refusedFor)

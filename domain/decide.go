@@ -3,6 +3,8 @@ package domain
 import (
 	"errors"
 
+	"github.com/go-json-experiment/json"
+
 	"twothirds/domain/wire"
 )
 
@@ -51,6 +53,9 @@ func (s *State) Decide(signed *wire.Signed, now wire.Time, roots Roots) (*Placed
 func (s *State) permit(p *Placed, roots Roots) error {
 	if t := typeNamed(p.Statement.Type); t != nil && t.signers == "" {
 		return refuse(CodeDerivedType, "%s follows by computation; nobody states it", p.Statement.Type)
+	}
+	if n := semanticsOf(p.Statement); n > Semantics {
+		return refuse(CodeSemantics, "the ledger is of semantics %d; this program knows them up to %d: use a newer one", n, Semantics)
 	}
 	event, err := DecodeEvent(p.Statement)
 	if err != nil {
@@ -151,4 +156,20 @@ func (s *State) Evolve(p *Placed) []Row {
 		s.touchLedger()
 	}
 	return s.takeRows()
+}
+
+// semanticsOf is the number of semantics that a founding names, 0 where the
+// statement is none. It is looked at before anything else: what follows may be
+// of a form that only a newer program knows.
+func semanticsOf(st *wire.Statement) int64 {
+	if st.Source != wire.FoundingSource {
+		return 0
+	}
+	var only struct {
+		Semantics int64 `json:"semantics"`
+	}
+	if err := json.Unmarshal(st.Data, &only); err != nil {
+		return 0 // its form is judged next
+	}
+	return only.Semantics
 }

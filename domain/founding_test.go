@@ -45,7 +45,7 @@ func TestFoundingOfALedger(t *testing.T) {
 		{"somebody signs in the place of an officer", none, by(0, 1, 3), domain.CodeNotPermitted},
 		{"the ledger's key is weak", func(e *domain.LedgerFounded) { e.LedgerKey = smallOrder }, inOrder, domain.CodeKeyWeak},
 		{"it claims to have seen a checkpoint", func(e *domain.LedgerFounded) { e.Seen = &wire.Seen{Size: 1} }, inOrder, domain.CodeSeenMismatch},
-		{"under semantics that this program does not know", func(e *domain.LedgerFounded) { e.Semantics = domain.Semantics + 1 }, inOrder, domain.CodeForm},
+		{"under semantics that this program does not know", func(e *domain.LedgerFounded) { e.Semantics = domain.Semantics + 1 }, inOrder, domain.CodeSemantics},
 		{"only one officer", func(e *domain.LedgerFounded) { e.Officers = e.Officers[:1] }, by(0), domain.CodeForm},
 		{"no registrars", func(e *domain.LedgerFounded) {
 			e.Officers[1].Role, e.Officers[2].Role = domain.RoleTeller, domain.RoleTeller

@@ -18,7 +18,7 @@ func TestHistories(t *testing.T) {
 	seen := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		w := newWorld(rapid.Uint64().Draw(t, "body"))
-		for i, seed := range rapid.SliceOfN(rapid.Uint64(), 50, 150).Draw(t, "acts") {
+		for i, seed := range rapid.SliceOfN(rapid.Uint64(), 50/slower, 150/slower).Draw(t, "acts") {
 			w.turn(i, seed)
 			pick(w, acts...).do(w)
 		}
@@ -28,7 +28,7 @@ func TestHistories(t *testing.T) {
 		}
 	})
 	// Histories in which little happens would prove little.
-	if raceEnabled {
+	if slower > 1 {
 		return
 	}
 	if len(seen) < 24 || seen["twothirds.effect.applied.v1"] == 0 || seen["twothirds.key.revoked.v1"] == 0 {
@@ -43,7 +43,7 @@ func TestDistortedHistories(t *testing.T) {
 	fewer(t, 40)
 	rapid.Check(t, func(t *rapid.T) {
 		w := newWorld(rapid.Uint64().Draw(t, "body"))
-		for i, seed := range rapid.SliceOfN(rapid.Uint64(), 30, 80).Draw(t, "acts") {
+		for i, seed := range rapid.SliceOfN(rapid.Uint64(), 30/slower, 80/slower).Draw(t, "acts") {
 			w.turn(i, seed)
 			if i%5 == 0 {
 				w.wild = invent(w)

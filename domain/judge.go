@@ -24,6 +24,8 @@ type FaultClass string
 
 // The classes of faults that an entry can have.
 const (
+	// FaultNewer is no fault of the log: this program is too old to judge it.
+	FaultNewer      FaultClass = "newer"
 	FaultForm       FaultClass = "form"
 	FaultSignature  FaultClass = "signature"
 	FaultTime       FaultClass = "time"
@@ -85,6 +87,8 @@ func classOf(err error) FaultClass {
 		return FaultForm
 	}
 	switch refusal.Code {
+	case CodeSemantics:
+		return FaultNewer
 	case CodeForm, CodeUnknownType, CodeDerivedType:
 		return FaultForm
 	case CodeKeyUnknown, CodeKeyKnown, CodeKeyRevoked, CodeKeyNotYet, CodeKeyWeak, CodeWrongCapacity, CodeMandate:

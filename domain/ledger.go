@@ -173,7 +173,7 @@ func (e *LedgerFounded) decide(_ *State, p *Placed) *Refusal {
 	case e.Seen != nil:
 		return refuse(CodeSeenMismatch, "nothing stands before a founding: it has seen no checkpoint")
 	case e.Semantics != Semantics:
-		return refuse(CodeForm, "a ledger is founded under semantics %d", Semantics)
+		return refuse(CodeSemantics, "a ledger is founded under semantics %d", Semantics)
 	case len(e.By) != len(e.Officers):
 		return refuse(CodeNotPermitted, "every officer named signs the founding, and nobody else")
 	}

@@ -2,4 +2,4 @@
 
 package domain_test
 
-const raceEnabled = false
+const slower = 1

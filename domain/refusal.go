@@ -28,6 +28,7 @@ const (
 	CodeUnknownType      Code = "unknown_type"
 	CodeDerivedType      Code = "derived_type"
 	CodeWrongLedger      Code = "wrong_ledger"
+	CodeSemantics        Code = "semantics"
 	CodeNotFounded       Code = "not_founded"
 	CodeAlreadyFounded   Code = "already_founded"
 	CodeNotForming       Code = "not_forming"

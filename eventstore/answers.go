@@ -62,7 +62,9 @@ func openAnswers(path string, log *tlog.Store) (*answers, error) {
 func resumeAnswers(path string) (a *answers, upTo uint64, err error) {
 	_, statErr := os.Stat(path)
 	err = guarded(func() error {
-		db, err := bbolt.Open(path, 0o600, &bbolt.Options{NoSync: true, NoFreelistSync: true, Timeout: time.Second, FreelistType: bbolt.FreelistMapType})
+		// Not NoFreelistSync: to make up for it bbolt walks the whole file when it
+		// is opened, in a goroutine of its own, where a damaged page ends the process.
+		db, err := bbolt.Open(path, 0o600, &bbolt.Options{NoSync: true, Timeout: time.Second, FreelistType: bbolt.FreelistMapType})
 		if err != nil {
 			return err
 		}

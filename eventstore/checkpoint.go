@@ -38,7 +38,7 @@ type archived struct {
 // checkpoint brings the tree, as it stands, under a published checkpoint: it
 // signs one, makes that durable as staged, appends it to the checkpoint stream
 // under that stream's last sequence, and only then publishes it. Where another
-// node was faster it learns that one instead and signs again at the next call.
+// node was faster it publishes that one instead, and its own at the next call.
 // A staged one that a crash left is published as it is, never signed anew. No
 // checkpoint goes in that is not larger than the one before it.
 func (p *publisher) checkpoint(ctx context.Context) error {
@@ -65,7 +65,9 @@ func (p *publisher) checkpoint(ctx context.Context) error {
 		}
 		return p.adopt()
 	case errors.Is(err, stream.ErrConflict):
-		err = p.refresh(ctx)
+		if err = p.refresh(ctx); err == nil && p.archive.size <= p.size {
+			return p.adopt()
+		}
 	}
 	return p.patiently(ctx, err)
 }

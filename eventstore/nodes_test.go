@@ -147,7 +147,7 @@ func TestTwoNodes(t *testing.T) {
 	a := started(t, body, at(external(t)))
 	b := a.joined()
 	ctx := testContext(t)
-	const each = 5
+	const each = 3
 	var mu sync.Mutex
 	acknowledged := map[wire.Hash]wire.Seq{}
 	var members sync.WaitGroup
@@ -205,7 +205,7 @@ func TestVotesAcrossNodes(t *testing.T) {
 	a := started(t, body, at(external(t)))
 	b := a.joined()
 	nodes := []*node{a, b}
-	for i, m := range body.Members[:12] {
+	for i, m := range body.Members[:4] {
 		seen := nodes[i%2].seen()
 		nodes[(i+1)%2].must(a.ballot(poll, m, 1, domain.ChoiceYes, seen))
 	}
@@ -213,7 +213,7 @@ func TestVotesAcrossNodes(t *testing.T) {
 	sameHistory(t, a, b, c)
 	dir := c.opts.Dir
 	c.close()
-	for i, m := range body.Members[12:] {
+	for i, m := range body.Members[4:8] {
 		a.must(a.ballot(poll, m, 1, domain.ChoiceNo, nodes[i%2].seen()))
 	}
 	c.opts.Dir = dir
@@ -226,9 +226,8 @@ func TestTwoNodesClosePolls(t *testing.T) {
 	body, poll := voting()
 	a := started(t, body, at(external(t)))
 	b := a.joined()
-	a.advance(body.State.Poll(poll).Closes - 100)
+	size := a.advance(body.State.Poll(poll).Closes - 100).Seq
 	ctx := testContext(t)
-	size := a.Size()
 	if err := errors.Join(a.Wait(ctx, size+2), b.Wait(ctx, size+2)); err != nil {
 		t.Fatal(err)
 	}
@@ -294,11 +293,7 @@ func TestInvalidEntryInTheStream(t *testing.T) {
 			before := n.must(n.position(motion, body.Members[1], "before it"))
 			log := n.stream()
 			entry := tt.entry(n)
-			for last := before.Seq; ; {
-				err := log.Append(testContext(t), uint64(last), [][]byte{entry}, []int{1})
-				if err == nil {
-					break
-				}
+			if err := log.Append(testContext(t), uint64(before.Seq), [][]byte{entry}, []int{1}); err != nil {
 				t.Fatal(err)
 			}
 			eventually(t, "the ledger's end", func() bool { return n.Err() != nil })
@@ -321,12 +316,8 @@ func TestInvalidEntryInTheStream(t *testing.T) {
 				t.Errorf("the last checkpoint covers %d, want %d", last, before.Seq)
 			}
 			n.close()
-			was := digest(t, n.opts.Dir)
 			if _, err := eventstore.Open(testContext(t), n.opts); !errors.Is(err, eventstore.ErrInvalidEntry) {
 				t.Errorf("opened again: %v", err)
-			}
-			if digest(t, n.opts.Dir) != was {
-				t.Logf("opening it again wrote to the folder") // the answers' mark: open, then closed
 			}
 		})
 	}

@@ -6,6 +6,7 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"sync"
 
@@ -80,6 +81,9 @@ func Open(ctx context.Context, o Options) (l *Ledger, err error) {
 		return l, err
 	}
 	key, err := l.folder.key()
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("%w: %w; put the ledger's key back", ErrDamaged, err)
+	}
 	if err != nil {
 		return l, err
 	}
@@ -298,19 +302,28 @@ func (l *Ledger) restoredState(o Options) (*domain.State, error) {
 			state = restored
 		}
 	}
-	err := l.store.Entries(uint64(state.Head().Seq)+1, func(seq uint64, raw []byte) error {
+	return state, fold(state, l.store, func(domain.Row) {})
+}
+
+// fold takes what a published copy holds beyond a state into it, and hands out
+// the rows that change. It was checked before it was published; its signatures
+// are not verified again.
+func fold(state *domain.State, store *tlog.Store, changed func(domain.Row)) error {
+	err := store.Entries(uint64(state.Head().Seq)+1, func(seq uint64, raw []byte) error {
 		entry, err := wire.ParseEntry(bytes.Clone(raw))
 		if err != nil {
 			return fmt.Errorf("%w: entry %d: %w", ErrDamaged, seq, err)
 		}
-		placed, err := state.Judge(entry, rootsOf(l.store))
+		placed, err := state.Judge(entry, rootsOf(store))
 		if err != nil {
 			return fmt.Errorf("%w: %w", ErrDamaged, err)
 		}
-		state.Evolve(placed)
+		for _, row := range state.Evolve(placed) {
+			changed(row)
+		}
 		return nil
 	})
-	return state, known(err)
+	return known(err)
 }
 
 func (l *Ledger) isOurs(head domain.Head) bool {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
 	"sync"
 	"time"
@@ -207,20 +208,33 @@ func (s *sequencer) load(ctx context.Context) error {
 	}
 	// Of what is not in the copy yet, only a group that is not complete may be
 	// in the state: whatever else is there can be found by its statement's hash.
+	var loading error
 	err = s.publisher.wait(ctx, func(p *publisher) bool {
 		head := uint64(p.state.Head().Seq)
 		if head < last || (head != uint64(p.size) && !p.state.InGroup()) { //nolint:gosec // not negative
 			return false
 		}
-		s.state = p.state.Clone()
+		s.state, loading = domain.Load(s.learning(p.state.Rows()), p.state.Head())
 		return true
 	})
-	if err != nil {
+	if err = errors.Join(err, loading); err != nil {
 		return err
 	}
 	s.durable = uint64(s.state.Head().Seq)
 	s.recent = map[wire.Hash]Receipt{}
 	return nil
+}
+
+// learning learns from rows as they pass.
+func (s *sequencer) learning(rows iter.Seq2[domain.Row, error]) iter.Seq2[domain.Row, error] {
+	return func(yield func(domain.Row, error) bool) {
+		for row, err := range rows {
+			s.learn(row)
+			if !yield(row, err) {
+				return
+			}
+		}
+	}
 }
 
 // lastPatiently asks for the stream's last sequence until the server says it.

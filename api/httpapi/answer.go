@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -36,10 +37,15 @@ type answer struct {
 	// stream, where given, writes the body instead. Once it has begun, all it
 	// can do about a fault is to end.
 	stream func(w http.ResponseWriter, r *http.Request)
+	// done, where given, gives back what the answer has taken.
+	done func()
 }
 
 // write answers a request, with 304 where the client has the same already.
 func (a *API) write(w http.ResponseWriter, r *http.Request, ans *answer) {
+	if ans.done != nil {
+		defer ans.done()
+	}
 	h := w.Header()
 	for name, value := range ans.headers {
 		h.Set(name, value)
@@ -60,7 +66,9 @@ func (a *API) write(w http.ResponseWriter, r *http.Request, ans *answer) {
 		h.Set("Content-Type", ans.contentType)
 	}
 	if ans.stream != nil {
-		ans.stream(w, r)
+		if r.Method != http.MethodHead {
+			ans.stream(w, r)
+		}
 		return
 	}
 	h.Set("Content-Length", strconv.Itoa(len(ans.body)))
@@ -81,6 +89,17 @@ func matches(header, etag string) bool {
 		}
 	}
 	return false
+}
+
+// unhurried writes to a connection that may take as long as it goes on reading:
+// each piece has the time that a whole answer has otherwise.
+type unhurried struct{ http.ResponseWriter }
+
+// Write moves the connection's deadline and writes.
+func (u unhurried) Write(b []byte) (int, error) {
+	// Where the connection has no deadline to move, none is in the way.
+	_ = http.NewResponseController(u.ResponseWriter).SetWriteDeadline(time.Now().Add(writeTimeout))
+	return u.ResponseWriter.Write(b)
 }
 
 // add serves an operation: huma reads and checks the parameters by the fields

@@ -16,6 +16,7 @@ var rules = map[domain.Code]string{
 	domain.CodeUnknownType:      "A statement is of a type that the ledger knows.",
 	domain.CodeDerivedType:      "What follows by computation is not stated by anybody.",
 	domain.CodeWrongLedger:      "A statement names the ledger that it is for.",
+	domain.CodeSemantics:        "A ledger is of semantics that the program knows.",
 	domain.CodeNotFounded:       "A ledger begins with its founding.",
 	domain.CodeAlreadyFounded:   "A ledger is founded once.",
 	domain.CodeNotForming:       "Founding members are entered and accept while the ledger is forming.",

@@ -70,15 +70,19 @@ func (a *API) info(*http.Request, *struct{}) (*answer, error) {
 	}
 	info := Info{
 		Checkpoint: wire.Seq(signed.size), Key: ledger.Key, Ledger: ledger.ID, Name: ledger.Name, Origin: ledger.Origin,
-		Prevailing: ledger.Prevailing, Purpose: ledger.Purpose, Rules: ledger.Rules[0].Hash, Semantics: ledger.Semantics,
+		Prevailing: ledger.Prevailing, Purpose: ledger.Purpose, Semantics: ledger.Semantics,
 		Size: a.ledger.Size(), Status: ledger.Status, Vkey: vkeyOf(ledger),
 	}
+	at, err := wire.ParseTime(a.model.Head().Recorded)
+	if err != nil {
+		return nil, fmt.Errorf("reading the head: %w", err)
+	}
 	if now, err := a.ledger.Now(); err == nil {
-		info.Now = now
-		for _, r := range ledger.Rules {
-			if r.EffectiveFrom <= now {
-				info.Rules = r.Hash
-			}
+		info.Now, at = now, max(now, at)
+	}
+	for _, r := range ledger.Rules {
+		if r.EffectiveFrom <= at {
+			info.Rules = r.Hash
 		}
 	}
 	return &answer{cache: cacheNever, seq: info.Size, body: wire.Canonical(info)}, nil

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"html"
+	"net/http"
 	"net/http/httptest"
 	"regexp"
 	"strings"
@@ -11,18 +12,16 @@ import (
 	"twothirds/domain"
 )
 
-// TestLinksLeadSomewhere follows every link of every page, in both languages,
-// of the newest state and of a past one.
-func TestLinksLeadSomewhere(t *testing.T) {
-	story := apitest.Found(t, domain.PurposeDemonstration).Tell()
-	h := New(Options{Ledger: story.Ledger, Model: story.Model})
+// testLinks follows every link of every page, in both languages, of the newest
+// state and, but for the entries, of a past one.
+func testLinks(t *testing.T, h http.Handler) {
 	link := regexp.MustCompile(` href="([^"#]+)"`)
 	seen := map[string]bool{}
 	pending := []string{"/", "/az/", "/en/", "/en/?at=45"}
 	for len(pending) > 0 {
 		url := pending[0]
 		pending = pending[1:]
-		if seen[url] {
+		if seen[url] || (strings.Contains(url, "/log/") && strings.Contains(url, "at=")) {
 			continue
 		}
 		seen[url] = true

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 
+	"twothirds/domain"
+	"twothirds/domain/wire"
 	"twothirds/eventstore/tlog"
 )
 
@@ -32,17 +34,39 @@ func (a *API) checkpoint() (signedTree, error) {
 	if known := a.signed.Load(); known != nil && bytes.Equal(known.note, note) {
 		return *known, nil
 	}
-	ledger, err := a.ledgerRow()
+	origin, key, err := a.signer()
 	if err != nil {
 		return signedTree{}, err
 	}
-	c, err := tlog.ParseCheckpoint(ledger.Origin, ed25519.PublicKey(ledger.Key[:]), note)
+	c, err := tlog.ParseCheckpoint(origin, key, note)
 	if err != nil {
 		return signedTree{}, fmt.Errorf("reading the newest checkpoint: %w", err)
 	}
 	signed := &signedTree{note, c.Size}
 	a.signed.Store(signed)
 	return *signed, nil
+}
+
+// signer is who signs checkpoints, by the log's first entry: the log is served
+// also while the read model is being made.
+func (a *API) signer() (origin string, key ed25519.PublicKey, err error) {
+	raw, err := a.ledger.Entry(1)
+	if err != nil {
+		return "", nil, fmt.Errorf("reading the founding: %w", err)
+	}
+	entry, err := wire.ParseEntry(raw)
+	if err != nil {
+		return "", nil, fmt.Errorf("reading the founding: %w", err)
+	}
+	event, err := domain.DecodeEvent(entry.Statement)
+	if err != nil {
+		return "", nil, fmt.Errorf("reading the founding: %w", err)
+	}
+	founded, ok := event.(*domain.LedgerFounded)
+	if !ok {
+		return "", nil, fmt.Errorf("the first entry is a %s", entry.Statement.Type)
+	}
+	return founded.Origin, ed25519.PublicKey(founded.LedgerKey[:]), nil
 }
 
 // addLog serves the log as C2SP tlog-tiles has it: the files of a static site.
@@ -55,11 +79,11 @@ func (a *API) addLog() {
 		return &answer{contentType: "text/plain; charset=utf-8", cache: cacheAsk, etag: tagOf(signed.note), body: signed.note}, nil
 	}))
 	a.mux.HandleFunc("GET /log/vkey", a.file(func(*http.Request) (*answer, error) {
-		ledger, err := a.ledgerRow()
+		origin, key, err := a.signer()
 		if err != nil {
 			return nil, err
 		}
-		vkey := []byte(vkeyOf(ledger) + "\n")
+		vkey := []byte(tlog.VKey(origin, key) + "\n")
 		return &answer{contentType: "text/plain; charset=utf-8", cache: cacheAsk, etag: tagOf(vkey), body: vkey}, nil
 	}))
 	a.mux.HandleFunc("GET /log/tile/{rest...}", a.file(a.tile))

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"bytes"
 	"encoding/json"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -11,14 +12,11 @@ import (
 
 	"twothirds/api/httpapi/apitest"
 	"twothirds/api/schema"
-	"twothirds/domain"
 )
 
-// TestDescription holds answers to the interface's own description: it
+// testDescription holds answers to the interface's own description: it
 // compiles the schemas out of /openapi.json and validates what is served.
-func TestDescription(t *testing.T) {
-	story := apitest.Found(t, domain.PurposeDemonstration).Tell()
-	h := New(Options{Ledger: story.Ledger, Model: story.Model})
+func testDescription(t *testing.T, story *apitest.Story, h http.Handler) {
 	get := func(url string) []byte {
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, httptest.NewRequest("GET", url, nil))

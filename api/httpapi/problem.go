@@ -128,7 +128,7 @@ func readingProblem(err error) *Problem {
 func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 	p := *problemOf(err)
 	p.Instance = requestID(r.Context())
-	if p.Status >= http.StatusInternalServerError && p.Code != kindGivenUp.code {
+	if p.Code == kindInternal.code {
 		a.log.Error("a request failed", "id", p.Instance, "path", r.URL.Path, "code", p.Code, "err", err)
 	}
 	h := w.Header()

@@ -101,9 +101,19 @@ func signedJSON(signed *wire.Signed) string {
 	return string(b)
 }
 
-func TestScenarios(t *testing.T) {
+// TestStory tells one story, which takes most of the time, and holds all that
+// only reads to it; what submits comes last.
+func TestStory(t *testing.T) {
+	t.Parallel()
 	story := apitest.Found(t, domain.PurposeDemonstration).Tell()
 	handler := New(Options{Ledger: story.Ledger, Model: story.Model})
+	t.Run("description", func(t *testing.T) { testDescription(t, story, handler) })
+	t.Run("links", func(t *testing.T) { testLinks(t, handler) })
+	t.Run("a group in a stream", func(t *testing.T) { testGroupInStream(t, story) })
+	t.Run("scenarios", func(t *testing.T) { testScenarios(t, story, handler) })
+}
+
+func testScenarios(t *testing.T, story *apitest.Story, handler http.Handler) {
 	size := story.Ledger.Size()
 	motion := story.Carried.String()
 	state := story.State()
@@ -181,6 +191,9 @@ func TestScenarios(t *testing.T) {
 		{name: "no such method", method: "DELETE", url: "/v1/members", status: 405, content: []string{`"code":"method"`}, answer: map[string]string{"Allow": "GET, HEAD"}},
 		{name: "statements are posted", url: "/v1/statements", status: 405, answer: map[string]string{"Allow": "POST"}},
 		{name: "head", method: "HEAD", url: "/v1/info", status: 200},
+		{name: "head of a stream ends", method: "HEAD", url: "/v1/entries/stream", status: 200, answer: map[string]string{"Content-Type": "text/event-stream"}},
+		{name: "head of a state", method: "HEAD", url: "/v1/rows", status: 200, answer: map[string]string{"Content-Type": "application/jsonl"}},
+		{name: "a language without its slash", url: "/en", status: 307, answer: map[string]string{"Location": "/en/"}},
 		{name: "preflight of a read", method: "OPTIONS", url: "/v1/members", status: 204, answer: map[string]string{"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Methods": "GET, HEAD"}},
 		{name: "preflight of a write", method: "OPTIONS", url: "/v1/statements", status: 204, answer: map[string]string{"Access-Control-Allow-Origin": "", "Access-Control-Allow-Methods": "", "Allow": "POST"}},
 		{name: "preflight of nothing", method: "OPTIONS", url: "/v1/nothing", status: 404},

@@ -107,6 +107,7 @@ func next(t *testing.T, ch <-chan event) event {
 }
 
 func TestServing(t *testing.T) {
+	t.Parallel()
 	n := apitest.Found(t, domain.PurposeDemonstration)
 	n.Constitute(domain.Text{En: "A"}, domain.Text{En: "B"}, domain.Text{En: "C"}, domain.Text{En: "D"})
 	n.CatchUp()
@@ -179,10 +180,9 @@ func body(t *testing.T, url string) string {
 	return b.String()
 }
 
-// TestAGroupComesWhole opens a stream, closes a poll, and must see close,
+// testGroupInStream resumes a stream before a poll's close and must see close,
 // decision and effects with nothing between them.
-func TestAGroupComesWhole(t *testing.T) {
-	story := apitest.Found(t, domain.PurposeDemonstration).Tell()
+func testGroupInStream(t *testing.T, story *apitest.Story) {
 	base, end := server(t, story.Node)
 	closed := story.State().Poll(story.State().Motion(story.Carried).Polls[0]).Closed
 	ch := events(t, base+"/v1/entries/stream", fmt.Sprint(closed-1))
@@ -203,6 +203,7 @@ func TestAGroupComesWhole(t *testing.T) {
 }
 
 func TestReady(t *testing.T) {
+	t.Parallel()
 	n := apitest.Found(t, domain.PurposeDemonstration)
 	n.CatchUp()
 	n.Unfollow()
@@ -229,6 +230,7 @@ func TestReady(t *testing.T) {
 }
 
 func TestClosedLedger(t *testing.T) {
+	t.Parallel()
 	n := apitest.Found(t, domain.PurposeOperation)
 	n.CatchUp()
 	h := New(Options{Ledger: n.Ledger, Model: n.Model})

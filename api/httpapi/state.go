@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
-	"time"
 
 	"twothirds/domain/wire"
 	"twothirds/projections"
@@ -54,30 +53,21 @@ func (a *API) allRows(r *http.Request, in *AsOf) (*answer, error) {
 		return nil, err
 	}
 	first := wire.Canonical(map[string]head{"head": {Leaf: entry.Leaf(), Recorded: entry.Recorded, Seq: at}})
-	ans := &answer{contentType: "application/jsonl", cache: cacheOf(reading), etag: fmt.Sprintf("at-%d", at), seq: at}
-	if matches(r.Header.Get("If-None-Match"), ans.etag) {
-		done()
-		return ans, nil
-	}
-	ans.stream = func(w http.ResponseWriter, r *http.Request) {
-		defer done()
-		if err := writeRows(w, reading.View, first); err != nil && r.Context().Err() == nil {
-			a.log.Error("a state was cut short", "id", requestID(r.Context()), "err", err)
-			panic(http.ErrAbortHandler) // the client must not take it for whole
-		}
-	}
-	return ans, nil
+	return &answer{
+		contentType: "application/jsonl", cache: cacheOf(reading), etag: fmt.Sprintf("at-%d", at), seq: at, done: done,
+		stream: func(w http.ResponseWriter, r *http.Request) {
+			if err := writeRows(w, reading.View, first); err != nil && r.Context().Err() == nil {
+				a.log.Error("a state was cut short", "id", requestID(r.Context()), "err", err)
+				panic(http.ErrAbortHandler) // the client must not take it for whole
+			}
+		},
+	}, nil
 }
 
 func writeRows(w http.ResponseWriter, view *projections.View, first []byte) error {
-	connection := http.NewResponseController(w)
-	out := bufio.NewWriterSize(w, 64<<10)
+	out := bufio.NewWriterSize(unhurried{w}, 64<<10)
 	_, _ = out.Write(append(first, '\n')) // its error comes back from Flush
 	err := view.All(func(row projections.Row) error {
-		if out.Buffered() == 0 {
-			// As long as the client reads on, it may take longer than one answer.
-			_ = connection.SetWriteDeadline(time.Now().Add(writeTimeout))
-		}
 		_, err := fmt.Fprintf(out, `{"id":"%s","json":%s,"kind":"%s"}`+"\n", row.ID, row.JSON, row.Kind)
 		return err
 	})

@@ -9,7 +9,6 @@ import (
 	"net/netip"
 	"strconv"
 	"sync"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -89,10 +88,9 @@ func (a *API) follow(r *http.Request, in *streamInput) (*answer, error) {
 		return nil, problem(kindStreams, "too many streams are open; close one, or poll /v1/entries")
 	}
 	return &answer{
-		contentType: "text/event-stream", cache: cacheNever, seq: size,
+		contentType: "text/event-stream", cache: cacheNever, seq: size, done: leave,
 		headers: map[string]string{"X-Accel-Buffering": "no"},
 		stream: func(w http.ResponseWriter, r *http.Request) {
-			defer leave()
 			ctx, cancel := context.WithCancel(r.Context())
 			defer cancel()
 			go func() {
@@ -110,13 +108,8 @@ func (a *API) follow(r *http.Request, in *streamInput) (*answer, error) {
 // sendEvents sends entries after a sequence until ctx ends, the client stops
 // reading, or the ledger publishes no more.
 func (a *API) sendEvents(ctx context.Context, w http.ResponseWriter, after wire.Seq) {
-	connection := http.NewResponseController(w)
-	out := bufio.NewWriterSize(w, 64<<10)
-	flush := func() error {
-		// Each piece has the time of a whole answer, the stream has no end.
-		_ = connection.SetWriteDeadline(time.Now().Add(writeTimeout))
-		return errors.Join(out.Flush(), connection.Flush())
-	}
+	out := bufio.NewWriterSize(unhurried{w}, 64<<10)
+	flush := func() error { return errors.Join(out.Flush(), http.NewResponseController(w).Flush()) }
 	fmt.Fprint(out, "retry: 3000\n\n")
 	for {
 		err := a.ledger.Entries(after+1, func(seq wire.Seq, raw []byte) error {

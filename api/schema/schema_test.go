@@ -118,7 +118,10 @@ func TestStatementsAreValidUnderTheirSchemas(t *testing.T) {
 	if len(seen) < 25 {
 		t.Errorf("the story has %d types of statements: it lost some", len(seen))
 	}
-	golden, _ := filepath.Glob("../../domain/testdata/events/*.json")
+	golden, err := filepath.Glob("../../domain/testdata/events/*.json")
+	if err != nil || len(golden) < len(schemas) {
+		t.Errorf("%d golden statements for %d types (%v)", len(golden), len(schemas), err)
+	}
 	for _, file := range golden {
 		raw, err := os.ReadFile(file)
 		if err != nil {

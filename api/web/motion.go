@@ -2,9 +2,7 @@ package web
 
 import (
 	"errors"
-	"fmt"
 	"slices"
-	"strings"
 
 	"twothirds/domain"
 	"twothirds/domain/wire"
@@ -296,5 +294,5 @@ func (r *request) effectView(e *domain.Effect, names map[domain.MemberID]said) (
 	case *domain.SetStatus:
 		return effectView{Words: r.T("effect.set_status", r.Or("status.", body.Status)), Object: names[body.Member]}, nil
 	}
-	return effectView{Words: r.Or("effectname.", e.Type()), Detail: fmt.Sprintf("%s", strings.TrimSpace(string(wire.Canonical(e))))}, nil
+	return effectView{Words: r.Or("effectname.", e.Type()), Detail: string(wire.Canonical(e))}, nil
 }

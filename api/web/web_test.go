@@ -97,6 +97,7 @@ type pageTest struct {
 }
 
 func TestPages(t *testing.T) {
+	t.Parallel()
 	story := apitest.Found(t, domain.PurposeDemonstration).Tell()
 	mux := http.NewServeMux()
 	Mount(mux, Options{Ledger: story.Ledger, Model: story.Model})
@@ -272,6 +273,7 @@ func testLanguages(t *testing.T, h http.Handler) {
 
 // TestPlainBody shows a body without a demonstration's banner, forming.
 func TestPlainBody(t *testing.T) {
+	t.Parallel()
 	n := apitest.Found(t, domain.PurposeOperation)
 	n.CatchUp()
 	mux := http.NewServeMux()
@@ -293,6 +295,7 @@ func TestPlainBody(t *testing.T) {
 // count of an open poll is shown, as they allow. An effect that no longer fits
 // says why.
 func TestChangedRules(t *testing.T) {
+	t.Parallel()
 	n := apitest.Found(t, domain.PurposeDemonstration)
 	n.Constitute(domain.Text{En: "A"}, domain.Text{En: "B"}, domain.Text{En: "C"}, domain.Text{En: "D"})
 	mux := http.NewServeMux()

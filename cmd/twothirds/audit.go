@@ -71,6 +71,8 @@ func audit(cmd *cobra.Command, src, ledger, since string) (*auditReport, error) 
 	report.Entries, report.Signatures, report.Decisions = replayed.Entries, replayed.Signatures, replayed.Decisions
 	var fault *domain.Fault
 	switch {
+	case errors.As(err, &fault) && fault.Class == domain.FaultNewer:
+		return nil, err
 	case errors.As(err, &fault):
 		report.FirstBad = &bad{Seq: fault.Seq, Class: string(fault.Class), Reason: fault.Err.Error()}
 	case errors.Is(err, copies.ErrInvalid), codeOf(err) == exitVerify && err != nil:

@@ -173,8 +173,14 @@ Where the keys are not in one place: statement make key.enrolled, then sign in t
 				a.keys.capacities = append([]string{"new_key"}, a.keys.capacities...)
 			}
 			return a.run(cmd, "key.enrolled", func(s *domain.State) (fields, error) {
+				key, _, err := publicKeyOf(cmd, args[0])
+				if err != nil {
+					return nil, keyError(err)
+				}
+				if s.Key(key.String()) != nil {
+					return nil, exitError{exitConflict, fmt.Errorf("key %s is known to this ledger already: make a new one", key)}
+				}
 				f := fields{"lost": lost}
-				var err error
 				if representative != "" {
 					f["representative"], err = s.Find("representative", representative)
 				}

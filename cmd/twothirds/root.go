@@ -70,6 +70,8 @@ func codeOf(err error) int {
 	switch {
 	case errors.As(err, &exit):
 		return exit.code
+	case errors.As(err, &fault) && fault.Class == domain.FaultNewer:
+		return exitFailure
 	case errors.As(err, &fault):
 		return exitVerify
 	case errors.As(err, &refusal), errors.As(err, &signature), errors.As(err, &form):

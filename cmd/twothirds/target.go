@@ -50,6 +50,7 @@ func (t *targetFlags) settle() error {
 	} else if t.ledger != "" {
 		t.node.Dir = t.ledger
 	}
+	t.ledger = ""
 	return nil
 }
 

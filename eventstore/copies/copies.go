@@ -103,6 +103,10 @@ func (c *Copy) readHead(ctx context.Context) error {
 	}
 	state := domain.New()
 	placed, err := state.Check(entry, nil)
+	var fault *domain.Fault
+	if errors.As(err, &fault) && fault.Class == domain.FaultNewer {
+		return err
+	}
 	if err != nil {
 		return fmt.Errorf("%w: the founding: %w", ErrInvalid, err)
 	}

@@ -114,6 +114,11 @@ export class Judge {
     return seq === 0 || this.#groupEnds[seq - 1] === true;
   }
 
+  /** The type of the entry that is owed next in the group under way. */
+  async owedType() {
+    return (await this.#deriver.owed(this.counts.entries + 1)).type;
+  }
+
   async #takeDerived(seq, parsed, leaf, expected) {
     if (parsed.text !== expected.text) {
       const detail = parsed.signatures.length > 0 ? "is owed here and was left out" : "computes to other bytes";

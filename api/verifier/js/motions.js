@@ -314,7 +314,7 @@ export const motionTypes = {
       options: list(oneOf(...choices), { min: 3, max: 3 }),
       roll: hash,
       rules: hash,
-      sides: list(object({ members: int(0), "side?": name }), { by: (s) => s.side ?? "" }),
+      sides: list(object({ members: int(), "side?": name }), { by: (s) => s.side ?? "" }),
       version: int(),
     },
     form(data, at) {
@@ -327,7 +327,7 @@ export const motionTypes = {
 
   "vote.cast": {
     noun: "poll",
-    data: { ballot: int(1), choice: oneOf(...choices), member: uuid, opening: hash, representative: uuid },
+    data: { ballot: int(), choice: oneOf(...choices), member: uuid, opening: hash, representative: uuid },
     seen: "compulsory",
     decide: decideVote,
   },

@@ -24,7 +24,11 @@ class Level {
   }
 
   at(index) {
-    return this.#bytes.slice(SIZE * index, SIZE * (index + 1));
+    return this.range(index, index + 1);
+  }
+
+  range(start, end) {
+    return this.#bytes.slice(SIZE * start, SIZE * end);
   }
 }
 
@@ -49,9 +53,15 @@ export class Tree {
     }
   }
 
-  /** The hash of leaf number index, from 0. */
-  leaf(index) {
-    return this.#levels[0].at(index);
+  /** All tiles of hashes as C2SP tlog-tiles has them: every eighth level, 256 hashes each, the last one partial. */
+  *tiles() {
+    for (let k = 0; k < this.#levels.length; k += 8) {
+      const { length } = this.#levels[k];
+      for (let start = 0; start < length; start += 256) {
+        const end = Math.min(start + 256, length);
+        yield { level: k / 8, n: start / 256, width: end - start, hashes: this.#levels[k].range(start, end) };
+      }
+    }
   }
 
   /** The root of the first `size` leaves; size is at most this.size. */

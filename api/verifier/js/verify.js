@@ -1,0 +1,281 @@
+// Verifying a whole log: reads it, judges every entry, grows the tree, and compares checkpoint, ledger id and what was kept.
+//
+// This is a second implementation of the format (docs/format.md), written from that page alone. It shares no code with
+// the program that keeps the ledger, needs no library and runs in Node 20 and in browsers.
+
+import { equalBytes, hex } from "./bytes.js";
+import { Fault, Judge, Newer } from "./judge.js";
+import { isSignedBy, parseCheckpoint } from "./note.js";
+import { createVerifier } from "./signature.js";
+import { LayoutError } from "./source.js";
+import { leafHash, Tree } from "./tree.js";
+
+/** The number of semantics that this verifier judges by. */
+export const SEMANTICS = 1;
+
+/**
+ * Verifies a log.
+ *
+ * Faults of the log are in the report, the first of an entry as `first_bad`; what cannot be read is thrown as a SourceError.
+ *
+ * @param {object} source see source.js
+ * @param {object} [options]
+ * @param {string} [options.ledger] the ledger id that the log must have; empty for any
+ * @param {Uint8Array} [options.since] a checkpoint kept from earlier, that the log must still hold
+ * @param {(step: string, state: "running" | "done" | "failed" | "skipped", figures?: object) => void} [options.onStep]
+ * @param {(seq: number, judge: Judge) => Promise<void>} [options.onEntry] called after every entry taken in
+ * @returns {Promise<object>} the report
+ */
+export async function verify(source, options = {}) {
+  return new Verification(source, options).run();
+}
+
+class Verification {
+  #source;
+  #options;
+  #onStep;
+  #tree = new Tree();
+  #verifier;
+  #judge;
+  #faults = [];
+  #newer = 0;
+  #unjudged = new Unjudged();
+
+  constructor(source, options) {
+    this.#source = source;
+    this.#options = { ledger: "", since: null, onEntry: null, ...options };
+    this.#onStep = options.onStep ?? (() => {});
+  }
+
+  async run() {
+    this.#verifier = await createVerifier();
+    this.#judge = new Judge(this.#tree, this.#verifier);
+    const { note, checkpoint } = await this.#readCheckpoint();
+    if (note === null || checkpoint) await this.#readEntries(checkpoint?.size ?? null);
+    const tiles = checkpoint ? await this.#compareRoot(checkpoint) : null;
+    if (this.#newer === 0) {
+      await this.#compareKey(checkpoint);
+      this.#compareLedger();
+      await this.#compareSince();
+    }
+    return this.#report(note, tiles);
+  }
+
+  #fault(step, fault) {
+    this.#faults.push(fault);
+    this.#onStep(step, "failed", { detail: fault.detail });
+  }
+
+  async #readCheckpoint() {
+    this.#onStep("checkpoint", "running");
+    const note = await this.#source.checkpoint();
+    if (note === null) {
+      this.#onStep("checkpoint", "skipped");
+      return { note };
+    }
+    try {
+      const checkpoint = parseCheckpoint(note);
+      if (checkpoint.size === 0) throw new Error("the checkpoint is of no entries");
+      this.#onStep("checkpoint", "done", { total: checkpoint.size, origin: checkpoint.origin });
+      return { note, checkpoint };
+    } catch (error) {
+      this.#fault("checkpoint", new Fault(0, "checkpoint", "checkpoint", error.message));
+      return { note };
+    }
+  }
+
+  // Reads all entries for the tree, and judges them up to the first fault.
+  async #readEntries(size) {
+    let seq = 0;
+    let going = true;
+    const progress = () => {
+      this.#onStep("entries", "running", { done: seq, total: size });
+      if (going) this.#onStep("judge", "running", { done: this.#judge.counts.entries, total: size });
+    };
+    try {
+      progress();
+      for await (const batch of this.#source.entries(size)) {
+        await this.#tree.append(await Promise.all(batch.map(leafHash)));
+        if (going) going = await this.#judgeBatch(batch, seq);
+        seq += batch.length;
+        progress();
+      }
+      this.#onStep("entries", "done", { done: seq, total: seq });
+    } catch (error) {
+      if (!(error instanceof LayoutError)) throw error;
+      this.#fault("entries", new Fault(error.seq, "tree", "bundle", error.message));
+      return;
+    }
+    if (going) await this.#endOfLog(seq);
+  }
+
+  async #judgeBatch(batch, before) {
+    const judge = this.#judge;
+    const prepared = batch.map((bytes, i) => judge.prepare(bytes, before + i + 1));
+    try {
+      for (const p of prepared) {
+        const ready = await p;
+        await judge.take(ready);
+        this.#unjudged.note(ready.parsed.statement);
+        await this.#options.onEntry?.(judge.counts.entries, judge);
+      }
+      return true;
+    } catch (error) {
+      if (error instanceof Newer) {
+        this.#newer = error.semantics;
+        this.#onStep("judge", "failed", { newer: error.semantics });
+      } else if (error instanceof Fault) this.#fault("judge", error);
+      else throw error;
+      return false;
+    }
+  }
+
+  async #endOfLog(seq) {
+    if (seq === 0) {
+      this.#fault("judge", new Fault(0, "form", "not_founded", "the log has no entries"));
+    } else if (!this.#judge.groupEndsAt(seq)) {
+      this.#fault("judge", new Fault(seq, "derived", "derived", `the log ends inside a group: ${await this.#judge.owedType()} is owed`));
+    } else {
+      this.#onStep("judge", "done", { done: seq, total: seq });
+    }
+  }
+
+  async #compareRoot(checkpoint) {
+    if (this.#tree.size !== checkpoint.size) return null;
+    this.#onStep("tree", "running");
+    const root = await this.#tree.root(checkpoint.size);
+    const same = equalBytes(root, checkpoint.root);
+    const tiles = !same || this.#source.isLocal ? await this.#compareTiles() : null;
+    if (same) this.#onStep("tree", "done", { root: hex(root) });
+    else {
+      const where = tiles.leaf > 0 ? `; the hashes beside the log differ from entry ${tiles.leaf} on` : "";
+      this.#fault("tree", new Fault(tiles.leaf, "tree", "root", `the entries have the root ${hex(root)}, the checkpoint says ${hex(checkpoint.root)}${where}`));
+    }
+    return tiles;
+  }
+
+  // Hash tiles are for other programs: whoever has the entries computes the hashes. They are compared and told, no more.
+  async #compareTiles() {
+    const found = { same: 0, wrong: [], leaf: 0 };
+    for (const { level, n, width, hashes } of this.#tree.tiles()) {
+      const tile = await this.#source.hashes(level, n, width);
+      if (tile === null) continue;
+      if (equalBytes(tile, hashes)) {
+        found.same++;
+        continue;
+      }
+      found.wrong.push(`tile/${level} ${n}`);
+      if (level === 0 && found.leaf === 0) found.leaf = 256 * n + Math.floor(hashes.findIndex((byte, i) => byte !== tile[i]) / 32) + 1;
+    }
+    return found;
+  }
+
+  async #compareKey(checkpoint) {
+    const { ledger } = this.#judge.state;
+    if (!checkpoint || !ledger) {
+      this.#onStep("key", "skipped");
+      return;
+    }
+    if (await isSignedBy(checkpoint, ledger.origin, ledger.key, this.#verifier)) this.#onStep("key", "done", { key: ledger.key });
+    else this.#fault("key", new Fault(0, "checkpoint", "signature", "the checkpoint is not signed by the key and under the origin that the founding names"));
+  }
+
+  #compareLedger() {
+    const wanted = this.#options.ledger.trim().toLowerCase();
+    const id = this.#judge.state.ledger?.id ?? "";
+    if (wanted === "") this.#onStep("ledger", "skipped", { id });
+    else if (wanted === id) this.#onStep("ledger", "done", { id });
+    else if (id !== "") this.#fault("ledger", new Fault(1, "ledger", "wrong_ledger", `this is ledger ${id}`));
+  }
+
+  async #compareSince() {
+    const { ledger } = this.#judge.state;
+    if (!this.#options.since) {
+      this.#onStep("since", "skipped");
+      return;
+    }
+    if (!ledger) return;
+    try {
+      const kept = parseCheckpoint(this.#options.since);
+      if (!(await isSignedBy(kept, ledger.origin, ledger.key, this.#verifier))) throw new Error("the checkpoint that you kept is not signed by this ledger");
+      if (kept.size > this.#tree.size) throw new Error(`the checkpoint that you kept is of ${kept.size} entries, and this log has ${this.#tree.size}`);
+      if (!equalBytes(await this.#tree.root(kept.size), kept.root)) throw new Error(`the first ${kept.size} entries are not those of the checkpoint that you kept`);
+      this.#onStep("since", "done", { size: kept.size });
+    } catch (error) {
+      this.#fault("since", new Fault(0, "since", "since", error.message));
+    }
+  }
+
+  async #report(note, tiles) {
+    const { state, counts } = this.#judge;
+    const faults = this.#faults.map(({ seq, class: faultClass, code, detail }) => ({ seq, class: faultClass, code, detail }));
+    const ok = faults.length === 0 && this.#newer === 0;
+    const inEntries = faults.filter((f) => f.seq > 0).sort((a, b) => a.seq - b.seq);
+    return {
+      ok,
+      verdict: this.#newer > 0 ? "newer" : ok ? "ok" : "bad",
+      semantics: this.#newer || SEMANTICS,
+      entries: counts.entries,
+      total: this.#tree.size,
+      signatures: counts.signatures,
+      decisions: counts.decisions,
+      ledger: state.ledger?.id ?? "",
+      origin: state.ledger?.origin ?? "",
+      name: state.ledger?.name ?? {},
+      purpose: state.ledger?.purpose ?? "",
+      checkpoint: note === null ? "" : new TextDecoder().decode(note),
+      root: hex(await this.#tree.root(this.#tree.size)),
+      state: await state.digest(),
+      first_bad: inEntries[0] ?? faults[0] ?? null,
+      faults,
+      judged: counts,
+      not_judged: this.#unjudged.figures(),
+      unchecked: this.#unchecked(note),
+      tiles,
+      plain_arithmetic: this.#verifier.deviation,
+      outcomes: this.#outcomes(),
+    };
+  }
+
+  // What could have been checked and was not, for want of something to compare with.
+  #unchecked(note) {
+    const missing = [];
+    if (note === null) missing.push("checkpoint");
+    if (this.#options.ledger.trim() === "") missing.push("ledger");
+    if (!this.#options.since) missing.push("since");
+    return missing;
+  }
+
+  #outcomes() {
+    const { state } = this.#judge;
+    const decisions = [...state.rows("decision")].sort((a, b) => a.number - b.number);
+    return decisions.map(({ number, motion, outcome, body, opened, closed, seq, rescinded_by }) => {
+      const { title } = state.get("motion", motion).content;
+      return { number, title, outcome, body, opened, closed, seq, rescinded: rescinded_by !== undefined };
+    });
+  }
+}
+
+/** Counts what nobody can judge from a log (format §20). */
+class Unjudged {
+  #documents = new Set();
+  #figures = { permissions: 0, times: 0, recorded: 0, commitments: 0, protests: 0 };
+
+  note({ type, data }) {
+    const figures = this.#figures;
+    figures.recorded++;
+    if (data.by) figures.times++;
+    if (data.person) figures.commitments++;
+    if (type === "twothirds.protest.lodged.v1") figures.protests++;
+    const adopted = (data.effects ?? []).map((e) => e.sha256);
+    for (const hash of [data.document, data.mandate, ...(data.attachments ?? []), ...adopted]) if (hash !== undefined) this.#documents.add(hash);
+  }
+
+  /**
+   * permissions: statements whose permission was not judged; times: statements' own times, and texts at the door;
+   * recorded: times of the log's clock; documents: hashes of documents; commitments: to names; protests: their texts.
+   */
+  figures() {
+    return { ...this.#figures, documents: this.#documents.size };
+  }
+}

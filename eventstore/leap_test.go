@@ -1,0 +1,108 @@
+package eventstore_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"twothirds/domain/wire"
+	"twothirds/eventstore"
+)
+
+// While the wall clock has leapt nothing is appended and everybody is told so,
+// those that wait as well; when it is set right the ledger goes on.
+func TestClockSetWhileRunning(t *testing.T) {
+	body, poll := voting()
+	motion := motionOf(body, poll)
+	for _, leap := range []time.Duration{time.Hour, -time.Hour} {
+		g := &gate{}
+		n := started(t, body, gated(g))
+		first := n.occupy(g, body.Members[0])
+		waiting := n.position(motion, body.Members[1], "waits")
+		second := submitting(n, testContext(t), waiting)[0]
+		eventually(t, "one in the queue", func() bool { return n.Waiting() == 1 })
+		n.clock.set(leap)
+		g.open()
+		if r := n.await(first); r.err != nil {
+			t.Errorf("%s: what was on its way: %v", leap, r.err)
+		}
+		if r := n.await(second); !errors.Is(r.err, eventstore.ErrClock) || errors.Is(r.err, eventstore.ErrUnknownOutcome) {
+			t.Errorf("%s: what waited: %v", leap, r.err)
+		}
+		before := n.Size()
+		for range 3 {
+			if _, err := n.Submit(testContext(t), waiting); !errors.Is(err, eventstore.ErrClock) {
+				t.Errorf("%s: while it is wrong: %v", leap, err)
+			}
+		}
+		if _, err := n.Now(); !errors.Is(err, eventstore.ErrClock) {
+			t.Errorf("%s: the clock itself says %v", leap, err)
+		}
+		if n.Err() != nil || n.Size() > before+1 {
+			t.Errorf("%s: %v, %d entries after %d", leap, n.Err(), n.Size(), before)
+		}
+		n.clock.set(0)
+		if r := n.must(waiting); r.Again {
+			t.Errorf("%s: set right: %+v", leap, r)
+		}
+	}
+}
+
+// A poll does not close by a clock that was set forward, and closes when it is
+// due by the right one.
+func TestClockSetPastADeadline(t *testing.T) {
+	body, poll := voting()
+	n := started(t, body)
+	closes := body.State.Poll(poll).Closes
+	n.advance(closes - 1_500)
+	size := n.Size() + 1
+	n.clock.set(time.Hour)
+	eventually(t, "the deadline, by the steady clock", func() bool { return n.steadyNow() > closes })
+	if n.Size() > size {
+		t.Fatal("something was derived by a wrong clock")
+	}
+	n.clock.set(0)
+	if err := n.Wait(testContext(t), size+2); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// steadyNow is what the log's clock would show had nobody set it.
+func (n *node) steadyNow() wire.Time {
+	at := n.clock.base.Add(time.Since(n.clock.began)).UnixMilli()
+	return wire.Time(at + n.Snapshot().Ledger().ClockOffset)
+}
+
+// The clock is compared with the log when the ledger is opened.
+func TestClockAtTheStart(t *testing.T) {
+	body, _ := voting()
+	n := seeded(t, body)
+	const day = 24 * 3_600_000
+	last := body.State.Head().Recorded
+	for _, tt := range []struct {
+		name string
+		at   wire.Time
+		ok   bool // the operator says that the clock is right
+		want error
+	}{
+		{"behind", last - 1000, false, eventstore.ErrClock},
+		{"behind, confirmed", last - 1000, true, eventstore.ErrClock},
+		{"more than a day ahead", last + day + 60_000, false, eventstore.ErrClock},
+		{"a day ahead", last + day - 60_000, false, nil},
+		{"more than a day ahead, confirmed", last + day + 60_000, true, nil},
+	} {
+		clock := clockAt(tt.at)
+		o := n.opts.WithClock(clock.read)
+		o.ClockOK = tt.ok
+		l, err := eventstore.Open(testContext(t), o)
+		if !errors.Is(err, tt.want) || (err == nil) != (tt.want == nil) {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+		if err == nil {
+			err = l.Close()
+		}
+		if err != nil && tt.want == nil {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+	}
+}
