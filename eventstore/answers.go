@@ -104,6 +104,16 @@ func (a *answers) reopen() (upTo uint64, err error) {
 			return errors.New("it was not closed in good order")
 		}
 		upTo = binary.BigEndian.Uint64(mark)
+		// Every page is read here, so that a damaged one is found now and not by
+		// the statement that is looked up in it.
+		var found uint64
+		cursor := tx.Bucket(answersBucket).Cursor()
+		for k, _ := cursor.First(); k != nil; k, _ = cursor.Next() {
+			found++
+		}
+		if found != upTo {
+			return fmt.Errorf("it holds %d statements of %d", found, upTo)
+		}
 		return meta.Delete(answersUpTo)
 	})
 	if err == nil {

@@ -32,15 +32,15 @@ func values(t interface{ Fatal(...any) }, input string) []string {
 
 func TestEachValueOfStandardInput(t *testing.T) {
 	for input, want := range map[string][]string{
-		"":                        nil,
-		"\n \n":                   nil,
-		`{"a":1}`:                 {`{"a":1}`},
+		"":                         nil,
+		"\n \n":                    nil,
+		`{"a":1}`:                  {`{"a":1}`},
 		"{\"a\":1}\n{\"b\":2}\r\n": {`{"a":1}`, `{"b":2}`},
-		"{\n \"a\": [\n1\n]\n}\n": {"{\n \"a\": [\n1\n]\n}"},
+		"{\n \"a\": [\n1\n]\n}\n":  {"{\n \"a\": [\n1\n]\n}"},
 		"{\"a\":1\n{\"b\":2}\n":    {`{"a":1`, `{"b":2}`},
-		"{\"a\":\nnonsense\n{}\n": {`{"a":`, `nonsense`, `{}`},
+		"{\"a\":\nnonsense\n{}\n":  {`{"a":`, `nonsense`, `{}`},
 		"{\"a\":1}{\"b\":2}\n":     {`{"a":1}{"b":2}`},
-		"{\"a\n{\n}\n[":           {`{"a`, "{\n}", `[`},
+		"{\"a\n{\n}\n[":            {`{"a`, "{\n}", `[`},
 	} {
 		if got := values(t, input); !slices.Equal(got, want) {
 			t.Errorf("%q gives %q, want %q", input, got, want)

@@ -15,6 +15,7 @@ import (
 	"twothirds/domain/wire/pubkey"
 	"twothirds/eventstore"
 	"twothirds/eventstore/copies"
+	"twothirds/projections/rows"
 )
 
 // targetFlags name the ledger that a client's command talks to.
@@ -76,6 +77,9 @@ func (t *targetFlags) open(cmd *cobra.Command) (*session, error) {
 	o := t.node
 	o.Log = loggerOf(cmd)
 	n, err := openNode(cmd.Context(), o)
+	if errors.Is(err, rows.ErrBusy) || errors.Is(err, eventstore.ErrInUse) {
+		return nil, exitError{exitConflict, fmt.Errorf("%s: %w", o.Dir, eventstore.ErrInUse)}
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -15,7 +15,6 @@ if (verb === "new") {
   const pae = Buffer.concat([Buffer.from(`DSSEv1 ${type.length} ${type} ${statement.length} `), statement]);
   const jwk = JSON.parse(readFileSync(file));
   const sig = sign(null, pae, createPrivateKey({ key: jwk, format: "jwk" })).toString("base64url");
-  const lines = JSON.parse(statement).data.by;
-  if (lines.length !== 1 || lines[0].key !== jwk.x) throw new Error("this key is not the one signer named");
+  if (JSON.parse(statement).data.by[0].key !== jwk.x) throw new Error("this key is not the first signer named");
   process.stdout.write(`{"signatures":[{"alg":"ed25519","sig":"${sig}"}],"statement":${statement}}`);
 }

@@ -1,0 +1,3 @@
+package verifier
+import ("testing";"os")
+func TestWrite(t *testing.T){ os.WriteFile("/tmp/verify.html",Page(),0o644) }
