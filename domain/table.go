@@ -36,8 +36,6 @@ func (t *table[K, V]) put(k K, v *V) {
 	t.byKey[k] = v
 }
 
-func (t *table[K, V]) len() int { return len(t.keys) }
-
 func (t *table[K, V]) all() iter.Seq2[K, *V] {
 	return func(yield func(K, *V) bool) {
 		for _, k := range t.keys {

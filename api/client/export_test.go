@@ -10,3 +10,6 @@ func DialFast(address string) (Target, error) {
 	}
 	return t, err
 }
+
+// LoadRows is loadRows.
+var LoadRows = loadRows

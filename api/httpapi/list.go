@@ -100,18 +100,25 @@ func cursorOf(at wire.Seq, after string) string {
 	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%d %s", at, after))
 }
 
+// parseCursor is the inverse of cursorOf.
+func parseCursor(cursor string) (at, after string, ok bool) {
+	b, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
+	if err != nil {
+		return "", "", false
+	}
+	at, after, ok = strings.Cut(string(b), " ")
+	seq, err := strconv.ParseUint(at, 10, 53)
+	return at, after, ok && err == nil && after != "" && cursorOf(wire.Seq(seq), after) == cursor
+}
+
 // readPage finds the state of a page and where it goes on.
 func (a *API) readPage(r *http.Request, in AsOf, cursor string) (reading asof.Reading, after string, err error) {
 	if cursor == "" {
 		reading, err = a.read(r, in)
 		return reading, "", err
 	}
-	b, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
-	at, after, ok := strings.Cut(string(b), " ")
-	if err != nil || !ok || after == "" || (in.At != "" && in.At != at) {
-		return reading, "", badCursor()
-	}
-	if _, err := strconv.ParseUint(at, 10, 53); err != nil {
+	at, after, ok := parseCursor(cursor)
+	if !ok || (in.At != "" && in.At != at) {
 		return reading, "", badCursor()
 	}
 	in.At = at

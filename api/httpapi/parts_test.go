@@ -4,10 +4,13 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"net/netip"
+	"strconv"
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"twothirds/domain/wire"
 )
 
 func TestMatches(t *testing.T) {
@@ -152,4 +155,33 @@ func TestStreamCount(t *testing.T) {
 	if got := fmt.Sprint(c.by); !strings.Contains(got, "192.0.2.2/32:1") || strings.Contains(got, "192.0.2.1") {
 		t.Errorf("by address: %s", got)
 	}
+}
+
+func TestCursors(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		seq := wire.Seq(rapid.Uint64Range(1, 1<<53-1).Draw(t, "seq"))
+		id := rapid.StringMatching(`[ -~]{1,200}`).Draw(t, "id")
+		at, after, ok := parseCursor(cursorOf(seq, id))
+		if !ok || at != fmt.Sprint(seq) || after != id {
+			t.Fatalf("%d %q came back as %s %q, %v", seq, id, at, after, ok)
+		}
+	})
+}
+
+// FuzzCursor: whatever a client sends, what is accepted is what was given out.
+func FuzzCursor(f *testing.F) {
+	f.Add(cursorOf(7, "a"))
+	f.Add("")
+	f.Add("NyBh=")
+	f.Add("MDcgYQ")
+	f.Fuzz(func(t *testing.T, cursor string) {
+		at, after, ok := parseCursor(cursor)
+		if !ok {
+			return
+		}
+		seq, err := strconv.ParseUint(at, 10, 53)
+		if err != nil || after == "" || cursorOf(wire.Seq(seq), after) != cursor {
+			t.Errorf("%q was read as %q and %q", cursor, at, after)
+		}
+	})
 }

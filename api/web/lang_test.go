@@ -280,3 +280,15 @@ func TestIn(t *testing.T) {
 		}
 	}
 }
+
+// FuzzPreferred: whatever a browser sends, it gets one of our languages.
+func FuzzPreferred(f *testing.F) {
+	f.Add("az, en;q=0.5")
+	f.Add("en;q=NaN")
+	f.Add(";;q=,,")
+	f.Fuzz(func(t *testing.T, header string) {
+		if got := preferred(header, "az"); got != "az" && got != "en" {
+			t.Errorf("preferred(%q) = %q", header, got)
+		}
+	})
+}

@@ -94,7 +94,7 @@ type actAnswer struct {
 
 // ask shows a person what would be signed, and asks.
 func (a *act) ask(cmd *cobra.Command, state *domain.State, statement *wire.Statement) error {
-	if !isTerminal(cmd.InOrStdin()) || !isTerminal(cmd.ErrOrStderr()) {
+	if !isTerminal(cmd.InOrStdin()) {
 		return nil
 	}
 	describe(cmd.ErrOrStderr(), state, statement)

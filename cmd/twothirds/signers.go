@@ -101,10 +101,11 @@ func publicKeyOf(cmd *cobra.Command, reference string) (key pubkey.Key, file *ke
 	}
 	b, err := readFile(cmd.InOrStdin(), reference)
 	if errors.Is(err, fs.ErrNotExist) {
-		if key, parseErr := pubkey.Parse(reference); parseErr == nil {
-			return key, nil, nil
+		key, parseErr := pubkey.Parse(reference)
+		if errors.Is(parseErr, pubkey.ErrForm) {
+			return key, nil, fmt.Errorf("reading a key: %w", err)
 		}
-		return key, nil, fmt.Errorf("reading a key: %w", err)
+		return key, nil, parseErr // which does not repeat what may be a private key
 	}
 	if err != nil {
 		return key, nil, fmt.Errorf("reading a key: %w", err)

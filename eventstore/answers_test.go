@@ -1,0 +1,120 @@
+package eventstore
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"path/filepath"
+	"testing"
+
+	"twothirds/domain/domaintest"
+	"twothirds/domain/wire"
+	"twothirds/eventstore/tlog"
+)
+
+// copyOf is a published copy of a body's entries, from the first.
+func copyOf(t *testing.T, entries [][]byte) *tlog.Store {
+	t.Helper()
+	store, err := tlog.Open(filepath.Join(t.TempDir(), "published.db"), tlog.Options{NoSync: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	if _, _, err := store.Append(1, entries); err != nil {
+		t.Fatal(err)
+	}
+	return store
+}
+
+func wantAnswers(t *testing.T, a *answers, entries [][]byte) {
+	t.Helper()
+	for i, raw := range entries {
+		entry, err := wire.ParseEntry(raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if seq, err := a.find(entry.Statement.Hash()); err != nil || seq != wire.Seq(i+1) {
+			t.Errorf("statement %d is said to stand at %d, %v", i+1, seq, err)
+		}
+	}
+	if seq, err := a.find(sha256.Sum256([]byte("another"))); err != nil || seq != 0 {
+		t.Errorf("an unknown statement is said to stand at %d, %v", seq, err)
+	}
+}
+
+func TestAnswersFollowTheCopy(t *testing.T) {
+	entries := domaintest.Constituted("operation", 3, 3).Entries
+	path := filepath.Join(t.TempDir(), "answers.db")
+	half := len(entries) / 2
+	for _, size := range []int{half, half, len(entries), 5, len(entries)} { // 5: a copy restored from earlier
+		a, err := openAnswers(path, copyOf(t, entries[:size]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantAnswers(t, a, entries[:size])
+		if err := a.close(uint64(size)); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// An index that was not closed is made anew: without a sync it may lack what
+// the copy has, and what it says of itself may be newer than its pages.
+func TestAnswersNotClosed(t *testing.T) {
+	entries := domaintest.Constituted("operation", 3, 3).Entries
+	store := copyOf(t, entries)
+	path := filepath.Join(t.TempDir(), "answers.db")
+	a, err := openAnswers(path, store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.add(uint64(len(entries)+1), []wire.Hash{{1}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.db.Close(); err != nil { // as after a crash
+		t.Fatal(err)
+	}
+	if _, _, err := resumeAnswers(path); err == nil {
+		t.Fatal("an index that was not closed is used")
+	}
+	if a, err = openAnswers(path, store); err != nil {
+		t.Fatal(err)
+	}
+	wantAnswers(t, a, entries)
+	if seq, err := a.find(wire.Hash{1}); err != nil || seq != 0 {
+		t.Errorf("what the copy does not have is said to stand at %d, %v", seq, err)
+	}
+	if err := a.close(uint64(len(entries))); err != nil {
+		t.Fatal(err)
+	}
+	// One that says it is complete and is not is no use either.
+	if a, err = openAnswers(path, store); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.close(uint64(len(entries) - 1)); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := resumeAnswers(path); err == nil {
+		t.Fatal("an index with a wrong count is used")
+	}
+}
+
+func BenchmarkAnswers(b *testing.B) {
+	a, _, err := resumeAnswers(filepath.Join(b.TempDir(), "answers.db"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	seq := uint64(1)
+	for b.Loop() {
+		hashes := make([]wire.Hash, 100)
+		for i := range hashes {
+			hashes[i] = sha256.Sum256(fmt.Append(nil, seq+uint64(i)))
+		}
+		if err := a.add(seq, hashes); err != nil {
+			b.Fatal(err)
+		}
+		seq += 100
+	}
+	if err := a.close(seq - 1); err != nil {
+		b.Fatal(err)
+	}
+}
