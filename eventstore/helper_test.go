@@ -149,7 +149,9 @@ func (n *node) open() {
 		if n.Ledger != l || n.over {
 			return
 		}
-		n.checkLog()
+		if _, ok := n.t.(*testing.T); ok { // not while something is measured
+			n.checkLog()
+		}
 		if err := l.Close(); err != nil {
 			n.t.Error(err)
 		}

@@ -134,7 +134,7 @@ class Verification {
     if (seq === 0) {
       this.#fault("judge", new Fault(0, "form", "not_founded", "the log has no entries"));
     } else if (!this.#judge.groupEndsAt(seq)) {
-      this.#fault("judge", new Fault(seq, "derived", "derived", `the log ends inside a group: ${await this.#judge.owedType()} is owed`));
+      this.#fault("judge", new Fault(seq + 1, "derived", "derived", `the log ends inside a group: ${await this.#judge.owedType()} is owed`));
     } else {
       this.#onStep("judge", "done", { done: seq, total: seq });
     }
