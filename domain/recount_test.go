@@ -26,7 +26,6 @@ type counter struct {
 	rules      map[string]object // by hash
 	polls      map[string]*naivePoll
 	decisions  map[string]string // motion by decision
-	bySeq      []string
 }
 
 type object = map[string]any

@@ -42,6 +42,7 @@ func wantAnswers(t *testing.T, a *answers, entries [][]byte) {
 }
 
 func TestAnswersFollowTheCopy(t *testing.T) {
+	t.Parallel()
 	entries := domaintest.Constituted("operation", 3, 3).Entries
 	path := filepath.Join(t.TempDir(), "answers.db")
 	half := len(entries) / 2
@@ -60,6 +61,7 @@ func TestAnswersFollowTheCopy(t *testing.T) {
 // An index that was not closed is made anew: without a sync it may lack what
 // the copy has, and what it says of itself may be newer than its pages.
 func TestAnswersNotClosed(t *testing.T) {
+	t.Parallel()
 	entries := domaintest.Constituted("operation", 3, 3).Entries
 	store := copyOf(t, entries)
 	path := filepath.Join(t.TempDir(), "answers.db")

@@ -50,7 +50,7 @@ func (s *sequencer) decide(retry []*request) (*batch, error) {
 			return b, err
 		}
 		s.derive(b, now)
-		if len(b.entries) >= maxBatch {
+		if len(b.entries) >= s.maxBatch {
 			b.undecided = retry
 			s.queue.signal()
 			return b, nil
@@ -73,7 +73,7 @@ func (s *sequencer) now() (wire.Time, error) {
 
 // derive takes in what is due, a group at a time.
 func (s *sequencer) derive(b *batch, now wire.Time) {
-	for len(b.entries) < maxBatch {
+	for len(b.entries) < s.maxBatch {
 		placed := s.state.Next(now)
 		if placed == nil {
 			return

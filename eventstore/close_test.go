@@ -106,6 +106,7 @@ func TestWaitingEndsWithTheLedger(t *testing.T) {
 // A state restored from elsewhere is used where it is of this log, and only
 // there; the result is the same.
 func TestRestore(t *testing.T) {
+	t.Parallel()
 	body, poll := voting()
 	n := started(t, body)
 	half := n.stateAt(wire.Seq(len(body.Entries) / 2)).Clone()

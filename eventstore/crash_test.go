@@ -103,6 +103,7 @@ func (n *node) signed(motion string, m *domaintest.Member, text string) (*wire.S
 // A process killed in the middle of its work, again and again, has lost nothing
 // that it acknowledged, and nothing stands in the log twice.
 func TestKilled(t *testing.T) {
+	t.Parallel()
 	body, _ := voting()
 	n := seeded(t, body)
 	type place struct{ seq, leaf string }

@@ -77,6 +77,7 @@ func playedOut(t *testing.T) (body *domaintest.Body, polls [4]domain.PollID, ent
 // Polls close at their deadline by themselves, those due together in order of
 // opening, each with its decision and effects.
 func TestPollsCloseByThemselves(t *testing.T) {
+	t.Parallel()
 	body, polls, entries := playedOut(t)
 	var got []string
 	for _, raw := range entries[len(body.Entries):] {
@@ -107,6 +108,7 @@ func TestPollsCloseByThemselves(t *testing.T) {
 // A stream that ends anywhere inside a group is completed, when the ledger is
 // opened, with exactly the entries that are missing.
 func TestGroupIsCompleted(t *testing.T) {
+	t.Parallel()
 	body, _, entries := playedOut(t)
 	for cut := len(body.Entries) + len(body.Members) + 1; cut < len(entries); cut++ {
 		if next, err := wire.ParseEntry(entries[cut]); err != nil || !domain.ContinuesGroup(next) {
@@ -159,6 +161,7 @@ func TestGroupIsCompleted(t *testing.T) {
 // Whatever fell due while the ledger rested is derived when it is opened,
 // before any statement is judged.
 func TestDueWhileItRested(t *testing.T) {
+	t.Parallel()
 	body, polls := lively()
 	n := seeded(t, body)
 	n.clock = clockAt(body.State.Poll(polls[0]).Closes + 5_000)

@@ -19,9 +19,6 @@ type Appender = appender
 // Grace is how long a stop waits for what is under way.
 const Grace = grace
 
-// MaxBatch is from how many entries on one append takes no further group.
-const MaxBatch = maxBatch
-
 // WithClock replaces the machine's clocks.
 func (o Options) WithClock(read func() (wall time.Time, steady time.Duration)) Options {
 	o.clock = read
@@ -31,6 +28,12 @@ func (o Options) WithClock(read func() (wall time.Time, steady time.Duration)) O
 // WithFaults puts something between the sequencer and the stream.
 func (o Options) WithFaults(f func(Appender) Appender) Options {
 	o.faults = f
+	return o
+}
+
+// WithBatch changes from how many entries on one append takes no further group.
+func (o Options) WithBatch(n int) Options {
+	o.batch = n
 	return o
 }
 

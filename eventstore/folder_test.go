@@ -71,6 +71,7 @@ func swap(t *testing.T, dir, other string) {
 // A folder that cannot be trusted is refused with its own error, and nothing in
 // it is changed.
 func TestOpenRefuses(t *testing.T) {
+	t.Parallel()
 	body, _ := voting()
 	sound := populated(t, "ours")
 	other := populated(t, "theirs")
@@ -153,6 +154,7 @@ func TestOpenRefuses(t *testing.T) {
 
 // A folder belongs to one process at a time, and can be had again afterwards.
 func TestFolderInUse(t *testing.T) {
+	t.Parallel()
 	body, _ := voting()
 	n := started(t, body)
 	before := digest(t, n.opts.Dir)
@@ -182,6 +184,7 @@ func TestFolderInUse(t *testing.T) {
 // What is disposable in a folder comes back: the index of answers, and the
 // published copy, from the stream and under the same checkpoints.
 func TestDisposable(t *testing.T) {
+	t.Parallel()
 	body, poll := voting()
 	sound := populated(t, "kept")
 	for _, tt := range []struct {
@@ -250,6 +253,7 @@ func (n *node) checkLogged(after int) func(func(wire.Seq) bool) {
 // A checkpoint in the checkpoint stream that covers what the log has lost, or
 // that is of another tree, is not signed over.
 func TestCheckpointStreamKnowsMore(t *testing.T) {
+	t.Parallel()
 	body, _ := voting()
 	signer, err := tlog.NewSigner(body.State.Ledger().Origin, body.LedgerKey.Private)
 	if err != nil {
@@ -340,6 +344,7 @@ func (f *founder) found(key pubkey.Key) (*wire.Signed, error) {
 }
 
 func TestCreateRefuses(t *testing.T) {
+	t.Parallel()
 	ctx := testContext(t)
 	f := &founder{t: t}
 	dir := t.TempDir()
@@ -402,6 +407,7 @@ func TestCreateRefuses(t *testing.T) {
 // A founding that was cut off anywhere is finished by the same founding, and
 // by no other once its streams are there.
 func TestCreateCutOff(t *testing.T) {
+	t.Parallel()
 	ctx := testContext(t)
 	whole := t.TempDir()
 	f := &founder{t: t, again: true}

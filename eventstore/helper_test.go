@@ -102,10 +102,10 @@ type node struct {
 	folded *domain.State // by stateAt
 }
 
-// voting is a body of 24 members with an ordinary motion put to the vote, the
+// voting is a body of 12 members with an ordinary motion put to the vote, the
 // same for all tests, which must not change it.
 var voting = sync.OnceValues(func() (*domaintest.Body, domain.PollID) {
-	body := domaintest.Constituted(domain.PurposeDemonstration, 12, 12)
+	body := domaintest.Constituted(domain.PurposeDemonstration, 6, 6)
 	return body, body.Put(body.Motion([]string{seed.ClassProcedural}))
 })
 

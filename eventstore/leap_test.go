@@ -12,6 +12,7 @@ import (
 // While the wall clock has leapt nothing is appended and everybody is told so,
 // those that wait as well; when it is set right the ledger goes on.
 func TestClockSetWhileRunning(t *testing.T) {
+	t.Parallel()
 	body, poll := voting()
 	motion := motionOf(body, poll)
 	for _, leap := range []time.Duration{time.Hour, -time.Hour} {
@@ -51,6 +52,7 @@ func TestClockSetWhileRunning(t *testing.T) {
 // A poll does not close by a clock that was set forward, and closes when it is
 // due by the right one.
 func TestClockSetPastADeadline(t *testing.T) {
+	t.Parallel()
 	body, poll := voting()
 	n := started(t, body)
 	closes := body.State.Poll(poll).Closes
@@ -75,6 +77,7 @@ func (n *node) steadyNow() wire.Time {
 
 // The clock is compared with the log when the ledger is opened.
 func TestClockAtTheStart(t *testing.T) {
+	t.Parallel()
 	body, _ := voting()
 	n := seeded(t, body)
 	const day = 24 * 3_600_000

@@ -201,6 +201,7 @@ func TestTwoNodes(t *testing.T) {
 // signed; a node that has been away reads votes of others that have seen
 // checkpoints in the middle of what it has to read.
 func TestVotesAcrossNodes(t *testing.T) {
+	t.Parallel()
 	body, poll := voting()
 	a := started(t, body, at(external(t)))
 	b := a.joined()
@@ -223,6 +224,7 @@ func TestVotesAcrossNodes(t *testing.T) {
 
 // What two nodes derive at the same moment stands in the log once.
 func TestTwoNodesClosePolls(t *testing.T) {
+	t.Parallel()
 	body, poll := voting()
 	a := started(t, body, at(external(t)))
 	b := a.joined()
@@ -256,6 +258,7 @@ func (n *node) advance(to wire.Time) eventstore.Receipt {
 // what came before it is published, the ledger says why it stops, and does not
 // open again.
 func TestInvalidEntryInTheStream(t *testing.T) {
+	t.Parallel()
 	body, poll := voting()
 	motion := motionOf(body, poll)
 	unsigned := func(n *node) []byte {
@@ -326,6 +329,7 @@ func TestInvalidEntryInTheStream(t *testing.T) {
 // A valid entry by another writer, with no ledger behind it, is taken in, and
 // what was decided without it is decided again.
 func TestForeignWriter(t *testing.T) {
+	t.Parallel()
 	body, poll := voting()
 	motion := motionOf(body, poll)
 	n := started(t, body, at(external(t)))
@@ -347,6 +351,7 @@ func TestForeignWriter(t *testing.T) {
 }
 
 func TestJoinRefuses(t *testing.T) {
+	t.Parallel()
 	body, _ := voting()
 	url := external(t)
 	n := started(t, body, at(url))
@@ -384,6 +389,7 @@ func TestJoinRefuses(t *testing.T) {
 
 // Founding on an external server, cut off and finished, and never twice.
 func TestCreateExternal(t *testing.T) {
+	t.Parallel()
 	url := external(t)
 	o := eventstore.Options{Dir: t.TempDir(), URL: url}
 	var signed *wire.Signed

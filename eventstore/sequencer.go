@@ -39,6 +39,7 @@ type sequencer struct {
 	clock     *clock
 	signer    *tlog.Signer
 	logger    *slog.Logger
+	maxBatch  int
 	keys      sync.Map // pubkey.Key → struct{}: every key that the log knows
 
 	state *domain.State // nil after any doubt: thrown away, loaded again

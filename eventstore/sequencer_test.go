@@ -25,7 +25,7 @@ func TestManySubmitters(t *testing.T) {
 	noLeaks(t)
 	n := started(t, body)
 	ctx := testContext(t)
-	const each = 6
+	const each = 8
 	var mu sync.Mutex
 	receipts := map[wire.Hash][]eventstore.Receipt{}
 	var members sync.WaitGroup
@@ -122,6 +122,7 @@ func (n *node) occupy(g *gate, m *domaintest.Member) chan result {
 
 // What waits while an append is under way goes in together with the next one.
 func TestGroupCommit(t *testing.T) {
+	t.Parallel()
 	body, poll := voting()
 	g := &gate{}
 	n := started(t, body, gated(g))
@@ -145,12 +146,14 @@ func TestGroupCommit(t *testing.T) {
 
 // More than fits into one append goes in with the one after it.
 func TestMoreThanABatch(t *testing.T) {
+	t.Parallel()
 	body, poll := voting()
 	g := &gate{}
-	n := started(t, body, gated(g))
+	const batch = 40
+	n := started(t, body, gated(g), func(o *eventstore.Options) { *o = o.WithBatch(batch) })
 	first := n.occupy(g, body.Members[0])
 	var answers []chan result
-	for len(answers) < eventstore.MaxBatch+40 {
+	for len(answers) < batch+10 {
 		for _, m := range body.Members[1:] {
 			answers = append(answers, submitting(n, testContext(t), n.position(motionOf(body, poll), m, "one of many"))...)
 		}
@@ -163,13 +166,14 @@ func TestMoreThanABatch(t *testing.T) {
 			t.Fatal(r.err)
 		}
 	}
-	if len(g.appends) != 3 || g.appends[1] != eventstore.MaxBatch {
-		t.Errorf("appends of %v entries, want 1, %d and the rest", g.appends, eventstore.MaxBatch)
+	if len(g.appends) != 3 || g.appends[1] != batch {
+		t.Errorf("appends of %v entries, want 1, %d and the rest", g.appends, batch)
 	}
 }
 
 // Statements of nearly the largest size go in together.
 func TestLargeStatements(t *testing.T) {
+	t.Parallel()
 	body, poll := voting()
 	g := &gate{}
 	n := started(t, body, gated(g))
@@ -193,6 +197,7 @@ func TestLargeStatements(t *testing.T) {
 
 // One key's flood holds up the others by one statement each turn.
 func TestFlood(t *testing.T) {
+	t.Parallel()
 	body, poll := voting()
 	g := &gate{}
 	n := started(t, body, gated(g))
@@ -232,6 +237,7 @@ func TestFlood(t *testing.T) {
 // A key submits a thousand at once and a hundred a second, not more; and what
 // others sign wrongly in its name does not count.
 func TestRate(t *testing.T) {
+	t.Parallel()
 	body, poll := voting()
 	n := started(t, body, func(o *eventstore.Options) {
 		*o = eventstore.Options{Dir: o.Dir, Log: o.Log}.WithClock(clockAt(body.Now).read)
@@ -268,6 +274,7 @@ func TestRate(t *testing.T) {
 // Every refusal is signed, verifies, and says what anyone gets who decides
 // again at the place of the log that it names.
 func TestRefusals(t *testing.T) {
+	t.Parallel()
 	body, poll := voting()
 	n := started(t, body)
 	motion := motionOf(body, poll)
@@ -393,6 +400,7 @@ func (n *node) stateAt(seq wire.Seq) *domain.State {
 // A refusal that rests on an entry still on its way is not told before that
 // entry is durable.
 func TestRefusalWaitsForWhatItRestsOn(t *testing.T) {
+	t.Parallel()
 	body, poll := voting()
 	g := &gate{}
 	n := started(t, body, gated(g))
@@ -431,6 +439,7 @@ func TestRefusalWaitsForWhatItRestsOn(t *testing.T) {
 // log, and it never gets in; whoever does while it is on its way, that nobody
 // knows.
 func TestGivingUp(t *testing.T) {
+	t.Parallel()
 	body, poll := voting()
 	g := &gate{}
 	n := started(t, body, gated(g))

@@ -93,6 +93,7 @@ func lostBefore(context.Context, func() error) error { return errLost }
 // An answer that is lost and then found out is none of the caller's concern:
 // it is told where its statement stands, as if nothing had been.
 func TestLostAnswers(t *testing.T) {
+	t.Parallel()
 	body, poll := voting()
 	f := &faulty{}
 	n := started(t, body, withFaults(f))
@@ -126,6 +127,7 @@ func TestLostAnswers(t *testing.T) {
 // it is unknown, and nothing else is appended. Who submits again, before or
 // after a restart, gets the statement in once.
 func TestUnknownOutcome(t *testing.T) {
+	t.Parallel()
 	body, poll := voting()
 	motion := motionOf(body, poll)
 	for _, tt := range []struct {
@@ -137,8 +139,8 @@ func TestUnknownOutcome(t *testing.T) {
 		{"not in", lostBefore, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			f := &faulty{}
-			noLeaks(t)
 			n := started(t, body, withFaults(f))
 			inResolve := make(chan struct{}, 100)
 			f.next(tt.fault)
@@ -227,6 +229,7 @@ func TestUnknownThenKnownWhileClosing(t *testing.T) {
 // A definite failure of the server, or its absence, fails the statements on
 // their way and no others; the ledger goes on when the server does.
 func TestServerAway(t *testing.T) {
+	t.Parallel()
 	body, poll := voting()
 	f := &faulty{}
 	n := started(t, body, withFaults(f))
@@ -256,6 +259,7 @@ func TestServerAway(t *testing.T) {
 
 // A stream that has lost entries is not appended to any more.
 func TestStreamLosesEntries(t *testing.T) {
+	t.Parallel()
 	body, poll := voting()
 	f := &faulty{}
 	n := started(t, body, withFaults(f))
@@ -276,6 +280,7 @@ func TestStreamLosesEntries(t *testing.T) {
 // A conflict is decided again: with what came in between, of which part may be
 // this batch's own.
 func TestConflict(t *testing.T) {
+	t.Parallel()
 	body, poll := voting()
 	motion := motionOf(body, poll)
 	g := &gate{}
@@ -315,6 +320,7 @@ func TestConflict(t *testing.T) {
 
 // Of a batch that conflicts part may be in: those callers are told so, as new.
 func TestConflictInPart(t *testing.T) {
+	t.Parallel()
 	body, poll := voting()
 	motion := motionOf(body, poll)
 	g := &gate{}

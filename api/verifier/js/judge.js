@@ -11,6 +11,9 @@ import { firstBadSignature, leafHex, parseEntry } from "./statement.js";
 import { millis } from "./time.js";
 import { ledgerTypes } from "./types.js";
 
+/** The number of semantics that this verifier judges by. */
+export const SEMANTICS = 1;
+
 const types = { ...ledgerTypes, ...motionTypes };
 const anything = () => {};
 
@@ -42,14 +45,9 @@ const classOfCode = {
   wrong_capacity: "standing", mandate: "standing",
 };
 
-/** The number of semantics that the first entry of a log names, if it is a founding; read before anything is judged. */
-function semanticsNamed(bytes) {
-  try {
-    const { type, data } = JSON.parse(new TextDecoder().decode(bytes)).statement;
-    return type === "twothirds.ledger.founded.v1" ? data.semantics : undefined;
-  } catch {
-    return undefined;
-  }
+/** The number of semantics that a founding names, if it is one that this verifier does not know. */
+function unknownSemantics({ type, data }) {
+  return type === "twothirds.ledger.founded.v1" && Number.isInteger(data.semantics) && data.semantics !== SEMANTICS ? data.semantics : undefined;
 }
 
 /** Judges the entries of a log in order. Make a new one for a new log. */
@@ -73,13 +71,11 @@ export class Judge {
   }
 
   /**
-   * Begins what of an entry needs no state: form, signatures, leaf hash. The promise never rejects.
+   * Begins what of an entry needs no state: form, signatures, leaf hash. It does not throw.
    * @returns {Promise<{parsed?: object, leaf?: string, badSignature?: number, fault?: Fault}>}
    */
   async prepare(bytes, seq) {
     try {
-      const semantics = seq === 1 ? semanticsNamed(bytes) : undefined;
-      if (Number.isInteger(semantics) && semantics > 1) throw new Newer(semantics);
       const parsed = parseEntry(bytes);
       if (parsed.signatures.length !== parsed.by.length) {
         throw new Fault(seq, "signature", "signature", `${parsed.signatures.length} signatures for ${parsed.by.length} signers`);
@@ -99,6 +95,8 @@ export class Judge {
     if (prepared.fault) throw prepared.fault;
     const { parsed, leaf } = prepared;
     const { recorded } = parsed;
+    const semantics = seq === 1 ? unknownSemantics(parsed.statement) : undefined;
+    if (semantics !== undefined) throw new Newer(semantics);
     if (recorded < this.#recorded) throw new Fault(seq, "time", "time", `recorded ${recorded}, after ${this.#recorded}`);
     const { ledger } = this.state;
     if (ledger?.group) await this.#takeDerived(seq, parsed, leaf, await this.#deriver.owed(seq));

@@ -4,14 +4,11 @@
 // the program that keeps the ledger, needs no library and runs in Node 20 and in browsers.
 
 import { equalBytes, hex } from "./bytes.js";
-import { Fault, Judge, Newer } from "./judge.js";
+import { Fault, Judge, Newer, SEMANTICS } from "./judge.js";
 import { isSignedBy, parseCheckpoint } from "./note.js";
 import { createVerifier } from "./signature.js";
 import { LayoutError } from "./source.js";
 import { leafHash, Tree } from "./tree.js";
-
-/** The number of semantics that this verifier judges by. */
-export const SEMANTICS = 1;
 
 /**
  * Verifies a log.
@@ -38,7 +35,7 @@ class Verification {
   #verifier;
   #judge;
   #faults = [];
-  #newer = 0;
+  #newer = null; // the number of semantics, where it is not known here
   #unjudged = new Unjudged();
 
   constructor(source, options) {
@@ -53,7 +50,7 @@ class Verification {
     const { note, checkpoint } = await this.#readCheckpoint();
     if (note === null || checkpoint) await this.#readEntries(checkpoint?.size ?? null);
     const tiles = checkpoint ? await this.#compareRoot(checkpoint) : null;
-    if (this.#newer === 0) {
+    if (this.#newer === null) {
       await this.#compareKey(checkpoint);
       this.#compareLedger();
       await this.#compareSince();
@@ -209,12 +206,12 @@ class Verification {
   async #report(note, tiles) {
     const { state, counts } = this.#judge;
     const faults = this.#faults.map(({ seq, class: faultClass, code, detail }) => ({ seq, class: faultClass, code, detail }));
-    const ok = faults.length === 0 && this.#newer === 0;
+    const ok = faults.length === 0 && this.#newer === null;
     const inEntries = faults.filter((f) => f.seq > 0).sort((a, b) => a.seq - b.seq);
     return {
       ok,
-      verdict: this.#newer > 0 ? "newer" : ok ? "ok" : "bad",
-      semantics: this.#newer || SEMANTICS,
+      verdict: this.#newer !== null ? "newer" : ok ? "ok" : "bad",
+      semantics: this.#newer ?? SEMANTICS,
       entries: counts.entries,
       total: this.#tree.size,
       signatures: counts.signatures,
