@@ -9,6 +9,8 @@ import (
 	"os"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"twothirds/domain/wire"
 	"twothirds/eventstore/stream"
 )
@@ -37,11 +39,14 @@ func (o Options) WithBatch(n int) Options {
 	return o
 }
 
-// Unbounded lifts the bound on how fast a key submits.
-func (o Options) Unbounded() Options {
-	o.unbounded = true
+// WithRate changes how many statements a key submits a second, and at once.
+func (o Options) WithRate(perSecond float64, burst int) Options {
+	o.perSecond, o.burst = rate.Limit(perSecond), burst
 	return o
 }
+
+// Unbounded lifts the bound on how fast a key submits.
+func (o Options) Unbounded() Options { return o.WithRate(1e9, 1e9) }
 
 // Waiting is how many requests are in the queue.
 func (l *Ledger) Waiting() int {

@@ -10,6 +10,8 @@ import (
 	"log/slog"
 	"sync"
 
+	"golang.org/x/time/rate"
+
 	"twothirds/domain"
 	"twothirds/domain/wire"
 	"twothirds/domain/wire/pubkey"
@@ -34,11 +36,12 @@ type Options struct {
 	Log *slog.Logger
 
 	// Tests replace the clock, put faults between sequencer and stream, make
-	// batches smaller, and lift the bound on how fast a key submits.
+	// batches smaller, and change how fast a key submits.
 	clock     reading
 	faults    func(appender) appender
 	batch     int
-	unbounded bool
+	perSecond rate.Limit
+	burst     int
 }
 
 func clockOf(o Options) *clock {
@@ -68,8 +71,8 @@ func Open(ctx context.Context, o Options) (l *Ledger, err error) {
 		return nil, fmt.Errorf("%s: %w", o.Dir, ErrArchive)
 	}
 	l = &Ledger{id: a.Ledger, logger: o.Log, rates: rates{limit: keyPerSecond, burst: keyBurst}}
-	if o.unbounded {
-		l.rates.limit, l.rates.burst = 1e9, 1e9
+	if o.burst > 0 {
+		l.rates.limit, l.rates.burst = o.perSecond, o.burst
 	}
 	l.close = sync.OnceValue(l.shutdown)
 	defer func() {
