@@ -113,7 +113,8 @@ func TestTwoThirdsOfEveryBase(t *testing.T) {
 				letItIn(recuse(b, poll, b.Members[45]))
 				letItIn(recuse(b, poll, b.Members[46]))
 			},
-			votes(30, 15, 0), [4]cell{{30, true}, {30, true}, {30, true}, {30, true}},
+			votes(30, 15, 0),
+			[4]cell{{30, true}, {30, true}, {30, true}, {30, true}},
 		},
 		{
 			"V21: five are inactive, 28 to 14 of 42", seedRoll,
@@ -124,7 +125,8 @@ func TestTwoThirdsOfEveryBase(t *testing.T) {
 				}
 				b.Carry([]string{seed.ClassStatus}, effects...)
 			},
-			nil, votes(28, 14, 0), [4]cell{{28, true}, {28, true}, {28, true}, {28, true}},
+			nil, votes(28, 14, 0),
+			[4]cell{{28, true}, {28, true}, {28, true}, {28, true}},
 		},
 		{
 			"V22: the founding roll of 41, 28 to 13", foundingRoll, nil, nil, votes(28, 13, 0),

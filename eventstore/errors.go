@@ -19,8 +19,9 @@ var (
 	ErrInUse = errors.New("another process is using this ledger's folder; submit to it by --url, or stop it first")
 	// ErrArchive is returned by Open for a restored copy.
 	ErrArchive = errors.New("this is an archive, a restored copy; it can be shown, replayed, audited and exported, and takes no statements")
-	// ErrNewer is returned when a newer release made the folder.
-	ErrNewer = errors.New("the folder was made by a newer release; use that release or a later one")
+	// ErrNewer is returned when a newer release made the folder, or the log is
+	// under semantics that this release does not know.
+	ErrNewer = errors.New("this is a newer release's; use that release or a later one")
 	// ErrDamaged is returned when what the folder holds contradicts itself.
 	ErrDamaged = errors.New("the ledger's folder is damaged; nothing was written to it")
 	// ErrShorter is returned when the stream has lost entries that were published.

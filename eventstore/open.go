@@ -324,6 +324,9 @@ func fold(state *domain.State, store *tlog.Store, changed func(domain.Row)) erro
 			return fmt.Errorf("%w: entry %d: %w", ErrDamaged, seq, err)
 		}
 		placed, err := state.Judge(entry, rootsOf(store))
+		if isNewer(err) {
+			return fmt.Errorf("%w: %w", ErrNewer, err)
+		}
 		if err != nil {
 			return fmt.Errorf("%w: %w", ErrDamaged, err)
 		}
@@ -350,6 +353,9 @@ func foundingOf(raw []byte) (*domain.Ledger, error) {
 	}
 	state := domain.New()
 	placed, err := state.Check(entry, nil)
+	if isNewer(err) {
+		return nil, fmt.Errorf("%w: %w", ErrNewer, err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: the founding: %w", ErrDamaged, err)
 	}

@@ -173,14 +173,14 @@ func (p *publisher) judge(pending []arrival) (whole int, more bool, err error) {
 		case a.seq != head+1:
 			return whole, false, fmt.Errorf("%w: entry %d comes after %d", ErrDamaged, a.seq, head)
 		case a.fault != nil:
-			return whole, false, fmt.Errorf("%w: %w", ErrInvalidEntry, a.fault)
+			return whole, false, invalid(a.fault)
 		}
 		if seen := a.entry.Statement.Seen; seen != nil && seen.Size > uint64(p.size) && whole > 0 { //nolint:gosec // not negative
 			return whole, true, nil
 		}
 		placed, err := p.state.Judge(a.entry, rootsOf(p.store))
 		if err != nil {
-			return whole, false, fmt.Errorf("%w: %w", ErrInvalidEntry, err)
+			return whole, false, invalid(err)
 		}
 		p.state.Evolve(placed)
 		p.head.Store(a.seq)
@@ -189,6 +189,20 @@ func (p *publisher) judge(pending []arrival) (whole int, more bool, err error) {
 		}
 	}
 	return whole, false, nil
+}
+
+// invalid says why an entry of the stream is not published: it may not stand
+// there, or this program is too old to tell.
+func invalid(err error) error {
+	if isNewer(err) {
+		return fmt.Errorf("%w: %w", ErrNewer, err)
+	}
+	return fmt.Errorf("%w: %w", ErrInvalidEntry, err)
+}
+
+func isNewer(err error) bool {
+	var fault *domain.Fault
+	return errors.As(err, &fault) && fault.Class == domain.FaultNewer
 }
 
 // keep makes whole groups durable in the copy and indexes them.

@@ -12,6 +12,7 @@ import (
 
 	"twothirds/api/httpapi/asof"
 	"twothirds/api/schema"
+	"twothirds/api/verifier"
 	"twothirds/api/web"
 	"twothirds/eventstore"
 	"twothirds/projections"
@@ -97,6 +98,7 @@ func New(o Options) http.Handler {
 	a.addLog()
 	a.addHealth()
 	a.addSpec() // last: it describes the others
+	a.mux.Handle("GET /verify", verifier.Handler())
 	web.Mount(a.mux, web.Options{Ledger: o.Ledger, Model: o.Model, Log: o.Log})
 	return a
 }

@@ -277,6 +277,8 @@ var azerbaijani = map[string]string{
 	"verify.key.text":        "Nəzarət nöqtələrini və imtinaları imzalayır, yalnız ardıcıllığa zəmanət verir: heç nə daxil edə bilməz.",
 	"verify.checkpoint":      "Ən yeni nəzarət nöqtəsi",
 	"verify.checkpoint.text": "Bir nüsxəsini saxlayın. Köhnə nəzarət nöqtəsi olan şəxs ondan əvvəlki hər silinmə, əlavə və ya dəyişikliyi görür.",
+	"verify.page":            "Brauzerinizdə",
+	"verify.page.text":       "Formatın təsvirinə əsasən ayrıca yazılmış və bu serverlə ortaq kodu olmayan ikinci yoxlayıcı bütün jurnalı bu brauzerdə yoxlayır. Onu fayldan işə salmaq üçün səhifəni yadda saxlayın.",
 	"verify.audit":           "Hər şeyin auditi",
 	"verify.audit.text":      "Forma, imzalar, hər imzalayanın səlahiyyəti, hər sayım və nəticə, ağac və onun nəzarət nöqtəsi. Çıxış kodu 5 olduqda ilk səhv qeyd göstərilir.",
 	"verify.replay":          "Vəziyyəti yenidən hesablayın",

@@ -277,6 +277,8 @@ var english = map[string]string{
 	"verify.key.text":        "It signs checkpoints and refusals, and vouches for order only: it can enter nothing.",
 	"verify.checkpoint":      "Newest checkpoint",
 	"verify.checkpoint.text": "Keep a copy. Whoever holds an old checkpoint sees when anything before it is dropped, inserted or changed.",
+	"verify.page":            "In your browser",
+	"verify.page.text":       "A second verifier, written from the format's specification alone and sharing no code with this server, checks the whole log in this browser. Save the page to run it from a file.",
 	"verify.audit":           "Audit everything",
 	"verify.audit.text":      "Form, signatures, the standing of every signer, every tally and result, the tree and its checkpoint. Exit code 5 names the first bad entry.",
 	"verify.replay":          "Compute the state again",

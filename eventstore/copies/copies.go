@@ -3,9 +3,11 @@
 // own folder.
 //
 // It promises that what a Copy hands out as entries is what its checkpoint,
-// signed by the key that the copy's own founding names, vouches for: Verify
-// compares the tree over every entry with it. What the entries mean is judged
-// elsewhere.
+// signed by the key that the copy's own founding names, vouches for, once
+// Verify has compared the tree over every entry, and every file, with it; that
+// what Export writes has passed that; and that a copy made by somebody who means ill costs
+// no more memory than a few files and no more time than a minute for each file.
+// What the entries mean is judged elsewhere.
 package copies
 
 import (
@@ -14,11 +16,13 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"twothirds/domain"
 	"twothirds/domain/wire"
@@ -30,8 +34,10 @@ var (
 	// ErrNoCopy is returned where there is neither a ledger nor a copy of one.
 	ErrNoCopy = errors.New("neither a ledger's folder, nor an exported log, nor the URL of one")
 	// ErrInvalid is returned for a copy that contradicts itself: its files, its
-	// tree or its checkpoint's signature.
+	// tree or its checkpoint's signature. The message names the place.
 	ErrInvalid = errors.New("the copy is not a valid log")
+	// ErrUnreachable is returned where a URL does not answer, or not in time.
+	ErrUnreachable = errors.New("no answer")
 )
 
 // Copy is a log of a fixed size, read from the beginning.
@@ -44,35 +50,49 @@ type Copy struct {
 	// Checkpoint is the signed note over the copy's size and root.
 	Checkpoint tlog.Checkpoint
 
+	ctx   context.Context // Open's: Entries, which reads for ever, has none
 	fetch func(ctx context.Context, path string) ([]byte, error)
-	store *tlog.Store // of a ledger's own folder; nil otherwise
+	close func() error
 
 	mu        sync.Mutex
 	tree      *tlog.Tree
+	tiles     *tiles // computed from the entries in tree
 	continues []bool // by index: whether the entry belongs to the group of the one before
 }
 
+// hashSize is the size of a hash in a tile.
+const hashSize = len(tlog.Hash{})
+
+// fileTimeout is how long a server may take for one file.
+const fileTimeout = time.Minute
+
 // Open opens the copy at src: a ledger's folder that no process uses, a folder
-// with an exported log, or the URL of either a server or a file server.
+// with an exported log, or the URL of either a server or a file server. When
+// ctx ends, so does all reading from the copy. It fails with ErrNoCopy,
+// ErrInvalid, ErrUnreachable, with tlog.ErrInUse for a ledger's folder in use,
+// or with a *domain.Fault of class FaultNewer.
 func Open(ctx context.Context, src string) (*Copy, error) {
-	c := &Copy{tree: tlog.NewTree()}
-	switch {
+	return open(ctx, src, fileTimeout)
+}
+
+func open(ctx context.Context, src string, timeout time.Duration) (*Copy, error) {
+	c := &Copy{ctx: ctx, tree: tlog.NewTree(), tiles: newTiles(), close: func() error { return nil }}
+	var err error
+	switch published := filepath.Join(src, "published.db"); {
 	case strings.HasPrefix(src, "http://"), strings.HasPrefix(src, "https://"):
-		c.fetch = overHTTP(strings.TrimSuffix(src, "/"))
-	case exists(filepath.Join(src, "published.db")):
-		store, err := tlog.Open(filepath.Join(src, "published.db"), tlog.Options{ReadOnly: true})
-		if err != nil {
-			return nil, fmt.Errorf("opening the published copy: %w", err)
-		}
-		c.store = store
-		c.fetch = fromStore(store)
+		c.fetch = overHTTP(strings.TrimRight(src, "/"), timeout)
+	case exists(published):
+		err = c.fromStore(published)
 	case exists(filepath.Join(src, "checkpoint")):
-		c.fetch = fromFolder(src)
+		err = c.fromFolder(src)
 	default:
-		return nil, fmt.Errorf("%s: %w", src, ErrNoCopy)
+		err = ErrNoCopy
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", src, err)
 	}
 	if err := c.readHead(ctx); err != nil {
-		return nil, errors.Join(err, c.Close())
+		return nil, errors.Join(fmt.Errorf("%s: %w", src, err), c.Close())
 	}
 	return c, nil
 }
@@ -86,6 +106,9 @@ func exists(path string) bool {
 // must have signed it.
 func (c *Copy) readHead(ctx context.Context) error {
 	note, err := c.fetch(ctx, "checkpoint")
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("%w: %w", ErrNoCopy, err)
+	}
 	if err != nil {
 		return fmt.Errorf("reading the checkpoint: %w", err)
 	}
@@ -126,33 +149,82 @@ func claimedSize(note []byte) (int64, error) {
 	if len(lines) < 3 {
 		return 0, fmt.Errorf("%w: the checkpoint has too few lines", ErrInvalid)
 	}
-	size, err := strconv.ParseInt(lines[1], 10, 53)
-	if err != nil || size < 1 {
+	size, err := strconv.ParseInt(lines[1], 10, 64)
+	if err != nil || size < 1 || size > tlog.MaxSize {
 		return 0, fmt.Errorf("%w: the checkpoint names no size", ErrInvalid)
 	}
 	return size, nil
 }
 
+// file reads a tile or entry bundle. Where a partial one is missing, the full
+// one that has taken its place will do: mirrors drop partial ones, and so may
+// what is read be longer than asked for.
+func (c *Copy) file(ctx context.Context, id tlog.TileID) ([]byte, error) {
+	b, err := c.fetch(ctx, id.Path())
+	if isMissing(err) && id.Width < tlog.TileWidth {
+		full := id
+		full.Width = tlog.TileWidth
+		if longer, e := c.fetch(ctx, full.Path()); !isMissing(e) {
+			return cut(longer, id, e)
+		}
+	}
+	if isMissing(err) || errors.Is(err, tlog.ErrDamaged) {
+		err = fmt.Errorf("%w: %w", ErrInvalid, err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", id.Path(), err)
+	}
+	return b, nil
+}
+
+func isMissing(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, tlog.ErrNotFound)
+}
+
+// cut takes from a full tile or bundle what a partial one would hold.
+func cut(b []byte, id tlog.TileID, err error) ([]byte, error) {
+	if err != nil {
+		return nil, fmt.Errorf("reading the full tile in place of %s: %w", id.Path(), err)
+	}
+	end := 0
+	for range id.Width {
+		size := hashSize
+		if id.Level == tlog.EntriesLevel && end+2 <= len(b) {
+			size = 2 + int(binary.BigEndian.Uint16(b[end:]))
+		}
+		end += size
+		if end > len(b) {
+			return nil, fmt.Errorf("%w: the full tile in place of %s is cut short", ErrInvalid, id.Path())
+		}
+	}
+	return b[:end], nil
+}
+
 // bundle reads the first width entries of bundle n.
 func (c *Copy) bundle(ctx context.Context, n int64, width int) ([][]byte, error) {
-	path := tlog.EntriesPath(n, width)
-	b, err := c.fetch(ctx, path)
+	id := tlog.TileID{Level: tlog.EntriesLevel, N: n, Width: width}
+	b, err := c.file(ctx, id)
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", path, err)
+		return nil, err
 	}
 	entries := make([][]byte, 0, width)
 	for len(entries) < width {
 		if len(b) < 2 || len(b) < 2+int(binary.BigEndian.Uint16(b)) {
-			return nil, fmt.Errorf("%w: %s is cut short", ErrInvalid, path)
+			return nil, fmt.Errorf("%w: %s is cut short", ErrInvalid, id.Path())
 		}
 		end := 2 + int(binary.BigEndian.Uint16(b))
-		entries = append(entries, b[2:end])
+		entries = append(entries, b[2:end:end])
 		b = b[end:]
 	}
 	if len(b) > 0 {
-		return nil, fmt.Errorf("%w: %s goes on after its last entry", ErrInvalid, path)
+		return nil, fmt.Errorf("%w: %s goes on after its last entry", ErrInvalid, id.Path())
 	}
 	return entries, nil
+}
+
+// width is how many entries the checkpoint covers of bundle n.
+func (c *Copy) width(n int64) int {
+	return int(min(c.Checkpoint.Size-n*tlog.TileWidth, tlog.TileWidth))
 }
 
 // Size is how many entries the checkpoint covers.
@@ -167,12 +239,16 @@ func (c *Copy) Wait(_ context.Context, size wire.Seq) error {
 	return nil
 }
 
-// Entries calls fn with every entry from a sequence on. Read from the
-// beginning, it also grows the tree that Root and Verify answer from.
+// Entries calls fn with every entry from a sequence on; the bytes are fn's to
+// keep. Read from the beginning, it also grows the tree that Root and Verify
+// answer from.
 func (c *Copy) Entries(from wire.Seq, fn func(seq wire.Seq, raw []byte) error) error {
-	size := c.Checkpoint.Size
-	for n := (int64(from) - 1) / tlog.TileWidth; n*tlog.TileWidth < size; n++ { //nolint:gosec // sequences stay below 2^53
-		entries, err := c.bundle(context.Background(), n, int(min(size-n*tlog.TileWidth, tlog.TileWidth)))
+	return c.entries(c.ctx, max(from, 1), fn)
+}
+
+func (c *Copy) entries(ctx context.Context, from wire.Seq, fn func(seq wire.Seq, raw []byte) error) error {
+	for n := (int64(from) - 1) / tlog.TileWidth; n*tlog.TileWidth < c.Checkpoint.Size; n++ { //nolint:gosec // sequences stay below 2^53
+		entries, err := c.bundle(ctx, n, c.width(n))
 		if err != nil {
 			return err
 		}
@@ -196,7 +272,9 @@ func (c *Copy) grow(seq wire.Seq, raw []byte) {
 	if wire.Seq(c.tree.Size())+1 != seq { //nolint:gosec // not negative
 		return
 	}
-	c.tree.Add(tlog.LeafHash(raw))
+	leaf := tlog.LeafHash(raw)
+	c.tree.Add(leaf)
+	c.tiles.add(leaf)
 	continues := false
 	if entry, err := wire.ParseEntry(raw); err == nil {
 		continues = domain.ContinuesGroup(entry)
@@ -216,28 +294,5 @@ func (c *Copy) Root(size uint64) (wire.Hash, bool) {
 	return wire.Hash(root), err == nil
 }
 
-// Verify compares the tree over all entries, which must have been read, with
-// the checkpoint.
-func (c *Copy) Verify() error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if int64(c.tree.Size()) != c.Checkpoint.Size {
-		return fmt.Errorf("%w: %d of %d entries were read", ErrInvalid, c.tree.Size(), c.Checkpoint.Size)
-	}
-	root, err := c.tree.RootAt(c.Checkpoint.Size)
-	if err != nil {
-		return fmt.Errorf("computing the root: %w", err)
-	}
-	if root != c.Checkpoint.Root {
-		return fmt.Errorf("%w: the entries give the root %s, the checkpoint says %s", ErrInvalid, wire.Hash(root), wire.Hash(c.Checkpoint.Root))
-	}
-	return nil
-}
-
 // Close releases what the copy holds.
-func (c *Copy) Close() error {
-	if c.store == nil {
-		return nil
-	}
-	return c.store.Close()
-}
+func (c *Copy) Close() error { return c.close() }

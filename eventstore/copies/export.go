@@ -3,100 +3,175 @@ package copies
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 
+	"twothirds/domain/wire"
 	"twothirds/eventstore/tlog"
 )
 
-// Export writes the static log into a folder: entry bundles and tiles first,
-// then vkey, and the checkpoint last, so that a folder that has one is whole.
-// It goes on where an earlier export of the same log ended, and refuses a
-// folder that holds another log or a larger one. progress, where not nil, is
-// told of every file.
+// ErrTarget is returned by Export for a folder that holds another log, a larger
+// one, or another history of this one; nothing was written to it.
+var ErrTarget = errors.New("do not overwrite it, it may be evidence")
+
+// Export writes the static log into a folder: vkey, then entry bundles and
+// tiles, and the checkpoint last, so that a folder that has one is whole. It
+// goes on where an earlier export of the same log ended, also one that was cut
+// off, and writes no file again that is right. What it writes was compared with
+// the checkpoint before: tiles are computed, not copied.
+//
+// progress, where not nil, is told how many bundles are done. It fails with
+// ErrTarget or ErrInvalid, or as reading the copy does.
 func Export(ctx context.Context, c *Copy, dir string, progress func(done, of int64)) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // meant to be served
-		return fmt.Errorf("making the export's folder: %w", err)
-	}
-	old, err := exported(c, dir)
-	if err != nil {
+	if err := c.entries(ctx, 1, func(wire.Seq, []byte) error { return nil }); err != nil {
 		return err
 	}
-	var total, done int64
-	for range tlog.Tiles(c.Checkpoint.Size) {
-		total++
-	}
-	for id := range tlog.Tiles(c.Checkpoint.Size) {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if !(id.Width == tlog.TileWidth && id.In(old)) {
-			b, err := c.fetch(ctx, id.Path())
-			if err != nil {
-				return fmt.Errorf("reading %s: %w", id.Path(), err)
-			}
-			if err := writeFile(dir, id.Path(), b); err != nil {
-				return err
-			}
-		}
-		done++
-		if progress != nil {
-			progress(done, total)
-		}
-	}
-	if err := writeFile(dir, "vkey", []byte(tlog.VKey(c.Origin, c.Key)+"\n")); err != nil {
+	if err := c.Verify(); err != nil {
 		return err
 	}
-	return writeFile(dir, "checkpoint", c.Checkpoint.Note)
+	if err := c.checkTarget(dir); err != nil {
+		return err
+	}
+	w := &writer{dir: dir, dirs: map[string]bool{}}
+	vkey := []byte(tlog.VKey(c.Origin, c.Key) + "\n")
+	if err := w.write("vkey", vkey); err != nil {
+		return err
+	}
+	if err := c.exportTiles(ctx, w, progress); err != nil {
+		return err
+	}
+	if err := w.sync(); err != nil {
+		return err
+	}
+	if err := w.write("checkpoint", c.Checkpoint.Note); err != nil {
+		return err
+	}
+	return w.sync()
 }
 
-// exported is the size of the export that a folder holds, 0 for none.
-func exported(c *Copy, dir string) (int64, error) {
-	note, err := os.ReadFile(filepath.Join(dir, "checkpoint")) //nolint:gosec // the user names the folder
+// exportTiles writes bundles and tiles, and compares what it wrote with the
+// checkpoint: a server could hand out other entries the second time.
+func (c *Copy) exportTiles(ctx context.Context, w *writer, progress func(done, of int64)) error {
+	tree, tiles := tlog.NewTree(), newTiles()
+	bundles := (c.Checkpoint.Size + tlog.TileWidth - 1) / tlog.TileWidth
+	for n := range bundles {
+		entries, err := c.bundle(ctx, n, c.width(n))
+		if err != nil {
+			return err
+		}
+		var bundle []byte
+		for _, raw := range entries {
+			bundle = append(binary.BigEndian.AppendUint16(bundle, uint16(len(raw))), raw...) //nolint:gosec // read as 16 bits
+			leaf := tlog.LeafHash(raw)
+			tree.Add(leaf)
+			tiles.add(leaf)
+		}
+		if err := w.write(tlog.EntriesPath(n, len(entries)), bundle); err != nil {
+			return err
+		}
+		if progress != nil {
+			progress(n+1, bundles)
+		}
+	}
+	if root, err := tree.RootAt(c.Checkpoint.Size); err != nil || root != c.Checkpoint.Root {
+		return errors.Join(fmt.Errorf("%w: it changed while it was read", ErrInvalid), err)
+	}
+	for id, b := range tiles.all() {
+		if err := w.write(id.Path(), b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkTarget refuses a folder that an export would damage. The copy's entries
+// have all been read.
+func (c *Copy) checkTarget(dir string) error {
+	refuse := func(format string, args ...any) error {
+		return fmt.Errorf("%s holds %s: %w", dir, fmt.Sprintf(format, args...), ErrTarget)
+	}
+	vkey, err := os.ReadFile(filepath.Join(dir, "vkey")) //nolint:gosec // the user names the folder
+	if err == nil && string(vkey) != tlog.VKey(c.Origin, c.Key)+"\n" {
+		return refuse("another log")
+	}
+	note, err := os.ReadFile(filepath.Join(dir, "checkpoint")) //nolint:gosec // as above
 	if errors.Is(err, fs.ErrNotExist) {
-		return 0, nil
+		return nil
 	}
 	if err != nil {
-		return 0, fmt.Errorf("reading the earlier export: %w", err)
+		return fmt.Errorf("reading the earlier export: %w", err)
 	}
 	old, err := tlog.ParseCheckpoint(c.Origin, c.Key, note)
 	if err != nil {
-		return 0, fmt.Errorf("%s holds another log: %w", dir, err)
+		return refuse("something else (%v)", err)
 	}
 	if old.Size > c.Checkpoint.Size {
-		return 0, fmt.Errorf("%s holds %d entries, more than there are now (%d): do not overwrite it, it may be evidence", dir, old.Size, c.Checkpoint.Size)
+		return refuse("%d entries, more than there are now, %d", old.Size, c.Checkpoint.Size)
 	}
-	if old.Size == c.Checkpoint.Size && old.Root != c.Checkpoint.Root {
-		return 0, fmt.Errorf("%s holds another log of the same size: do not overwrite it, it is evidence of a fork", dir)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if root, err := c.tree.RootAt(old.Size); err != nil || root != old.Root {
+		return refuse("another history of this log, of %d entries", old.Size)
 	}
-	return old.Size, nil
+	return nil
 }
 
-// writeFile writes a file whole or not at all, and leaves one alone that holds
-// the same bytes.
-func writeFile(dir, path string, b []byte) error {
-	name := filepath.Join(dir, filepath.FromSlash(path))
+// writer writes files below a folder.
+type writer struct {
+	dir  string
+	dirs map[string]bool // written to since the last sync
+}
+
+// write writes a file whole or not at all, and leaves one alone that holds the
+// same bytes. What a crash leaves half written the next export writes over.
+func (w *writer) write(path string, b []byte) error {
+	name := filepath.Join(w.dir, filepath.FromSlash(path))
 	if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, b) { //nolint:gosec // below the user's folder
 		return nil
 	}
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil { //nolint:gosec // meant to be served
-		return fmt.Errorf("writing %s: %w", path, err)
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(name), ".tmp-*")
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
-	}
-	defer os.Remove(tmp.Name()) //nolint:errcheck // gone after the rename
-	_, err = tmp.Write(b)
-	err = errors.Join(err, tmp.Chmod(0o644), tmp.Sync(), tmp.Close())
+	err := os.MkdirAll(filepath.Dir(name), 0o755) //nolint:gosec // meant to be served
 	if err == nil {
-		err = os.Rename(tmp.Name(), name)
+		err = writeSynced(name+".part", b)
+	}
+	if err == nil {
+		err = os.Rename(name+".part", name)
 	}
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", path, err)
 	}
+	for dir := filepath.Dir(name); !w.dirs[dir]; dir = filepath.Dir(dir) {
+		w.dirs[dir] = true
+		if dir == filepath.Clean(w.dir) {
+			break
+		}
+	}
+	return nil
+}
+
+func writeSynced(name string, b []byte) error {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o644) //nolint:gosec // meant to be served
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b)
+	return errors.Join(err, f.Sync(), f.Close())
+}
+
+// sync makes what was written since the last sync durable.
+func (w *writer) sync() error {
+	for dir := range w.dirs {
+		d, err := os.Open(dir) //nolint:gosec // below the user's folder
+		if err == nil {
+			err = errors.Join(d.Sync(), d.Close())
+		}
+		if err != nil {
+			return fmt.Errorf("syncing %s: %w", dir, err)
+		}
+	}
+	clear(w.dirs)
 	return nil
 }

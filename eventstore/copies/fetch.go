@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -16,11 +17,25 @@ import (
 // maxFile bounds a file of a copy: a full bundle of the largest entries.
 const maxFile = tlog.TileWidth*(tlog.MaxEntry+2) + 1
 
-func fromFolder(dir string) func(context.Context, string) ([]byte, error) {
-	root, rootErr := os.OpenRoot(dir)
-	return func(_ context.Context, path string) ([]byte, error) {
-		if rootErr != nil {
-			return nil, rootErr
+// fromFolder reads an exported log. No path leads out of the folder, nor does a
+// link in it.
+func (c *Copy) fromFolder(dir string) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	c.close = root.Close
+	c.fetch = func(ctx context.Context, path string) ([]byte, error) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		// Before it is opened: opening a pipe would wait for somebody to write to it.
+		info, err := root.Stat(filepath.FromSlash(path))
+		if err != nil {
+			return nil, err
+		}
+		if !info.Mode().IsRegular() {
+			return nil, fmt.Errorf("%w: %s is not a file", ErrInvalid, path)
 		}
 		f, err := root.Open(filepath.FromSlash(path))
 		if err != nil {
@@ -29,6 +44,7 @@ func fromFolder(dir string) func(context.Context, string) ([]byte, error) {
 		defer f.Close() //nolint:errcheck // read only
 		return readBounded(f)
 	}
+	return nil
 }
 
 func readBounded(r io.Reader) ([]byte, error) {
@@ -40,59 +56,85 @@ func readBounded(r io.Reader) ([]byte, error) {
 }
 
 // overHTTP reads from a server's /log, or from a plain file server. Which of
-// the two is found out by the first file asked for.
-func overHTTP(base string) func(context.Context, string) ([]byte, error) {
-	client := &http.Client{Timeout: time.Minute}
-	get := func(ctx context.Context, url string) ([]byte, error) {
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-		if err != nil {
-			return nil, err
-		}
-		resp, err := client.Do(req)
-		if err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrUnreachable, err)
-		}
-		defer resp.Body.Close() //nolint:errcheck // read only
-		if resp.StatusCode != http.StatusOK {
-			return nil, fmt.Errorf("%s: %s: %w", url, resp.Status, ErrNoCopy)
-		}
-		return readBounded(resp.Body)
-	}
+// the two is found out by the checkpoint, the first file asked for: some file
+// servers answer every path with a page.
+func overHTTP(base string, timeout time.Duration) func(context.Context, string) ([]byte, error) {
+	client := &http.Client{Timeout: timeout}
 	prefix := ""
 	return func(ctx context.Context, path string) ([]byte, error) {
 		if prefix != "" {
-			return get(ctx, prefix+path)
+			return get(ctx, client, prefix+path)
 		}
-		b, err := get(ctx, base+"/log/"+path)
+		b, err := get(ctx, client, base+"/log/"+path)
 		if err == nil {
-			prefix = base + "/log/"
-			return b, nil
+			if _, err = claimedSize(b); err == nil {
+				prefix = base + "/log/"
+				return b, nil
+			}
 		}
-		if errors.Is(err, ErrUnreachable) {
+		if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, ErrInvalid) {
 			return nil, err
 		}
-		if b, err = get(ctx, base+"/"+path); err == nil {
+		if b, err = get(ctx, client, base+"/"+path); err == nil {
 			prefix = base + "/"
 		}
 		return b, err
 	}
 }
 
-// ErrUnreachable is returned where a URL does not answer.
-var ErrUnreachable = errors.New("no answer")
-
-// fromStore gives the files that a published copy would be exported as.
-func fromStore(store *tlog.Store) func(context.Context, string) ([]byte, error) {
-	return func(_ context.Context, path string) ([]byte, error) {
-		if path == "checkpoint" {
-			note, _, ok, err := store.LatestCheckpoint()
-			if err == nil && !ok {
-				err = fmt.Errorf("%w: nothing has been published", ErrInvalid)
-			}
-			return note, err
-		}
-		return File(store, path)
+// get reads one file. What is not there is fs.ErrNotExist, as in a folder.
+func get(ctx context.Context, client *http.Client, url string) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNoCopy, err)
 	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUnreachable, err)
+	}
+	defer resp.Body.Close() //nolint:errcheck // read only
+	switch code := resp.StatusCode; {
+	case code == http.StatusOK:
+	case code >= 400 && code < 500 && code != http.StatusTooManyRequests && code != http.StatusRequestTimeout:
+		return nil, fmt.Errorf("%s: %s: %w", url, resp.Status, fs.ErrNotExist)
+	default:
+		return nil, fmt.Errorf("%s: %s: %w", url, resp.Status, ErrUnreachable)
+	}
+	b, err := readBounded(resp.Body)
+	if err != nil && !errors.Is(err, ErrInvalid) {
+		err = fmt.Errorf("%s: %w: %w", url, ErrUnreachable, err)
+	}
+	return b, err
+}
+
+// fromStore reads the files that a published copy would be exported as.
+func (c *Copy) fromStore(path string) error {
+	store, err := tlog.Open(path, tlog.Options{ReadOnly: true})
+	if errors.Is(err, tlog.ErrDamaged) {
+		err = fmt.Errorf("%w: %w", ErrInvalid, err)
+	}
+	if err != nil {
+		return fmt.Errorf("opening the published copy: %w", err)
+	}
+	c.close = store.Close
+	c.fetch = func(ctx context.Context, path string) ([]byte, error) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		switch path {
+		case "checkpoint":
+		case "vkey": // the founding's, and no file
+			return nil, fs.ErrNotExist
+		default:
+			return File(store, path)
+		}
+		note, _, ok, err := store.LatestCheckpoint()
+		if err == nil && !ok {
+			err = fmt.Errorf("%w: nothing has been published", ErrInvalid)
+		}
+		return note, err
+	}
+	return nil
 }
 
 // File is the content of a tile or entry bundle by its path. It fails with
@@ -103,10 +145,6 @@ func File(store *tlog.Store, path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return fileOf(store, id)
-}
-
-func fileOf(store *tlog.Store, id tlog.TileID) ([]byte, error) {
 	if id.Level == tlog.EntriesLevel {
 		return store.EntryBundle(id.N, id.Width)
 	}

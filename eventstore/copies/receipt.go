@@ -64,7 +64,7 @@ func (c *Copy) Receipt(ctx context.Context, seq wire.Seq) (proof, entry []byte, 
 func (c *Copy) entryAt(ctx context.Context, seq wire.Seq) ([]byte, error) {
 	index := int64(seq) - 1 //nolint:gosec // sequences stay below 2^53
 	n := index / tlog.TileWidth
-	entries, err := c.bundle(ctx, n, int(min(c.Checkpoint.Size-n*tlog.TileWidth, tlog.TileWidth)))
+	entries, err := c.bundle(ctx, n, c.width(n))
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +83,7 @@ func (t tileFetcher) Height() int { return 8 }
 func (t tileFetcher) ReadTiles(tiles []xtlog.Tile) ([][]byte, error) {
 	data := make([][]byte, len(tiles))
 	for i, tile := range tiles {
-		b, err := t.copy.fetch(t.ctx, tlog.TilePath(tile.L, tile.N, tile.W))
+		b, err := t.copy.file(t.ctx, tlog.TileID{Level: tile.L, N: tile.N, Width: tile.W})
 		if err != nil {
 			return nil, err
 		}

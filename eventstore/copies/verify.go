@@ -1,0 +1,78 @@
+package copies
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"twothirds/domain/wire"
+	"twothirds/eventstore/tlog"
+)
+
+// Verify compares the tree over all entries, which must have been read, with
+// the checkpoint, and then the copy's other files with the tree. It fails with
+// ErrInvalid, which says what differs, and where the copy's own tiles can tell
+// names the first entry; or as reading the copy does.
+func (c *Copy) Verify() error {
+	root, err := c.rootOfAll()
+	if err != nil {
+		return err
+	}
+	if root == c.Checkpoint.Root {
+		return c.verifyFiles(c.ctx)
+	}
+	err = fmt.Errorf("%w: the entries give the root %s, the checkpoint says %s", ErrInvalid, wire.Hash(root), wire.Hash(c.Checkpoint.Root))
+	if place := c.verifyFiles(c.ctx); place != nil {
+		err = fmt.Errorf("%w; %w", err, place)
+	}
+	return err
+}
+
+func (c *Copy) rootOfAll() (tlog.Hash, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.tree.Size() != c.Checkpoint.Size {
+		return tlog.Hash{}, fmt.Errorf("%w: %d of %d entries were read", ErrInvalid, c.tree.Size(), c.Checkpoint.Size)
+	}
+	root, err := c.tree.RootAt(c.Checkpoint.Size)
+	if err != nil {
+		return tlog.Hash{}, fmt.Errorf("computing the root: %w", err)
+	}
+	return root, nil
+}
+
+// verifyFiles compares the tiles with those computed from the entries, and the
+// verifier key, where there is one, with the founding's.
+func (c *Copy) verifyFiles(ctx context.Context) error {
+	for id, want := range c.tiles.all() {
+		got, err := c.file(ctx, id)
+		if err != nil {
+			return err
+		}
+		if !bytes.Equal(got, want) {
+			return fmt.Errorf("%w: %s", ErrInvalid, difference(id, got, want))
+		}
+	}
+	vkey, err := c.fetch(ctx, "vkey")
+	switch {
+	case isMissing(err):
+		return nil
+	case err != nil:
+		return fmt.Errorf("reading vkey: %w", err)
+	case string(vkey) != tlog.VKey(c.Origin, c.Key)+"\n":
+		return fmt.Errorf("%w: vkey is not the key of the founding", ErrInvalid)
+	}
+	return nil
+}
+
+// difference says how a tile differs from what the entries give.
+func difference(id tlog.TileID, got, want []byte) string {
+	if id.Level > 0 || len(got) != len(want) {
+		return id.Path() + " is not the tile of these entries"
+	}
+	at := 0
+	for bytes.Equal(got[at*hashSize:][:hashSize], want[at*hashSize:][:hashSize]) {
+		at++
+	}
+	return fmt.Sprintf("entry %d is not the one that %s has", id.N*tlog.TileWidth+int64(at)+1, id.Path())
+}
