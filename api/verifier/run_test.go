@@ -101,13 +101,16 @@ func runVerifier(t *testing.T, args ...string) (*report, int) {
 	return &r, code
 }
 
+// builtIn is the folder that the program is built in, once it is.
+var builtIn string
+
 // program builds the program once, so that the tests can compare what it says.
 var program = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "verifier")
-	if err != nil {
+	var err error
+	if builtIn, err = os.MkdirTemp("", "verifier"); err != nil {
 		return "", err
 	}
-	path := filepath.Join(dir, "twothirds")
+	path := filepath.Join(builtIn, "twothirds")
 	if out, err := exec.Command("go", "build", "-o", path, "../../cmd/twothirds").CombinedOutput(); err != nil {
 		return "", errors.New(string(out))
 	}
@@ -129,8 +132,8 @@ func needProgram(t *testing.T) string {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if path, err := program(); !testing.Short() && err == nil {
-		os.RemoveAll(filepath.Dir(path))
+	if builtIn != "" {
+		os.RemoveAll(builtIn)
 	}
 	os.Exit(code)
 }

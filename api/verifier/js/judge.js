@@ -50,6 +50,14 @@ function unknownSemantics({ type, data }) {
   return type === "twothirds.ledger.founded.v1" && Number.isInteger(data.semantics) && data.semantics !== SEMANTICS ? data.semantics : undefined;
 }
 
+/** Where two texts part, for people. */
+function difference(stands, computed) {
+  let at = 0;
+  while (at < stands.length && stands[at] === computed[at]) at++;
+  const excerpt = (text) => "…" + text.slice(Math.max(0, at - 30), at + 30) + "…";
+  return `There stands ${excerpt(stands)}, computed is ${excerpt(computed)}`;
+}
+
 /** Judges the entries of a log in order. Make a new one for a new log. */
 export class Judge {
   state = new State();
@@ -119,8 +127,8 @@ export class Judge {
 
   async #takeDerived(seq, parsed, leaf, expected) {
     if (parsed.text !== expected.text) {
-      const detail = parsed.signatures.length > 0 ? "is owed here and was left out" : "computes to other bytes";
-      throw new Fault(seq, "derived", "derived", `${expected.type} ${detail}: ${expected.text}`);
+      const detail = parsed.signatures.length > 0 ? "is owed here and was left out" : `is owed or due here. ${difference(parsed.text, expected.text)}`;
+      throw new Fault(seq, "derived", "derived", `${expected.type} ${detail}`);
     }
     await expected.apply(seq, leaf);
     this.counts.derived++;
@@ -137,8 +145,7 @@ export class Judge {
     const t = millis(parsed.recorded);
     const poll = this.state.ledger && this.#deriver.due(t);
     if (poll) {
-      const expected = await this.#deriver.closing(poll, parsed.recorded);
-      throw new Fault(seq, "derived", "derived", `poll.closed of a poll that closed at ${poll.closes} is due before this and was left out: ${expected.text}`);
+      throw new Fault(seq, "derived", "derived", `poll.closed of poll ${poll.id}, which closed at ${poll.closes}, is due before this and was left out`);
     }
     try {
       const apply = await this.decide(parsed, { t, n: seq, leaf });

@@ -13,8 +13,9 @@ function el(tag, attributes = {}, ...children) {
 }
 
 function stepDetail(lang, name, step) {
-  const { state, done, total, detail, id, root, origin } = step;
-  if (state === "failed") return detail ?? "";
+  const { state, done, total, seq, fault, newer, id, root, origin } = step;
+  if (newer !== undefined) return say(lang, "verdict.newer");
+  if (state === "failed") return seq > 0 ? say(lang, "fault.entry", seq, say(lang, "fault." + fault)) : say(lang, "fault." + fault);
   if (name === "checkpoint" && state === "done") return say(lang, "step.checkpoint.done", total, origin);
   if (name === "checkpoint" && state === "skipped") return say(lang, "step.checkpoint.skipped");
   if ((name === "ledger" || name === "since") && state === "skipped") return say(lang, "step.none");

@@ -60,7 +60,7 @@ class Verification {
 
   #fault(step, fault) {
     this.#faults.push(fault);
-    this.#onStep(step, "failed", { detail: fault.detail });
+    this.#onStep(step, "failed", { seq: fault.seq, fault: fault.class });
   }
 
   async #readCheckpoint() {

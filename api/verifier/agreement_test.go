@@ -1,0 +1,87 @@
+package verifier
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// goldenSigners are the keys of the golden logs by their text form.
+func goldenSigners() map[string]string {
+	names := []string{"coordinator", "registrar civil society", "registrar government", "lost"}
+	for i := range 7 {
+		names = append(names, fmt.Sprintf("member %d", i))
+	}
+	signers := map[string]string{}
+	for _, name := range names {
+		signers[base64.RawURLEncoding.EncodeToString(goldenKey(name)[32:])] = name
+	}
+	return signers
+}
+
+// signersOf names the keys that an entry's statement names; none if one of them is not known.
+func signersOf(entry []byte) []string {
+	var e struct {
+		Statement struct {
+			Data struct {
+				By []struct{ Key string }
+			}
+		}
+	}
+	if json.Unmarshal(entry, &e) != nil {
+		return nil
+	}
+	known, names := goldenSigners(), []string(nil)
+	for _, line := range e.Statement.Data.By {
+		name, ok := known[line.Key]
+		if !ok {
+			return nil
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+// values are the strings, numbers and truths in an entry that stand as a member or in a list.
+var values = regexp.MustCompile(`[:\[,]("[^"\\]*"|-?[0-9]+|true|false)`)
+
+// TestAgreement: with any value of a signed statement put in place of any other,
+// signed anew by the same keys, the verifier and the program's audit come to the
+// same verdict and name the same entry.
+func TestAgreement(t *testing.T) {
+	needNode(t)
+	program := needProgram(t)
+	full := golden(t, "log_full.jsonl")
+	for i := range 16 {
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			t.Parallel()
+			l := &testLog{t: t}
+			what := ""
+			l.entries = append(l.entries, full.entries...)
+			rapid.Custom(func(rt *rapid.T) bool {
+				seq := rapid.IntRange(1, len(l.entries)).Filter(func(seq int) bool { return len(signersOf(full.entries[seq-1])) > 0 }).Draw(rt, "seq")
+				from := l.entries[rapid.IntRange(0, len(l.entries)-1).Draw(rt, "from")]
+				_, entry := values.FindAllSubmatchIndex(l.entries[seq-1], -1), l.entries[seq-1]
+				places, others := values.FindAllSubmatchIndex(entry, -1), values.FindAllSubmatch(from, -1)
+				place := places[rapid.IntRange(0, len(places)-1).Draw(rt, "place")]
+				other := others[rapid.IntRange(0, len(others)-1).Draw(rt, "other")][1]
+				what = fmt.Sprintf("entry %d: %s in place of %s", seq, other, entry[place[2]:place[3]])
+				l.entries[seq-1] = fmt.Appendf(nil, "%s%s%s", entry[:place[2]], other, entry[place[3]:])
+				if names := signersOf(l.entries[seq-1]); names != nil {
+					l.sign(seq, names...)
+				}
+				return true
+			}).Example()
+			dir := l.export()
+			r, _ := runVerifier(t, dir)
+			audit := auditOf(t, program, dir)
+			if r.OK != audit.OK || (!r.OK && r.FirstBad.Seq != audit.FirstBad.Seq) {
+				t.Errorf("%s: the verifier says %+v, the program's audit %+v", what, r.FirstBad, audit.FirstBad)
+			}
+		})
+	}
+}
