@@ -11,6 +11,7 @@ import (
 
 	"twothirds/domain"
 	"twothirds/domain/wire"
+	"twothirds/eventstore/copies"
 	"twothirds/eventstore/stream"
 	"twothirds/eventstore/tlog"
 )
@@ -253,7 +254,7 @@ type filler struct {
 }
 
 func (f *filler) add(raw []byte) error {
-	if continuesGroup(raw) && len(f.groups) > 0 {
+	if copies.ContinuesGroup(raw) && len(f.groups) > 0 {
 		f.groups[len(f.groups)-1]++
 	} else {
 		if len(f.entries) >= maxBatch {

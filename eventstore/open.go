@@ -284,8 +284,8 @@ func (l *Ledger) catchUp(ctx context.Context, clockOK bool) error {
 	err := l.sequencer.load(ctx)
 	if err == nil {
 		state := l.sequencer.state
-		// A demonstration's clock is set forward at will: a pause says nothing.
-		clockOK = clockOK || state.Ledger().Purpose == domain.PurposeDemonstration
+		// Where a demonstration's clock was set forward, a pause says nothing.
+		clockOK = clockOK || state.Ledger().ClockOffset > 0
 		err = l.sequencer.clock.resume(state.Ledger().ClockOffset, state.Head().Recorded, clockOK)
 	}
 	if err == nil {

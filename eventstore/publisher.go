@@ -1,7 +1,6 @@
 package eventstore
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +11,7 @@ import (
 
 	"twothirds/domain"
 	"twothirds/domain/wire"
+	"twothirds/eventstore/copies"
 	"twothirds/eventstore/stream"
 	"twothirds/eventstore/tlog"
 )
@@ -286,23 +286,13 @@ func rootsOf(store *tlog.Store) domain.Roots {
 		}
 		if size < uint64(held) { //nolint:gosec // not negative
 			next, err := store.Entry(size + 1)
-			if err != nil || continuesGroup(next) {
+			if err != nil || copies.ContinuesGroup(next) {
 				return wire.Hash{}, false
 			}
 		}
 		root, err := store.RootAt(int64(size)) //nolint:gosec // held is an int64 and size is below
 		return wire.Hash(root), err == nil
 	}
-}
-
-// continuesGroup reports whether an entry belongs to the group of the entry
-// before it: a derived one that is not the first that its cause brought about.
-func continuesGroup(raw []byte) bool {
-	if !bytes.Contains(raw, []byte(`"signatures":[],`)) {
-		return false
-	}
-	entry, err := wire.ParseEntry(raw)
-	return err == nil && domain.ContinuesGroup(entry)
 }
 
 // answered finds a published statement by its hash.

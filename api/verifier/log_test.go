@@ -110,17 +110,22 @@ func (l *testLog) export() string {
 		writeFile(l.t, filepath.Join(dir, "tile/entries", name), bundle)
 		writeFile(l.t, filepath.Join(dir, "tile/0", name), hashes)
 	}
+	if len(l.entries) >= 256 { // one hash for each full tile below; fewer than 65,536 entries have no more levels
+		var above []byte
+		for start := 0; start+256 <= len(l.entries); start += 256 {
+			above = append(above, treeHash(leafHashes(l.entries[start:start+256]))...)
+		}
+		writeFile(l.t, filepath.Join(dir, fmt.Sprintf("tile/1/000.p/%d", len(above)/32)), above)
+	}
 	writeFile(l.t, filepath.Join(dir, "checkpoint"), l.checkpoint(len(l.entries), goldenKey("ledger")))
+	writeFile(l.t, filepath.Join(dir, "vkey"), []byte(testOrigin+"+0c94f74c+AfmilcvFe0gpbV/Hl42Hz41N6DmGGUGxH8bZvJ4a/R/v\n"))
 	return dir
 }
 
 // checkpoint is a checkpoint of the first size entries.
 func (l *testLog) checkpoint(size int, key ed25519.PrivateKey) []byte {
-	var leaves [][]byte
-	for _, entry := range l.entries[:size] {
-		leaves = append(leaves, leafHash(entry))
-	}
-	return signNote(fmt.Sprintf("%s\n%d\n%s\n", testOrigin, size, base64.StdEncoding.EncodeToString(treeHash(leaves))), key)
+	root := treeHash(leafHashes(l.entries[:size]))
+	return signNote(fmt.Sprintf("%s\n%d\n%s\n", testOrigin, size, base64.StdEncoding.EncodeToString(root)), key)
 }
 
 // signNote signs a text as C2SP signed-note has it, under the origin as key name.
@@ -133,6 +138,14 @@ func signNote(text string, key ed25519.PrivateKey) []byte {
 func leafHash(entry []byte) []byte {
 	sum := sha256.Sum256(slices.Concat([]byte{0}, entry))
 	return sum[:]
+}
+
+func leafHashes(entries [][]byte) [][]byte {
+	var leaves [][]byte
+	for _, entry := range entries {
+		leaves = append(leaves, leafHash(entry))
+	}
+	return leaves
 }
 
 // treeHash is MTH of RFC 6962 §2.1 over leaf hashes, of which there is one at least.

@@ -115,32 +115,41 @@ func TestLayout(t *testing.T) {
 		}
 		return data
 	}
+	path := func(dir, name string) string { return filepath.Join(dir, name) }
 	for _, tc := range []struct {
 		name   string
 		change func(dir string)
 		code   int
 		seq    int
+		class  string
 	}{
-		{"as it is", func(string) {}, exitOK, 0},
-		{"a bundle that goes on", func(dir string) { writeFile(t, filepath.Join(dir, partial), append(bundle(dir), 0, 1, 'x')) }, exitBad, 268},
-		{"a bundle cut short", func(dir string) { b := bundle(dir); writeFile(t, filepath.Join(dir, partial), b[:len(b)-1]) }, exitBad, 268},
-		{"a bundle with half a length", func(dir string) { writeFile(t, filepath.Join(dir, partial), []byte{1}) }, exitBad, 257},
+		{"as it is", func(string) {}, exitOK, 0, ""},
+		{"a bundle that goes on", func(dir string) { writeFile(t, path(dir, partial), append(bundle(dir), 0, 1, 'x')) }, exitBad, 268, "tree"},
+		{"a bundle cut short", func(dir string) { b := bundle(dir); writeFile(t, path(dir, partial), b[:len(b)-1]) }, exitBad, 268, "tree"},
+		{"a bundle with half a length", func(dir string) { writeFile(t, path(dir, partial), []byte{1}) }, exitBad, 257, "tree"},
 		{"a full bundle in place of a part", func(dir string) {
-			writeFile(t, filepath.Join(dir, "tile/entries/001"), append(bundle(dir), 0, 1, 'x'))
-			removeAll(t, filepath.Join(dir, "tile/entries/001.p"))
-		}, exitOK, 0},
-		{"a bundle missing", func(dir string) { removeAll(t, filepath.Join(dir, "tile/entries/000")) }, exitNotFound, 0},
-		{"no checkpoint", func(dir string) { removeAll(t, filepath.Join(dir, "checkpoint")) }, exitNotFound, 0},
-		{"no hashes", func(dir string) { removeAll(t, filepath.Join(dir, "tile/0")) }, exitOK, 0},
+			writeFile(t, path(dir, "tile/entries/001"), append(bundle(dir), 0, 1, 'x'))
+			removeAll(t, path(dir, "tile/entries/001.p"))
+		}, exitOK, 0, ""},
+		{"a bundle missing", func(dir string) { removeAll(t, path(dir, "tile/entries/000")) }, exitBad, 1, "tree"},
+		{"no checkpoint", func(dir string) { removeAll(t, path(dir, "checkpoint")) }, exitNotFound, 0, ""},
+		{"no hashes", func(dir string) { removeAll(t, path(dir, "tile/0")) }, exitBad, 0, "tree"},
+		{"wrong hashes", func(dir string) { writeFile(t, path(dir, "tile/0/000"), make([]byte, 256*32)) }, exitBad, 0, "tree"},
+		{"a wrong hash above", func(dir string) { writeFile(t, path(dir, "tile/1/000.p/1"), make([]byte, 32)) }, exitBad, 0, "tree"},
+		{"no vkey", func(dir string) { removeAll(t, path(dir, "vkey")) }, exitOK, 0, ""},
+		{"another vkey", func(dir string) { writeFile(t, path(dir, "vkey"), []byte(testOrigin+"+0c94f74c+AfmilcvFe0gpbV/Hl42Hz41N6DmGGUGxH8bZvJ4a/R/w\n")) }, exitBad, 0, "checkpoint"},
 	} {
-		r, code := runVerifier(t, alter(tc.change))
-		if code != tc.code || (tc.seq > 0 && r.FirstBad.Seq != tc.seq) {
+		dir := alter(tc.change)
+		r, code := runVerifier(t, dir)
+		if code != tc.code || (code == exitBad && (r.FirstBad.Seq != tc.seq || r.FirstBad.Class != tc.class)) {
 			t.Errorf("%s: exit %d, %+v", tc.name, code, r)
 		}
-	}
-	wrong := alter(func(dir string) { writeFile(t, filepath.Join(dir, "tile/0/000"), make([]byte, 256*32)) })
-	if r, code := runVerifier(t, wrong); code != exitOK || r.Tiles == nil || len(r.Tiles.Wrong) != 1 {
-		t.Errorf("wrong hashes are told and do not decide: exit %d, %+v", code, r.Tiles)
+		if testing.Short() || tc.code == exitNotFound {
+			continue
+		}
+		if audit := auditOf(t, needProgram(t), dir); audit.OK != (tc.code == exitOK) {
+			t.Errorf("%s: the program's audit says %+v", tc.name, audit)
+		}
 	}
 	if _, code := runVerifier(t); code != exitUsage {
 		t.Errorf("no argument: exit %d", code)

@@ -11,6 +11,7 @@
 package copies
 
 import (
+	"bytes"
 	"context"
 	"crypto/ed25519"
 	"encoding/binary"
@@ -275,11 +276,18 @@ func (c *Copy) grow(seq wire.Seq, raw []byte) {
 	leaf := tlog.LeafHash(raw)
 	c.tree.Add(leaf)
 	c.tiles.add(leaf)
-	continues := false
-	if entry, err := wire.ParseEntry(raw); err == nil {
-		continues = domain.ContinuesGroup(entry)
+	c.continues = append(c.continues, ContinuesGroup(raw))
+}
+
+// ContinuesGroup reports whether an entry belongs to the group of the entry
+// before it: a derived one that is not the first that its cause brought about.
+// It is quick about all others, and about what is no entry at all.
+func ContinuesGroup(raw []byte) bool {
+	if !bytes.Contains(raw, []byte(`"signatures":[],`)) {
+		return false
 	}
-	c.continues = append(c.continues, continues)
+	entry, err := wire.ParseEntry(raw)
+	return err == nil && domain.ContinuesGroup(entry)
 }
 
 // Root is the root of the first size entries, as far as they have been read,

@@ -66,6 +66,9 @@ export function fromBase64(text) {
   return text.length % 4 === 0 && bare.length + ((4 - (bare.length % 4)) % 4) === text.length ? digitsToBytes(bare, stdDigits) : null;
 }
 
+/** RFC 4648 §4 with padding. */
+export const toBase64 = (bytes) => btoa(String.fromCharCode(...bytes));
+
 async function digest(algorithm, bytes) {
   return new Uint8Array(await crypto.subtle.digest(algorithm, bytes));
 }

@@ -24,7 +24,7 @@ async function openPath(path) {
   if (/^https?:\/\//.test(path)) return openURL(path);
   const info = await stat(path).catch(() => null);
   if (info?.isDirectory()) {
-    const source = new TileSource((name) => readIfThere(join(path, name)), true);
+    const source = new TileSource((name) => readIfThere(join(path, name)));
     if ((await source.checkpoint()) !== null) return source;
   }
   if (!info?.isFile()) throw new SourceError("not_found", `${path}: neither an exported log, nor a zip or JSON lines of one`);

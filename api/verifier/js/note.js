@@ -1,6 +1,6 @@
 // Checkpoints: C2SP tlog-checkpoint in a C2SP signed-note (format §8).
 
-import { concat, equalBytes, fromBase64, fromBase64url, fromUTF8, sha256, utf8 } from "./bytes.js";
+import { concat, equalBytes, fromBase64, fromBase64url, fromUTF8, hex, sha256, toBase64, utf8 } from "./bytes.js";
 
 const MAX_NOTE = 65536;
 const ALG_ED25519 = 1;
@@ -35,9 +35,15 @@ export function parseCheckpoint(bytes) {
   return { origin, size: Number(size), root: hash, text, signatures };
 }
 
-/** The key ID of an Ed25519 key under a name, 4 bytes. */
-export async function keyID(name, key) {
+// The key ID of an Ed25519 key under a name, 4 bytes.
+async function keyID(name, key) {
   return (await sha256(concat(utf8(name), Uint8Array.of(0x0a, ALG_ED25519), key))).subarray(0, 4);
+}
+
+/** The verifier key of C2SP signed-note for the ledger key under the origin, as the file vkey has it. */
+export async function verifierKey(origin, key) {
+  const bytes = fromBase64url(key);
+  return `${origin}+${hex(await keyID(origin, bytes))}+${toBase64(concat(Uint8Array.of(ALG_ED25519), bytes))}\n`;
 }
 
 /**

@@ -90,10 +90,9 @@ function facts(lang, report) {
 function judged(lang, { judged: counts, not_judged: not, tiles, plain_arithmetic: plain, unchecked }) {
   const what = ["entries", "signatures", "standing", "signed", "seen", "derived", "ballots", "decisions"];
   const rows = what.map((name) => [say(lang, "judged." + name), counts[name]]);
+  if (tiles) rows.push([say(lang, "judged.tiles"), tiles.same]);
   const unjudged = Object.entries(not).map(([name, count]) => say(lang, "unjudged." + name, count));
   const notes = [];
-  if (tiles?.wrong.length > 0) notes.push(say(lang, "tiles.wrong", tiles.wrong.length));
-  else if (tiles?.same > 0) notes.push(say(lang, "tiles.right", tiles.same));
   if (plain !== "") notes.push(say(lang, "plain", plain));
   return [
     ...(unchecked.length > 0 ? [heading(lang, "unchecked"), bullets(unchecked.map((name) => say(lang, "unchecked." + name)))] : []),

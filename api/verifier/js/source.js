@@ -1,14 +1,14 @@
 // Where a log is read from: static files laid out by C2SP tlog-tiles (a folder, a zip, a web server), or JSON lines.
 //
-// A source has: checkpoint(), its bytes or null where there is none; entries(size), batches of entries in order (all there
-// are, where size is null); hashes(level, n, width), a tile of hashes or null; isLocal, whether reading costs no network.
+// A source has: checkpoint() and verifierKey(), the bytes of these files or null where there is none; entries(size), batches
+// of entries in order (all there are, where size is null); hashes(level, n, width), a tile of hashes or null.
 
 import { MAX_ENTRY } from "./statement.js";
 
 const WIDTH = 256; // of a full tile
 const AHEAD = 4; // bundles fetched before they are asked for
 const MAX_BUNDLE = WIDTH * (MAX_ENTRY + 2);
-const MAX_CHECKPOINT = 65536;
+const MAX_NOTE = 65536;
 
 /** Something cannot be read; nothing is said about the log. `kind` is not_found or unreachable. */
 export class SourceError extends Error {
@@ -18,7 +18,7 @@ export class SourceError extends Error {
   }
 }
 
-/** The files of a log are not laid out as they must be; seq is the entry concerned. */
+/** The files of a log are not laid out as they must be, or one is missing; seq is the entry concerned. */
 export class LayoutError extends Error {
   constructor(seq, message) {
     super(message);
@@ -33,7 +33,8 @@ function numberPath(n) {
   return groups.map((g, i) => (i < groups.length - 1 ? "x" + g : g)).join("/");
 }
 
-const tilePath = (level, n, width) => `tile/${level}/${numberPath(n)}` + (width < WIDTH ? `.p/${width}` : "");
+/** The path of a tile of C2SP tlog-tiles; level is a number, or entries. */
+export const tilePath = (level, n, width) => `tile/${level}/${numberPath(n)}` + (width < WIDTH ? `.p/${width}` : "");
 
 /** Takes a bundle apart: every entry after its length in 16 bits, big-endian. `first` is the sequence of its first entry. */
 export function splitBundle(bytes, width, first, path) {
@@ -51,13 +52,16 @@ export function splitBundle(bytes, width, first, path) {
 /** A log in static files; read(path, limit) gives a file's bytes, or null where there is none. */
 export class TileSource {
   /** @param {(path: string, limit: number) => Promise<Uint8Array | null>} read */
-  constructor(read, isLocal) {
+  constructor(read) {
     this.read = read;
-    this.isLocal = isLocal;
   }
 
   checkpoint() {
-    return this.read("checkpoint", MAX_CHECKPOINT);
+    return this.read("checkpoint", MAX_NOTE);
+  }
+
+  verifierKey() {
+    return this.read("vkey", MAX_NOTE);
   }
 
   // A partial tile may have been removed once the full one is there.
@@ -73,8 +77,8 @@ export class TileSource {
   async #bundle(n, size) {
     const width = Math.min(WIDTH, size - n * WIDTH);
     const tile = await this.#tile("entries", n, width, MAX_BUNDLE);
-    if (tile === null) throw new SourceError("not_found", `${tilePath("entries", n, width)} is missing`);
     const first = n * WIDTH + 1;
+    if (tile === null) throw new LayoutError(first, `${tilePath("entries", n, width)} is missing`);
     const { entries, rest } = splitBundle(tile.bytes, width, first, tile.path);
     if (rest > 0 && tile.width === width) throw new LayoutError(first + width - 1, `${tile.path} goes on after its last entry`);
     return entries;
@@ -94,20 +98,24 @@ export class TileSource {
   }
 
   async hashes(level, n, width) {
-    return (await this.#tile(level, n, width, WIDTH * 32))?.bytes.subarray(0, width * 32) ?? null;
+    const tile = await this.#tile(level, n, width, MAX_BUNDLE);
+    return tile && tile.width > width ? tile.bytes.subarray(0, width * 32) : (tile?.bytes ?? null);
   }
 }
 
 /** A log as JSON lines: no checkpoint, so nothing but the entries themselves. */
 export class LinesSource {
   #bytes;
-  isLocal = true;
 
   constructor(bytes) {
     this.#bytes = bytes;
   }
 
   async checkpoint() {
+    return null;
+  }
+
+  async verifierKey() {
     return null;
   }
 
@@ -179,7 +187,7 @@ export async function openURL(address) {
   url.search = "";
   url.pathname = url.pathname.replace(/\/checkpoint$/, "/").replace(/\/?$/, "/");
   for (const base of [url, new URL("log/", url)]) {
-    const source = new TileSource((path, limit) => fetchFile(new URL(path, base), limit), false);
+    const source = new TileSource((path, limit) => fetchFile(new URL(path, base), limit));
     if ((await source.checkpoint()) !== null) return source;
   }
   return missing(url);
@@ -199,7 +207,7 @@ export async function openFiles(files) {
   const checkpoint = paths.find((path) => /(^|\/)checkpoint$/.test(path));
   if (checkpoint !== undefined) {
     const root = checkpoint.slice(0, -"checkpoint".length);
-    return new TileSource(async (path, limit) => (await files.get(root + path)?.(limit)) ?? null, true);
+    return new TileSource(async (path, limit) => (await files.get(root + path)?.(limit)) ?? null);
   }
   const lines = paths.filter((path) => path.endsWith(".jsonl"));
   if (lines.length !== 1) throw new SourceError("not_found", "there is neither a checkpoint nor one file of JSON lines among the files");

@@ -3,11 +3,11 @@
 // This is a second implementation of the format (docs/format.md), written from that page alone. It shares no code with
 // the program that keeps the ledger, needs no library and runs in Node 20 and in browsers.
 
-import { equalBytes, hex } from "./bytes.js";
+import { equalBytes, hex, utf8 } from "./bytes.js";
 import { Fault, Judge, Newer, SEMANTICS } from "./judge.js";
-import { isSignedBy, parseCheckpoint } from "./note.js";
+import { isSignedBy, parseCheckpoint, verifierKey } from "./note.js";
 import { createVerifier } from "./signature.js";
-import { LayoutError } from "./source.js";
+import { LayoutError, tilePath } from "./source.js";
 import { leafHash, Tree } from "./tree.js";
 
 /**
@@ -141,28 +141,32 @@ class Verification {
     if (this.#tree.size !== checkpoint.size) return null;
     this.#onStep("tree", "running");
     const root = await this.#tree.root(checkpoint.size);
-    const same = equalBytes(root, checkpoint.root);
-    const tiles = !same || this.#source.isLocal ? await this.#compareTiles() : null;
-    if (same) this.#onStep("tree", "done", { root: hex(root) });
-    else {
+    const tiles = await this.#compareTiles();
+    if (!equalBytes(root, checkpoint.root)) {
       const where = tiles.leaf > 0 ? `; the hashes beside the log differ from entry ${tiles.leaf} on` : "";
       this.#fault("tree", new Fault(tiles.leaf, "tree", "root", `the entries have the root ${hex(root)}, the checkpoint says ${hex(checkpoint.root)}${where}`));
+    } else if (tiles.wrong.length > 0) {
+      this.#fault("tree", new Fault(0, "tree", "tiles", `missing, or not of these entries: ${tiles.wrong.slice(0, 8).join(", ")}`));
+    } else {
+      this.#onStep("tree", "done", { root: hex(root) });
     }
     return tiles;
   }
 
-  // Hash tiles are for other programs: whoever has the entries computes the hashes. They are compared and told, no more.
+  // Whoever has the entries computes the hashes; but a copy whose tiles of hashes are wrong misleads those who read only them.
   async #compareTiles() {
     const found = { same: 0, wrong: [], leaf: 0 };
     for (const { level, n, width, hashes } of this.#tree.tiles()) {
       const tile = await this.#source.hashes(level, n, width);
-      if (tile === null) continue;
-      if (equalBytes(tile, hashes)) {
+      if (tile !== null && equalBytes(tile, hashes)) {
         found.same++;
         continue;
       }
-      found.wrong.push(`tile/${level} ${n}`);
-      if (level === 0 && found.leaf === 0) found.leaf = 256 * n + Math.floor(hashes.findIndex((byte, i) => byte !== tile[i]) / 32) + 1;
+      found.wrong.push(tilePath(level, n, width));
+      if (tile !== null && level === 0 && found.leaf === 0) {
+        const differs = hashes.findIndex((byte, i) => byte !== tile[i]);
+        if (differs >= 0) found.leaf = 256 * n + Math.floor(differs / 32) + 1;
+      }
     }
     return found;
   }
@@ -173,8 +177,15 @@ class Verification {
       this.#onStep("key", "skipped");
       return;
     }
-    if (await isSignedBy(checkpoint, ledger.origin, ledger.key, this.#verifier)) this.#onStep("key", "done", { key: ledger.key });
-    else this.#fault("key", new Fault(0, "checkpoint", "signature", "the checkpoint is not signed by the key and under the origin that the founding names"));
+    const { origin, key } = ledger;
+    const beside = await this.#source.verifierKey();
+    if (!(await isSignedBy(checkpoint, origin, key, this.#verifier))) {
+      this.#fault("key", new Fault(0, "checkpoint", "signature", "the checkpoint is not signed by the key and under the origin that the founding names"));
+    } else if (beside !== null && !equalBytes(beside, utf8(await verifierKey(origin, key)))) {
+      this.#fault("key", new Fault(0, "checkpoint", "vkey", "the file vkey is not the key and origin that the founding names"));
+    } else {
+      this.#onStep("key", "done");
+    }
   }
 
   #compareLedger() {
