@@ -44,6 +44,7 @@ type fault struct {
 	Class  string `json:"class"`
 	Code   string `json:"code"`
 	Detail string `json:"detail"`
+	Reason string `json:"reason"` // in the program's audit
 }
 
 // Exit codes of js/node.js, which are those of the program.
@@ -99,6 +100,17 @@ func runVerifier(t *testing.T, args ...string) (*report, int) {
 		t.Fatalf("%v in %s", err, out)
 	}
 	return &r, code
+}
+
+// runMany verifies exported folders in one process, without the start of each.
+func runMany(t *testing.T, dirs []string) []report {
+	t.Helper()
+	out, code := run(t, nil, needNode(t), append([]string{"--no-warnings", "testdata/many.mjs"}, dirs...)...)
+	var reports []report
+	if err := json.Unmarshal(out, &reports); code != 0 || err != nil || len(reports) != len(dirs) {
+		t.Fatalf("exit %d, %v, %d reports on %d logs", code, err, len(reports), len(dirs))
+	}
+	return reports
 }
 
 // builtIn is the folder that the program is built in, once it is.

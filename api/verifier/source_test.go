@@ -137,7 +137,9 @@ func TestLayout(t *testing.T) {
 		{"wrong hashes", func(dir string) { writeFile(t, path(dir, "tile/0/000"), make([]byte, 256*32)) }, exitBad, 0, "tree"},
 		{"a wrong hash above", func(dir string) { writeFile(t, path(dir, "tile/1/000.p/1"), make([]byte, 32)) }, exitBad, 0, "tree"},
 		{"no vkey", func(dir string) { removeAll(t, path(dir, "vkey")) }, exitOK, 0, ""},
-		{"another vkey", func(dir string) { writeFile(t, path(dir, "vkey"), []byte(testOrigin+"+0c94f74c+AfmilcvFe0gpbV/Hl42Hz41N6DmGGUGxH8bZvJ4a/R/w\n")) }, exitBad, 0, "checkpoint"},
+		{"another vkey", func(dir string) {
+			writeFile(t, path(dir, "vkey"), []byte(testOrigin+"+0c94f74c+AfmilcvFe0gpbV/Hl42Hz41N6DmGGUGxH8bZvJ4a/R/w\n"))
+		}, exitBad, 0, "checkpoint"},
 	} {
 		dir := alter(tc.change)
 		r, code := runVerifier(t, dir)

@@ -125,16 +125,18 @@ var tamperings = []tampering{
 // TestTamperings: each is rejected, with the sequence and class it must be; and
 // where the program can be built, its audit names the same sequence.
 func TestTamperings(t *testing.T) {
-	needNode(t)
+	var dirs []string
 	for _, tc := range tamperings {
+		l := golden(t, "log_short.jsonl")
+		tc.tamper(l)
+		dirs = append(dirs, l.export())
+	}
+	reports := runMany(t, dirs)
+	for i, tc := range tamperings {
 		t.Run(tc.name, func(t *testing.T) {
-			t.Parallel()
-			l := golden(t, "log_short.jsonl")
-			tc.tamper(l)
-			dir := l.export()
-			r, code := runVerifier(t, dir)
-			if code != exitBad || r.OK || r.FirstBad == nil || r.FirstBad.Seq != tc.seq || r.FirstBad.Class != tc.class {
-				t.Fatalf("exit %d, first fault %+v; want %s at %d", code, r.FirstBad, tc.class, tc.seq)
+			r := reports[i]
+			if r.OK || r.Verdict != "bad" || r.FirstBad == nil || r.FirstBad.Seq != tc.seq || r.FirstBad.Class != tc.class {
+				t.Fatalf("first fault %+v; want %s at %d", r.FirstBad, tc.class, tc.seq)
 			}
 			if len(r.Faults) != 1 {
 				t.Errorf("%d faults where the log is hashed and signed anew: %+v", len(r.Faults), r.Faults)
@@ -142,7 +144,7 @@ func TestTamperings(t *testing.T) {
 			if testing.Short() {
 				return
 			}
-			if audit := auditOf(t, needProgram(t), dir); audit.OK || audit.FirstBad == nil || audit.FirstBad.Seq != tc.seq {
+			if audit := auditOf(t, needProgram(t), dirs[i]); audit.OK || audit.FirstBad == nil || audit.FirstBad.Seq != tc.seq {
 				t.Errorf("the program's audit says %+v", audit.FirstBad)
 			}
 		})
@@ -200,12 +202,11 @@ func TestUnknownSemantics(t *testing.T) {
 
 // TestCheckpoints: a checkpoint that does not fit the entries, the founding or the form is found.
 func TestCheckpoints(t *testing.T) {
-	needNode(t)
 	l := golden(t, "log_short.jsonl")
 	root := base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{1}, 32))
 	good := string(l.checkpoint(applied, goldenKey("ledger")))
 	signed := func(text string) string { return string(signNote(text, goldenKey("ledger"))) }
-	for _, tc := range []struct {
+	cases := []struct {
 		name, note string
 		seq        int
 		class      string
@@ -222,19 +223,21 @@ func TestCheckpoints(t *testing.T) {
 		{"without a signature", strings.SplitAfter(good, "\n\n")[0], 0, "checkpoint"},
 		{"of nothing", signed(testOrigin + "\n0\n" + root + "\n"), 0, "checkpoint"},
 		{"an empty file", "", 0, "checkpoint"},
-	} {
-		t.Run(tc.name, func(t *testing.T) {
-			t.Parallel()
-			dir := (&testLog{t: t, entries: l.entries}).export()
-			if tc.seq > 0 {
-				dir = (&testLog{t: t, entries: l.entries[:tc.seq-1]}).export()
-			}
-			writeFile(t, filepath.Join(dir, "checkpoint"), []byte(tc.note))
-			r, code := runVerifier(t, dir)
-			if code != exitBad || r.FirstBad == nil || r.FirstBad.Seq != tc.seq || r.FirstBad.Class != tc.class {
-				t.Errorf("exit %d, %+v; want %s at %d", code, r.FirstBad, tc.class, tc.seq)
-			}
-		})
+	}
+	var dirs []string
+	for _, tc := range cases {
+		log := &testLog{t: t, entries: l.entries}
+		if tc.seq > 0 {
+			log.entries = l.entries[:tc.seq-1]
+		}
+		dirs = append(dirs, log.export())
+		writeFile(t, filepath.Join(dirs[len(dirs)-1], "checkpoint"), []byte(tc.note))
+	}
+	reports := runMany(t, dirs)
+	for i, tc := range cases {
+		if r := reports[i]; r.OK || r.FirstBad == nil || r.FirstBad.Seq != tc.seq || r.FirstBad.Class != tc.class {
+			t.Errorf("%s: %+v; want %s at %d", tc.name, r.FirstBad, tc.class, tc.seq)
+		}
 	}
 	dir := l.export()
 	writeFile(t, filepath.Join(dir, "checkpoint"), fmt.Appendf(nil, "%s— witness.example %s\n", good, base64.StdEncoding.EncodeToString(make([]byte, 76))))

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/go-json-experiment/json"
@@ -31,7 +30,8 @@ func newWhatIfCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "whatif POLL --data DIR [--threshold 2/3] [--base BASE]",
 		Short: "Count the ballots of a poll under another rule",
-		Long: `whatif takes the ballots of a closed poll and applies another rule to them: a
+		Long: `whatif takes the ballots of a poll, of an open one as if it closed now, and
+applies another rule to them: a
 class of the rules that the poll pinned, or a threshold, a base, a quorum and
 concurrence of your choosing. It changes nothing; it shows how much a result
 hangs on its rule.`,
@@ -95,8 +95,9 @@ func countUnder(model *projections.Model, id, class string, rule voting.Rule) (*
 	if err := json.Unmarshal(rows[0], &poll); err != nil {
 		return nil, fmt.Errorf("reading the poll: %w", err)
 	}
-	if poll.State == domain.PollOpen {
-		return nil, exitError{exitFailure, errors.New("the poll is open: its ballots are counted when it closes")}
+	body, sides, err := countOf(model, &poll)
+	if err != nil {
+		return nil, err
 	}
 	rules, err := ruleSetOf(view, poll.Rules)
 	if err != nil {
@@ -112,11 +113,14 @@ func countUnder(model *projections.Model, id, class string, rule voting.Rule) (*
 	} else if rules.Class(class) == nil {
 		return nil, exitError{exitNotFound, fmt.Errorf("the rules that the poll pinned have no class %q", class)}
 	}
-	result, err := domain.Tests(rules, []string{class}, *poll.Body, poll.Sides)
+	result, err := domain.Tests(rules, []string{class}, body, sides)
 	if err != nil {
 		return nil, fmt.Errorf("counting: %w", err)
 	}
-	answer := &whatIf{Poll: poll.ID, Outcome: result.Outcome, Tests: result.Tests, Body: *poll.Body, Sides: poll.Sides}
+	answer := &whatIf{Poll: poll.ID, Outcome: result.Outcome, Tests: result.Tests, Body: body, Sides: sides}
+	if poll.Decision == nil {
+		return answer, nil
+	}
 	if row, ok, err := view.Get("decision", poll.Decision.String()); err == nil && ok {
 		var decision domain.Decision
 		if err := json.Unmarshal(row.JSON, &decision); err != nil {
@@ -125,6 +129,19 @@ func countUnder(model *projections.Model, id, class string, rule voting.Rule) (*
 		answer.Actual = decision.Outcome
 	}
 	return answer, nil
+}
+
+// countOf is the count of a closed poll, or of an open one as if it closed now.
+func countOf(model *projections.Model, poll *domain.Poll) (domain.Count, []domain.Count, error) {
+	if poll.State != domain.PollOpen {
+		return *poll.Body, poll.Sides, nil
+	}
+	state, err := model.State()
+	if err != nil {
+		return domain.Count{}, nil, fmt.Errorf("counting an open poll: %w", err)
+	}
+	body, sides := state.Count(state.Poll(poll.ID))
+	return body, sides, nil
 }
 
 func ruleSetOf(view *projections.View, hash wire.Hash) (*domain.RuleSet, error) {
