@@ -11,6 +11,7 @@ import (
 )
 
 func TestAllOrNone(t *testing.T) {
+	t.Parallel()
 	id := wire.UUID{1, 6: 0x70, 8: 0x80}
 	documentAndMember := func(b *domaintest.Body) []domain.Effect {
 		return []domain.Effect{statute(id, 1), setStatus(b.Members[4], domain.StatusInactive)}
@@ -73,6 +74,7 @@ func TestAllOrNone(t *testing.T) {
 
 // Trying them out beforehand leaves no trace: they stand where the decision says.
 func TestAllOrNoneStandsWhereTheDecisionSays(t *testing.T) {
+	t.Parallel()
 	b := five()
 	content := b.Motion([]string{seed.ClassElection, seed.ClassStatus},
 		setStatus(b.Members[4], domain.StatusInactive), elect(b.Members[3], "teller", domain.RoleTeller, 30))

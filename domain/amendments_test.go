@@ -6,6 +6,7 @@ import (
 	"twothirds/domain"
 	"twothirds/domain/domaintest"
 	"twothirds/domain/seed"
+	"twothirds/domain/wire"
 )
 
 // amend has the third member move another text for the first motion.
@@ -31,6 +32,7 @@ func dispose(b *domaintest.Body, how string, id domain.AmendmentID, m *domaintes
 }
 
 func TestAnAmendmentIsMoved(t *testing.T) {
+	t.Parallel()
 	on := func(change func(*domain.AmendmentMoved)) func(*domaintest.Body) error {
 		return func(b *domaintest.Body) error {
 			_, err := amend(b, b.Table(b.Motion([]string{seed.ClassOrdinary})), change)
@@ -59,6 +61,10 @@ func TestAnAmendmentIsMoved(t *testing.T) {
 			_, err = amend(b, id, func(e *domain.AmendmentMoved) { e.BaseVersion = 1 })
 			return err
 		}, domain.CodeVersion},
+		{"not under a derived id", func(b *domaintest.Body) error {
+			id := b.Table(b.Motion([]string{seed.ClassOrdinary}))
+			return b.Try("amendment.moved", "amendment/"+wire.NameUUID(wire.UUID{}, "x").String(), &domain.AmendmentMoved{BaseVersion: 1, Content: b.Motion([]string{seed.ClassOrdinary}), Motion: id}, b.Members[1].Rep())
+		}, domain.CodeForm},
 		{"not under an id that is taken", func(b *domaintest.Body) error {
 			id := b.Table(b.Motion([]string{seed.ClassOrdinary}))
 			a, err := amend(b, id, whole)
@@ -69,6 +75,7 @@ func TestAnAmendmentIsMoved(t *testing.T) {
 }
 
 func TestWhatBecomesOfAnAmendment(t *testing.T) {
+	t.Parallel()
 	type act struct {
 		how string
 		by  int
@@ -113,6 +120,7 @@ func TestWhatBecomesOfAnAmendment(t *testing.T) {
 }
 
 func TestAnAmendmentOfAVersionThatWasReplaced(t *testing.T) {
+	t.Parallel()
 	b := five()
 	id := b.Table(b.Motion([]string{seed.ClassOrdinary}))
 	first, err := amend(b, id, whole)
@@ -127,6 +135,7 @@ func TestAnAmendmentOfAVersionThatWasReplaced(t *testing.T) {
 }
 
 func TestAnAmendmentIsNotTakenOverOnceTheTextIsFrozen(t *testing.T) {
+	t.Parallel()
 	b := five()
 	id := b.Table(b.Motion([]string{seed.ClassOrdinary}))
 	a, err := amend(b, id, whole)
@@ -137,6 +146,7 @@ func TestAnAmendmentIsNotTakenOverOnceTheTextIsFrozen(t *testing.T) {
 
 // The body may take an amendment over that the mover rejected.
 func TestTheBodyAcceptsAnAmendment(t *testing.T) {
+	t.Parallel()
 	b := five()
 	content := b.Motion([]string{seed.ClassOrdinary})
 	id := b.Table(content)
@@ -155,6 +165,7 @@ func TestTheBodyAcceptsAnAmendment(t *testing.T) {
 
 // An amendment that brings a class with more seconders sends the mover to find them.
 func TestAnAmendmentIntoAStricterClass(t *testing.T) {
+	t.Parallel()
 	b := domaintest.ConstitutedWith(domain.PurposeOperation, 3, 2, func(e *domain.LedgerFounded) {
 		e.Rules.Class(seed.ClassRules).Seconders = 2
 	})

@@ -32,6 +32,7 @@ func constituted(b *domaintest.Body) bool {
 
 // Two thirds of each side, not of the whole, and exactly two thirds is enough.
 func TestConstitutedByTwoThirdsOfEverySide(t *testing.T) {
+	t.Parallel()
 	need := map[int]int{1: 1, 2: 2, 3: 2, 4: 3, 5: 4, 6: 4, 7: 5}
 	for size := 1; size <= 7; size++ {
 		for whole := range 2 { // the side that accepts to the last member
@@ -61,6 +62,7 @@ func TestConstitutedByTwoThirdsOfEverySide(t *testing.T) {
 }
 
 func TestNotConstituted(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name string
 		then func(t *testing.T, b *domaintest.Body, sides [2][]*domaintest.Member)
@@ -124,6 +126,7 @@ func TestNotConstituted(t *testing.T) {
 }
 
 func TestASideWithoutMembersHasNotAccepted(t *testing.T) {
+	t.Parallel()
 	b, sides := forming(3, 0)
 	for _, m := range sides[0] {
 		letIn(t, b, b.Accept(m))
@@ -134,6 +137,7 @@ func TestASideWithoutMembersHasNotAccepted(t *testing.T) {
 }
 
 func TestABodyWithoutSidesIsConstitutedByTwoThirds(t *testing.T) {
+	t.Parallel()
 	b := domaintest.FoundedWith(domain.PurposeOperation, plain)
 	for i := range 5 {
 		b.Members = append(b.Members, b.Enter(fmt.Sprintf("member %d", i), "member"))

@@ -54,7 +54,7 @@ func (s *State) permit(p *Placed, roots Roots) error {
 	if t := typeNamed(p.Statement.Type); t != nil && t.signers == "" {
 		return refuse(CodeDerivedType, "%s follows by computation; nobody states it", p.Statement.Type)
 	}
-	if n := semanticsOf(p.Statement); n > Semantics {
+	if n := semanticsOf(p.Statement); s.ledger == nil && n > Semantics {
 		return refuse(CodeSemantics, "the ledger is of semantics %d; this program knows them up to %d: use a newer one", n, Semantics)
 	}
 	event, err := DecodeEvent(p.Statement)

@@ -60,6 +60,7 @@ func goFiles(t *testing.T, fset *token.FileSet, dir string) []*ast.File {
 
 // TestTheDomainIsAFunction holds the promise of doc.go against the sources.
 func TestTheDomainIsAFunction(t *testing.T) {
+	t.Parallel()
 	fset := token.NewFileSet()
 	source := importer.ForCompiler(fset, "source", nil)
 	for _, dir := range pure {
@@ -149,6 +150,7 @@ func isCall(info *types.Info, call *ast.CallExpr, pkg, name string) bool {
 
 // The test of the sources finds what it is there to find.
 func TestImpuritiesAreFound(t *testing.T) {
+	t.Parallel()
 	const seeded = `package x
 import ("fmt"; "maps"; "math/rand"; "os"; "slices"; "time")
 func f(m map[string]int, c chan int) (n float64) {
@@ -184,6 +186,7 @@ func f(m map[string]int, c chan int) (n float64) {
 
 // Every package says what it promises, and every exported name what it means.
 func TestEverythingExportedIsDocumented(t *testing.T) {
+	t.Parallel()
 	err := filepath.WalkDir(".", func(dir string, d fs.DirEntry, err error) error {
 		if err != nil || !d.IsDir() {
 			return err

@@ -27,6 +27,7 @@ func answer(id domain.ProtestID) domain.Effect {
 // Every effect takes place where it still fits when the poll closes, and is
 // entered with its reason where it does not.
 func TestEveryEffectAppliedAndNot(t *testing.T) {
+	t.Parallel()
 	id := wire.UUID{1, 6: 0x70, 8: 0x80}
 	// given prepares the body and gives the effect and what may happen meanwhile.
 	type given func(b *domaintest.Body) (effect domain.Effect, meanwhile func())
@@ -211,6 +212,7 @@ func TestEveryEffectAppliedAndNot(t *testing.T) {
 }
 
 func TestEffectsThatCouldNeverTakePlaceAreNotTabled(t *testing.T) {
+	t.Parallel()
 	with := func(class string, effect func(*domaintest.Body) domain.Effect) func(*domaintest.Body) error {
 		return func(b *domaintest.Body) error {
 			e := effect(b)
@@ -256,6 +258,7 @@ func TestEffectsThatCouldNeverTakePlaceAreNotTabled(t *testing.T) {
 
 // Rescinding asks for what deciding asked for, and undoes nothing by itself.
 func TestARescissionHasTheClassesOfTheDecision(t *testing.T) {
+	t.Parallel()
 	b := five()
 	decision := b.Carry([]string{seed.ClassOrdinary, seed.ClassRules}, newRules(1, func(r *domain.RuleSet) { r.LostKeyHours = 1 }))
 	b.Wait(2)

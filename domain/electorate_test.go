@@ -67,6 +67,7 @@ func votes(yes, no, abstain int) []string {
 // present, yes_no and yes_no_abstain (-1 where there is no such number), and
 // whether that many were there.
 func TestTwoThirdsOfEveryBase(t *testing.T) {
+	t.Parallel()
 	type cell struct {
 		need    int64
 		carried bool
@@ -185,6 +186,7 @@ func TestTwoThirdsOfEveryBase(t *testing.T) {
 
 // V16 again, by the seed's rules: one side outnumbers the other, and cannot outvote it.
 func TestOneSideCannotOutvoteTheOther(t *testing.T) {
+	t.Parallel()
 	b := seedRoll().Copy()
 	poll := b.Put(b.Motion([]string{seed.ClassOrdinary}))
 	b.Cast(poll, votes(38, 9, 0)...)
@@ -196,6 +198,7 @@ func TestOneSideCannotOutvoteTheOther(t *testing.T) {
 }
 
 func TestTheElectorate(t *testing.T) {
+	t.Parallel()
 	ordinary := []string{seed.ClassOrdinary}
 	t.Run("a ballot on an earlier text is refused", func(t *testing.T) {
 		b := five()

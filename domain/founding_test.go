@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"errors"
 	"testing"
 
 	"twothirds/domain"
@@ -15,6 +16,7 @@ import (
 var smallOrder = pubkey.Key{1}
 
 func TestFoundingOfALedger(t *testing.T) {
+	t.Parallel()
 	none := func(*domain.LedgerFounded) {}
 	by := func(order ...int) func(*domaintest.Body) []domaintest.Speaker {
 		return func(*domaintest.Body) []domaintest.Speaker {
@@ -46,6 +48,8 @@ func TestFoundingOfALedger(t *testing.T) {
 		{"the ledger's key is weak", func(e *domain.LedgerFounded) { e.LedgerKey = smallOrder }, inOrder, domain.CodeKeyWeak},
 		{"it claims to have seen a checkpoint", func(e *domain.LedgerFounded) { e.Seen = &wire.Seen{Size: 1} }, inOrder, domain.CodeSeenMismatch},
 		{"under semantics that this program does not know", func(e *domain.LedgerFounded) { e.Semantics = domain.Semantics + 1 }, inOrder, domain.CodeSemantics},
+		{"under semantics that there never were", func(e *domain.LedgerFounded) { e.Semantics = 0 }, inOrder, domain.CodeForm},
+		{"under rules that are none", func(e *domain.LedgerFounded) { e.Rules.LostKeyHours = 0 }, inOrder, domain.CodeForm},
 		{"only one officer", func(e *domain.LedgerFounded) { e.Officers = e.Officers[:1] }, by(0), domain.CodeForm},
 		{"no registrars", func(e *domain.LedgerFounded) {
 			e.Officers[1].Role, e.Officers[2].Role = domain.RoleTeller, domain.RoleTeller
@@ -96,6 +100,7 @@ func TestFoundingOfALedger(t *testing.T) {
 
 // A weak key passes signature checks of its own making, so the state refuses it.
 func TestFoundingRefusesAnOfficersWeakKey(t *testing.T) {
+	t.Parallel()
 	b, founding := domaintest.Unfounded(domain.PurposeOperation)
 	weak := domaintest.Officers()
 	weak[1].Key.Public = smallOrder
@@ -107,6 +112,7 @@ func TestFoundingRefusesAnOfficersWeakKey(t *testing.T) {
 }
 
 func TestFoundingStandsFirstAndOnce(t *testing.T) {
+	t.Parallel()
 	t.Run("nothing is stated before it", func(t *testing.T) {
 		b, _ := domaintest.Unfounded(domain.PurposeOperation)
 		refused(t, b, b.Try("member.left", "member/"+b.ID().String(), &domain.MemberLeft{}, b.Registrars[0]), domain.CodeNotFounded)
@@ -119,6 +125,19 @@ func TestFoundingStandsFirstAndOnce(t *testing.T) {
 		refused(t, b, err, domain.CodeAlreadyFounded)
 		b.Ledger = id
 	})
+	t.Run("nothing later speaks of newer semantics", func(t *testing.T) {
+		b := five()
+		signed := b.Sign("member.left", b.Members[0].Rep().Of, members{"semantics": 99}, b.Members[0].Rep())
+		st, err := wire.NewStatement(b.ID(), wire.FoundingSource, signed.Statement.Type, signed.Statement.Subject, b.Now, jsonOf(signed.Statement.Data))
+		letIn(t, b, err)
+		forged := domaintest.SignStatement(st, b.Members[0].Rep())
+		refused(t, b, b.Submit(forged), domain.CodeForm)
+		_, err = b.State.Judge(wire.NewEntry(b.Now, forged.Signatures, st), b.Roots)
+		var fault *domain.Fault
+		if !errors.As(err, &fault) || fault.Class != domain.FaultForm {
+			t.Errorf("%v, want a fault of form: who audits must not be told that the log is newer", err)
+		}
+	})
 	t.Run("its source is that of foundings", func(t *testing.T) {
 		b, founding := domaintest.Unfounded(domain.PurposeOperation)
 		refused(t, b, b.Try("ledger.founded", "ledger", founding, domaintest.Officers()...), domain.CodeWrongLedger)
@@ -126,6 +145,7 @@ func TestFoundingStandsFirstAndOnce(t *testing.T) {
 }
 
 func TestNothingCanBeDecidedWhileForming(t *testing.T) {
+	t.Parallel()
 	forming := func() *domaintest.Body {
 		b := domaintest.Founded(domain.PurposeOperation)
 		b.Members = append(b.Members, b.Enter("first", seed.CivilSociety), b.Enter("second", seed.Government))

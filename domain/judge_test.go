@@ -3,6 +3,7 @@ package domain_test
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"twothirds/domain"
@@ -110,6 +111,7 @@ func redated(t *testing.T, raw []byte, at wire.Time) []byte {
 }
 
 func TestJudgeNamesTheFirstEntryThatMayNotStand(t *testing.T) {
+	t.Parallel()
 	s := theTale(t)
 	b := s.body
 	if got := parsed(t, b.Entries[s.applied]).Statement.Type; got != "twothirds.effect.applied.v1" {
@@ -178,6 +180,7 @@ func TestJudgeNamesTheFirstEntryThatMayNotStand(t *testing.T) {
 // A statement recorded after the deadline without the close before it: what a
 // server would do that lets a friend vote late.
 func TestJudgeFindsAStatementBetweenDeadlineAndClose(t *testing.T) {
+	t.Parallel()
 	b, poll := polled(t)
 	late := b.Sign("vote.cast", "poll/"+poll.String(), b.Ballot(poll, b.Members[0], "yes"), b.Members[0].Rep())
 	entry := wire.NewEntry(b.State.Poll(poll).Closes, late.Signatures, late.Statement)
@@ -190,6 +193,7 @@ func TestJudgeFindsAStatementBetweenDeadlineAndClose(t *testing.T) {
 // Judge without Check looks at no signature: what a member never said shows
 // when something rests on it.
 func TestJudgeOfAForgedBallot(t *testing.T) {
+	t.Parallel()
 	b, poll := polled(t)
 	b.Cast(poll, "yes", "yes", "yes", "yes", "yes")
 	forged := slices.Clone(b.Entries)
@@ -210,6 +214,7 @@ func TestJudgeOfAForgedBallot(t *testing.T) {
 
 // A member's own client that leaves a ballot number out, entered all the same.
 func TestJudgeFindsASkippedBallotNumber(t *testing.T) {
+	t.Parallel()
 	b, poll := polled(t)
 	v := b.Ballot(poll, b.Members[0], "yes")
 	v.Ballot = 2
@@ -225,5 +230,43 @@ func TestJudgeFindsASkippedBallotNumber(t *testing.T) {
 	var refusal *domain.Refusal
 	if !errors.As(fault, &refusal) || refusal.Code != domain.CodeBallotNumber {
 		t.Errorf("the reason is %v", fault)
+	}
+}
+
+// A signed entry begins a group whatever it says of causes, and so does a
+// derived one that says nothing that can be read.
+func TestWhatContinuesAGroup(t *testing.T) {
+	t.Parallel()
+	s := theTale(t)
+	for _, c := range []struct {
+		name string
+		raw  []byte
+		want bool
+	}{
+		{"a ballot", s.body.Entries[s.voted], false},
+		{"a close, which begins a group", s.body.Entries[s.closed], false},
+		{"a decision", s.body.Entries[s.made], true},
+		{"an effect", s.body.Entries[s.applied], true},
+		{"a recusal by rule", s.body.Entries[s.recused], true},
+		{"a signed entry with a cause", restated(t, s.body.Entries[s.voted], func(m members) { m["cause"] = members{"index": 1} }), false},
+		{"a derived one with something else for a cause", restated(t, s.body.Entries[s.made], func(m members) { m["cause"] = "x" }), false},
+		{"a derived one with no number for an index", restated(t, s.body.Entries[s.made], func(m members) { m["cause"] = members{"index": "1"} }), false},
+	} {
+		if got := domain.ContinuesGroup(parsed(t, c.raw)); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+}
+
+// The door has looked at signatures; an entry is bounded all the same.
+func TestAnEntryThatWouldNotFit(t *testing.T) {
+	t.Parallel()
+	b := five()
+	signed := b.Sign("member.left", b.Members[0].Rep().Of, &domain.MemberLeft{}, b.Members[0].Rep())
+	signed.Signatures[0].Alg = strings.Repeat("x", wire.MaxEntry)
+	_, err := b.State.Decide(signed, b.Now, b.Roots)
+	var refusal *domain.Refusal
+	if !errors.As(err, &refusal) || refusal.Code != domain.CodeForm {
+		t.Errorf("%v", err)
 	}
 }

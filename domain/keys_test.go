@@ -23,6 +23,7 @@ func keyless() *domaintest.Body {
 }
 
 func TestAFirstKeyTakesPossessionAndTwoRegistrars(t *testing.T) {
+	t.Parallel()
 	late := func(b *domaintest.Body) *domaintest.Member { return b.Members[5] }
 	enrolled := func(b *domaintest.Body) *domain.KeyEnrolled {
 		return &domain.KeyEnrolled{Alg: wire.AlgEd25519, Representative: late(b).Representative}
@@ -82,6 +83,7 @@ func TestAFirstKeyTakesPossessionAndTwoRegistrars(t *testing.T) {
 }
 
 func TestAWeakKeyIsNotEnrolled(t *testing.T) {
+	t.Parallel()
 	b := keyless()
 	weak := domaintest.Key{Private: b.Members[5].Key.Private, Public: smallOrder}
 	signed := b.Sign("key.enrolled", "key/"+smallOrder.String(), &domain.KeyEnrolled{Alg: wire.AlgEd25519, Representative: b.Members[5].Representative},
@@ -92,6 +94,7 @@ func TestAWeakKeyIsNotEnrolled(t *testing.T) {
 }
 
 func TestAFurtherKeyIsSignedByOneThatTheMemberHas(t *testing.T) {
+	t.Parallel()
 	further := domaintest.NewKey("further")
 	tell(t, five, []story{
 		{"by the representative's own", func(b *domaintest.Body) error { return b.Enrol(b.Members[0], further, b.Members[0].Rep()) }, ""},
@@ -127,6 +130,7 @@ func letItIn(err error) {
 }
 
 func TestALostKeyIsReplacedAfterAWeekUnlessObjectedTo(t *testing.T) {
+	t.Parallel()
 	const hour = 3_600_000
 	fresh := domaintest.NewKey("fresh")
 	lost := func() *domaintest.Body {
@@ -177,6 +181,7 @@ func TestALostKeyIsReplacedAfterAWeekUnlessObjectedTo(t *testing.T) {
 }
 
 func TestWhoRevokesAKey(t *testing.T) {
+	t.Parallel()
 	first := func(b *domaintest.Body) domaintest.Key { return b.Members[0].Key }
 	tell(t, five, []story{
 		{"the member, with the key itself", func(b *domaintest.Body) error {

@@ -17,6 +17,7 @@ func polled(t *testing.T) (*domaintest.Body, domain.PollID) {
 }
 
 func TestKeysEnrolledDuringAPoll(t *testing.T) {
+	t.Parallel()
 	fresh, second := domaintest.NewKey("fresh"), domaintest.NewKey("second")
 	t.Run("one that the member enrolled votes", func(t *testing.T) {
 		b, poll := polled(t)
@@ -67,6 +68,7 @@ func ballotsOf(t *testing.T, b *domaintest.Body, poll domain.PollID) *domain.Dec
 }
 
 func TestARevokedKeyStopsVotingAndItsVotesStand(t *testing.T) {
+	t.Parallel()
 	b, poll := polled(t)
 	b.Cast(poll, "yes", "", "", "", "")
 	letIn(t, b, b.Revoke(b.Members[0].Key, domain.ReasonLost, 0, b.Registrars[:]...))
@@ -77,6 +79,7 @@ func TestARevokedKeyStopsVotingAndItsVotesStand(t *testing.T) {
 }
 
 func TestACompromisedKeysBallotsAreSetAside(t *testing.T) {
+	t.Parallel()
 	stolen := func(t *testing.T) (b *domaintest.Body, poll domain.PollID, alternate *domaintest.Member) {
 		b = five()
 		alternate = b.Alternate(b.Members[0], "alternate")

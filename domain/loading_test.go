@@ -17,6 +17,7 @@ import (
 
 // A poll without a single ballot survives the rows: it can be voted in, and closes.
 func TestAPollIsLoadedBeforeItsFirstBallot(t *testing.T) {
+	t.Parallel()
 	b, poll := polled(t)
 	b.Reload()
 	if next := b.State.NextBallot(poll, b.Members[0].ID); next != 1 {
@@ -38,6 +39,7 @@ func TestAPollIsLoadedBeforeItsFirstBallot(t *testing.T) {
 // Wherever a log ends inside a group, what completes it has the same bytes,
 // also for who has nothing but the rows.
 func TestALogThatEndsInsideAGroupIsCompleted(t *testing.T) {
+	t.Parallel()
 	s := theTale(t)
 	s.body.Wait(1000)
 	state, roots := domain.New(), s.body.Roots
@@ -85,6 +87,7 @@ func rowsIn(newest map[[2]string]domain.Row) iter.Seq2[domain.Row, error] {
 }
 
 func TestLoadRefusesRowsThatAreNotOurs(t *testing.T) {
+	t.Parallel()
 	b, poll := polled(t)
 	b.Cast(poll, "yes")
 	var rows []domain.Row
@@ -146,6 +149,10 @@ var errNoRows = &wire.FormError{Reason: "the store is gone"}
 // The largest group there can be, with the largest derived entries: 16 sides,
 // 8 classes with the longest names, 64 members concerned by 64 effects.
 func TestTheLargestGroup(t *testing.T) {
+	t.Parallel()
+	if slower > 1 {
+		t.Skip("80 members and some 500 signatures: without the race detector, which has nothing to find here")
+	}
 	long := strings.Repeat("x", 62)
 	var sides, classes []string
 	for i := range 16 {

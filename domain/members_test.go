@@ -14,6 +14,7 @@ func setStatus(m *domaintest.Member, status string) domain.Effect {
 }
 
 func TestWhatAMemberMayDoByStatus(t *testing.T) {
+	t.Parallel()
 	with := func(status string) func() *domaintest.Body {
 		return func() *domaintest.Body {
 			b := five()
@@ -95,6 +96,7 @@ func TestWhatAMemberMayDoByStatus(t *testing.T) {
 }
 
 func TestAMemberLeavesByItsOwnWordAlone(t *testing.T) {
+	t.Parallel()
 	tell(t, five, []story{
 		{"not by another's", func(b *domaintest.Body) error {
 			return b.Try("member.left", b.Members[0].Rep().Of, &domain.MemberLeft{}, b.Members[1].Rep())
@@ -118,6 +120,7 @@ func apply(b *domaintest.Body, id wire.UUID, speakers ...domaintest.Speaker) err
 }
 
 func TestApplications(t *testing.T) {
+	t.Parallel()
 	tell(t, five, []story{
 		{"a registrar enters one", func(b *domaintest.Body) error { return apply(b, b.ID(), b.Registrars[0]) }, ""},
 		{"a member enters one", func(b *domaintest.Body) error { return apply(b, b.ID(), b.Members[0].Rep()) }, ""},
@@ -139,6 +142,7 @@ func TestApplications(t *testing.T) {
 }
 
 func TestAnApplicantIsAdmittedByDecision(t *testing.T) {
+	t.Parallel()
 	b := five()
 	id := b.ID()
 	letIn(t, b, apply(b, id, b.Registrars[0]))

@@ -42,6 +42,7 @@ func open(b *domaintest.Body, id domain.MotionID, change func(*domain.PollOpened
 func asIs(*domain.PollOpened) {}
 
 func TestAMotionIsTabled(t *testing.T) {
+	t.Parallel()
 	with := func(change func(b *domaintest.Body, c *domain.Content)) func(*domaintest.Body) error {
 		return func(b *domaintest.Body) error {
 			content := b.Motion([]string{seed.ClassOrdinary})
@@ -107,6 +108,7 @@ func TestAMotionIsTabled(t *testing.T) {
 }
 
 func TestAMotionIsSeconded(t *testing.T) {
+	t.Parallel()
 	on := func(do func(b *domaintest.Body, id domain.MotionID) error) func(*domaintest.Body) error {
 		return func(b *domaintest.Body) error {
 			id, err := tabled(b, b.Motion([]string{seed.ClassOrdinary}))
@@ -145,6 +147,7 @@ func TestAMotionIsSeconded(t *testing.T) {
 // An ordinary motion takes a seconder, 72 hours of deliberation from then on,
 // and a position from each side or 168 hours of silence from tabling.
 func TestAMotionIsFrozen(t *testing.T) {
+	t.Parallel()
 	after := func(hours int64, heard ...int) func(*domaintest.Body) error {
 		return func(b *domaintest.Body) error {
 			id := b.Table(b.Motion([]string{seed.ClassOrdinary}))
@@ -209,6 +212,7 @@ func TestAMotionIsFrozen(t *testing.T) {
 }
 
 func TestPositions(t *testing.T) {
+	t.Parallel()
 	tell(t, five, []story{
 		{"not on a motion that is not there", func(b *domaintest.Body) error { return position(b, domain.MotionID{UUID: b.ID()}, b.Members[0]) }, domain.CodeNotFound},
 		{"a later one takes the place of an earlier", func(b *domaintest.Body) error {
@@ -235,6 +239,7 @@ func TestPositions(t *testing.T) {
 }
 
 func TestAMotionIsWithdrawnByItsMoverBeforeAPoll(t *testing.T) {
+	t.Parallel()
 	at := func(stage func(b *domaintest.Body) domain.MotionID, who int) func(*domaintest.Body) error {
 		return func(b *domaintest.Body) error { return withdraw(b, stage(b), b.Members[who]) }
 	}
@@ -259,6 +264,7 @@ func TestAMotionIsWithdrawnByItsMoverBeforeAPoll(t *testing.T) {
 
 // A motion that lapsed was not decided: it is put again, as it is.
 func TestALapsedMotionIsPutAgain(t *testing.T) {
+	t.Parallel()
 	b := five()
 	poll := b.Put(b.Motion([]string{seed.ClassOrdinary}))
 	if d := b.Close(poll); d.Outcome != voting.LapsedNoQuorum {

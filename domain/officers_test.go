@@ -19,6 +19,7 @@ func asRegistrar(b *domaintest.Body, sp domaintest.Speaker) error {
 }
 
 func TestAnOfficerIsElected(t *testing.T) {
+	t.Parallel()
 	elected := func() *domaintest.Body {
 		b := five()
 		b.Carry([]string{seed.ClassElection}, elect(b.Members[0], "registrar-civil-society", domain.RoleRegistrar, 300))
@@ -71,6 +72,7 @@ func TestAnOfficerIsElected(t *testing.T) {
 }
 
 func TestAnOfficersMandateForTheMemberRunsOut(t *testing.T) {
+	t.Parallel()
 	b := five()
 	r, err := appoint(b, b.Members[0], 0, 24*60, b.Members[0].Rep())
 	letIn(t, b, err)
@@ -83,6 +85,7 @@ func TestAnOfficersMandateForTheMemberRunsOut(t *testing.T) {
 
 // In a body without sides two registrars are two persons, whatever offices one holds.
 func TestOneOfficerIsNotTwoRegistrars(t *testing.T) {
+	t.Parallel()
 	b := domaintest.FoundedWith(domain.PurposeOperation, plain)
 	for _, name := range []string{"first", "second", "third"} {
 		b.Members = append(b.Members, b.Enter(name, "member"))
@@ -103,6 +106,7 @@ func TestOneOfficerIsNotTwoRegistrars(t *testing.T) {
 }
 
 func TestWhatAnElectionAsksFor(t *testing.T) {
+	t.Parallel()
 	table := func(effect func(*domaintest.Body) domain.Effect) func(*domaintest.Body) error {
 		return func(b *domaintest.Body) error {
 			return b.Try("motion.tabled", "motion/"+b.ID().String(), &domain.MotionTabled{Content: b.Motion([]string{seed.ClassElection}, effect(b))}, b.Members[0].Rep())
@@ -145,6 +149,7 @@ func TestWhatAnElectionAsksFor(t *testing.T) {
 
 // A registrar elected to a new office stands for the side of the member.
 func TestANewRegistrarStandsForASide(t *testing.T) {
+	t.Parallel()
 	b := five()
 	b.Carry([]string{seed.ClassElection}, elect(b.Members[4], "registrar-third", domain.RoleRegistrar, 30))
 	if o := b.State.Office("registrar-third"); o.Side != seed.Government {

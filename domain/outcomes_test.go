@@ -13,6 +13,7 @@ import (
 
 // Every test that a class asks for fails alone, and the decision names it.
 func TestEveryTestFailsAlone(t *testing.T) {
+	t.Parallel()
 	both := []string{seed.ClassElection, seed.ClassOrdinary}
 	// Votes by member, civil society before the comma: y, n, a, - for silence.
 	for _, c := range []struct {
@@ -80,6 +81,7 @@ func TestEveryTestFailsAlone(t *testing.T) {
 
 // What a recused member is in the count is the class's rule.
 func TestARecusedMemberInTheCount(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		recusal          string
 		entitled, behind int64 // the base of the quorum, and of all that are there
@@ -106,6 +108,7 @@ func TestARecusedMemberInTheCount(t *testing.T) {
 
 // The member that a status motion is about takes no part, by rule.
 func TestTheMemberConcernedIsRecusedByRule(t *testing.T) {
+	t.Parallel()
 	b := five()
 	poll := b.Put(b.Motion([]string{seed.ClassStatus}, setStatus(b.Members[4], domain.StatusSuspended), setStatus(b.Members[1], domain.StatusInactive)))
 	p := b.State.Poll(poll)

@@ -221,9 +221,6 @@ func (e *PollOpened) decideRules(s *State, p *Placed, m *Motion) *Refusal {
 		return refuse(CodeNotice, "notice of motion %d runs until %s", m.Number, until)
 	}
 	roll := s.Roll(now)
-	if len(roll) == 0 {
-		return refuse(CodeRollChanged, "nobody is on the roll")
-	}
 	if e.Roll != RollDigest(roll) || !slices.Equal(e.Sides, SidesOf(rules, roll)) {
 		return refuse(CodeRollChanged, "the roll at this place has digest %s: make the statement anew", RollDigest(roll))
 	}

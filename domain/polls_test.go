@@ -10,6 +10,7 @@ import (
 )
 
 func TestAPollIsOpened(t *testing.T) {
+	t.Parallel()
 	frozen := func(b *domaintest.Body) domain.MotionID {
 		id := b.Table(b.Motion([]string{seed.ClassOrdinary}))
 		b.Freeze(id)
@@ -89,6 +90,7 @@ func TestAPollIsOpened(t *testing.T) {
 }
 
 func TestAPollIsExtendedOnce(t *testing.T) {
+	t.Parallel()
 	extend := func(hours int64, speakers ...func(*domaintest.Body) domaintest.Speaker) func(*domaintest.Body) error {
 		return func(b *domaintest.Body) error {
 			poll := b.Put(b.Motion([]string{seed.ClassOrdinary}))
@@ -142,6 +144,7 @@ func TestAPollIsExtendedOnce(t *testing.T) {
 
 // The vote at the closing instant meets a closed poll; the moment before counts.
 func TestThePollClosesAtItsInstant(t *testing.T) {
+	t.Parallel()
 	b, poll := polled(t)
 	b.Now = b.State.Poll(poll).Closes - 1
 	ballot := b.Ballot(poll, b.Members[1], "yes")
@@ -155,6 +158,7 @@ func TestThePollClosesAtItsInstant(t *testing.T) {
 
 // Decide does not run ahead of what is due: whoever calls it derives that first.
 func TestNothingIsDecidedBeforeWhatIsDue(t *testing.T) {
+	t.Parallel()
 	b, poll := polled(t)
 	signed := b.Sign("position.stated", "motion/"+b.State.Poll(poll).Motion.String(), &domain.PositionStated{Stance: domain.StanceFor, Text: text("x")}, b.Members[0].Rep())
 	closes := b.State.Poll(poll).Closes
@@ -173,6 +177,7 @@ func TestNothingIsDecidedBeforeWhatIsDue(t *testing.T) {
 }
 
 func TestPollsDueTogetherCloseInOrderOfOpening(t *testing.T) {
+	t.Parallel()
 	b := five()
 	var motions [3]domain.MotionID
 	for i := range motions {
@@ -211,6 +216,7 @@ func TestPollsDueTogetherCloseInOrderOfOpening(t *testing.T) {
 }
 
 func TestTheClockIsAdvancedInDemonstrationsOnly(t *testing.T) {
+	t.Parallel()
 	advance := func(to func(*domaintest.Body) wire.Time, speakers ...func(*domaintest.Body) domaintest.Speaker) func(*domaintest.Body) error {
 		return func(b *domaintest.Body) error {
 			var by []domaintest.Speaker

@@ -25,6 +25,7 @@ func end(b *domaintest.Body, m *domaintest.Member, speakers ...domaintest.Speake
 }
 
 func TestWhoAppointsARepresentative(t *testing.T) {
+	t.Parallel()
 	by := func(speakers func(*domaintest.Body) []domaintest.Speaker) func(*domaintest.Body) error {
 		return func(b *domaintest.Body) error {
 			_, err := appoint(b, b.Members[0], 0, 0, speakers(b)...)
@@ -57,6 +58,10 @@ func TestWhoAppointsARepresentative(t *testing.T) {
 			return b.Try("representative.appointed", "representative/"+b.Members[0].Representative.String(),
 				&domain.RepresentativeAppointed{Kind: domain.KindPrincipal, Mandate: wire.Hash{1}, Member: b.Members[0].ID}, b.Registrars[0])
 		}, domain.CodeExists},
+		{"not under a derived id", func(b *domaintest.Body) error {
+			return b.Try("representative.appointed", "representative/"+wire.NameUUID(wire.UUID{}, "x").String(),
+				&domain.RepresentativeAppointed{Kind: domain.KindPrincipal, Mandate: wire.Hash{1}, Member: b.Members[0].ID}, b.Registrars[0])
+		}, domain.CodeForm},
 		{"not without the document that gives the mandate", func(b *domaintest.Body) error {
 			return b.Try("representative.appointed", "representative/"+b.ID().String(),
 				&domain.RepresentativeAppointed{Kind: domain.KindPrincipal, Member: b.Members[0].ID}, b.Registrars[0])
@@ -69,6 +74,7 @@ func TestWhoAppointsARepresentative(t *testing.T) {
 }
 
 func TestWhoEndsAMandate(t *testing.T) {
+	t.Parallel()
 	tell(t, five, []story{
 		{"the member itself", func(b *domaintest.Body) error { return end(b, b.Members[0], b.Members[0].Rep()) }, ""},
 		{"two registrars of different sides", func(b *domaintest.Body) error { return end(b, b.Members[0], b.Registrars[:]...) }, ""},
@@ -92,6 +98,7 @@ func speak(b *domaintest.Body, m *domaintest.Member) error {
 }
 
 func TestAMandateHasABeginningAndAnEnd(t *testing.T) {
+	t.Parallel()
 	// One hour from now to ten hours from now.
 	limited := func(b *domaintest.Body) *domaintest.Member {
 		r, err := appoint(b, b.Members[0], 1, 10, b.Members[0].Rep())
@@ -132,6 +139,7 @@ func TestAMandateHasABeginningAndAnEnd(t *testing.T) {
 }
 
 func TestNobodySpeaksInACapacityThatIsNotTheirs(t *testing.T) {
+	t.Parallel()
 	as := func(speaker func(*domaintest.Body) domaintest.Speaker) func(*domaintest.Body) error {
 		return func(b *domaintest.Body) error {
 			return b.Try("motion.tabled", "motion/"+b.ID().String(), &domain.MotionTabled{Content: b.Motion([]string{seed.ClassOrdinary})}, speaker(b))

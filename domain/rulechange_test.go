@@ -18,6 +18,7 @@ func newRules(after int64, change func(*domain.RuleSet)) domain.Effect {
 }
 
 func TestRulesNeverGoBelowTheFloor(t *testing.T) {
+	t.Parallel()
 	table := func(change func(*domain.RuleSet)) func(*domaintest.Body) error {
 		return func(b *domaintest.Body) error {
 			_, err := tabled(b, b.Motion([]string{seed.ClassRules}, newRules(1, change)))
@@ -72,6 +73,7 @@ func TestRulesNeverGoBelowTheFloor(t *testing.T) {
 // A change of rules is judged by the rules in force when its poll is opened,
 // and polls under way keep theirs.
 func TestRulesChangeByTheRulesInForce(t *testing.T) {
+	t.Parallel()
 	b := five()
 	easier := newRules(48, func(r *domain.RuleSet) {
 		r.Class(seed.ClassElection).Threshold = voting.Fraction{Num: 1, Den: 10}
@@ -120,6 +122,7 @@ func TestRulesChangeByTheRulesInForce(t *testing.T) {
 // A motion tabled under rules that tied its effects to a lesser class is not
 // put to the vote under them any more.
 func TestAMotionOutlivedByTheRules(t *testing.T) {
+	t.Parallel()
 	t.Run("its effect belongs to another class", func(t *testing.T) {
 		b := five()
 		motion := b.Table(b.Motion([]string{seed.ClassElection}, elect(b.Members[4], "teller", domain.RoleTeller, 30)))
@@ -158,6 +161,7 @@ func TestAMotionOutlivedByTheRules(t *testing.T) {
 
 // Rules that are adopted and not yet in force already say who can be admitted.
 func TestNobodyEntersWithoutAPlaceInTheRulesToCome(t *testing.T) {
+	t.Parallel()
 	b := five()
 	b.Carry([]string{seed.ClassRules}, newRules(100, func(r *domain.RuleSet) { r.Constituencies = r.Constituencies[:2] }))
 	err := b.Try("member.applied", "application/"+b.ID().String(), &domain.MemberApplied{Constituency: seed.Parliament, Document: smallHash, Name: text("x")}, b.Registrars[0])

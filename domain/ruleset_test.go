@@ -10,6 +10,7 @@ import (
 )
 
 func TestWhatIsARuleSet(t *testing.T) {
+	t.Parallel()
 	class := func(change func(*domain.Class)) func(*domain.RuleSet) {
 		return func(r *domain.RuleSet) { change(&r.Classes[0]) }
 	}
@@ -51,6 +52,10 @@ func TestWhatIsARuleSet(t *testing.T) {
 			r.Class(seed.ClassOrdinary).Concurrence = concurrence
 		}, "without sides no concurrence"},
 		{"with an effect that belongs nowhere", func(r *domain.RuleSet) { r.EffectClasses = r.EffectClasses[1:] }, "effect_classes"},
+		{"without the last effect", func(r *domain.RuleSet) { r.EffectClasses = r.EffectClasses[:len(r.EffectClasses)-1] }, "effect_classes"},
+		{"with an effect more than there are", func(r *domain.RuleSet) {
+			r.EffectClasses = append(r.EffectClasses, domain.EffectClass{Class: seed.ClassOrdinary, Effect: "yodel"})
+		}, "effect_classes"},
 		{"with effects in disorder", func(r *domain.RuleSet) {
 			r.EffectClasses[0], r.EffectClasses[1] = r.EffectClasses[1], r.EffectClasses[0]
 		}, "effect_classes"},

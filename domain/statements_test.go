@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"strings"
 	"testing"
 
 	"twothirds/domain"
@@ -15,6 +16,7 @@ type members map[string]any
 func (m members) SetBy(by []wire.Signer) { m["by"] = by }
 
 func TestAStatementInTheWrongPlace(t *testing.T) {
+	t.Parallel()
 	left := func(b *domaintest.Body, m *domaintest.Member) *wire.Signed {
 		return b.Sign("member.left", m.Rep().Of, &domain.MemberLeft{}, m.Rep())
 	}
@@ -130,6 +132,7 @@ func jsonOf(raw []byte) members {
 
 // What follows by computation is stated by nobody, whoever signs and whatever it says.
 func TestNobodyStatesWhatIsDerived(t *testing.T) {
+	t.Parallel()
 	b, poll := polled(t)
 	for _, info := range domain.Types() {
 		if !info.Derived {
@@ -149,6 +152,7 @@ func TestNobodyStatesWhatIsDerived(t *testing.T) {
 }
 
 func TestAProtest(t *testing.T) {
+	t.Parallel()
 	tell(t, five, []story{
 		{"by any representative", func(b *domaintest.Body) error { _, err := protest(b, b.Members[0].Rep()); return err }, ""},
 		{"by one of an inactive member", func(b *domaintest.Body) error {
@@ -164,6 +168,12 @@ func TestAProtest(t *testing.T) {
 		}, domain.CodeExists},
 		{"not for nothing", func(b *domaintest.Body) error {
 			return b.Try("protest.lodged", "protest/"+b.ID().String(), &domain.ProtestLodged{Reasons: text("x")}, b.Members[0].Rep())
+		}, domain.CodeForm},
+		{"not under a derived id", func(b *domaintest.Body) error {
+			return b.Try("protest.lodged", "protest/"+wire.NameUUID(wire.UUID{}, "x").String(), &domain.ProtestLodged{Reasons: text("x"), Statement: "x"}, b.Members[0].Rep())
+		}, domain.CodeForm},
+		{"not with a longer refusal than there are", func(b *domaintest.Body) error {
+			return b.Try("protest.lodged", "protest/"+b.ID().String(), &domain.ProtestLodged{Reasons: text("x"), Refusal: strings.Repeat("x", 4001), Statement: "x"}, b.Members[0].Rep())
 		}, domain.CodeForm},
 		{"not without reasons", func(b *domaintest.Body) error {
 			return b.Try("protest.lodged", "protest/"+b.ID().String(), &domain.ProtestLodged{Statement: "x"}, b.Members[0].Rep())

@@ -10,6 +10,7 @@ import (
 )
 
 func TestABallot(t *testing.T) {
+	t.Parallel()
 	with := func(change func(b *domaintest.Body, poll domain.PollID, v *domain.VoteCast)) func(*domaintest.Body) error {
 		return func(b *domaintest.Body) error {
 			poll := b.Put(b.Motion([]string{seed.ClassOrdinary}))
@@ -72,6 +73,7 @@ func recuse(b *domaintest.Body, poll domain.PollID, m *domaintest.Member) error 
 }
 
 func TestARecusal(t *testing.T) {
+	t.Parallel()
 	cast := func(do func(b *domaintest.Body, poll domain.PollID) error) func(*domaintest.Body) error {
 		return func(b *domaintest.Body) error { return do(b, b.Put(b.Motion([]string{seed.ClassOrdinary}))) }
 	}
@@ -104,6 +106,7 @@ func TestARecusal(t *testing.T) {
 // Whether a member may vote again, and how often, is the rules'; under several
 // classes the least number holds.
 func TestTheLimitOfBallots(t *testing.T) {
+	t.Parallel()
 	b := domaintest.ConstitutedWith(domain.PurposeOperation, 3, 2, func(e *domain.LedgerFounded) {
 		e.Rules.Class(seed.ClassOrdinary).Ballots = 3
 		e.Rules.Class(seed.ClassElection).Ballots = 2
