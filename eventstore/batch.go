@@ -115,7 +115,7 @@ func (s *sequencer) decideOne(b *batch, r *request, now wire.Time) answer {
 		receipt.Again = r.leaf != receipt.Leaf
 		return answer{receipt: receipt}
 	}
-	if seen := r.signed.Statement.Seen; seen != nil && seen.Size <= uint64(s.state.Head().Seq) && seen.Size > uint64(s.publisher.sizeNow()) { //nolint:gosec // not negative
+	if seen := r.signed.Statement.Seen; seen != nil && seen.Size <= uint64(s.state.Head().Seq) && seen.Size > uint64(s.publisher.kept.Load()) { //nolint:gosec // not negative
 		return answer{err: fmt.Errorf("%w: this node has yet to read the checkpoint that the statement has seen", ErrBusy)}
 	}
 	placed, err := s.admit(r, now)

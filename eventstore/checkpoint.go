@@ -26,6 +26,8 @@ type signing struct {
 	// knows of. Another node may have signed it, over entries that this one has
 	// yet to read. Only the publisher's goroutine uses it.
 	archive archived
+	// waiting says that the checkpoint stream's absence was reported.
+	waiting bool
 }
 
 // archived is a checkpoint with its place in the checkpoint stream.
@@ -85,7 +87,10 @@ func (p *publisher) patiently(ctx context.Context, err error) error {
 			return fmt.Errorf("keeping a checkpoint: %w", err)
 		}
 	}
-	p.logger.Warn("the checkpoint is not kept yet; trying again", "err", err)
+	if !p.waiting {
+		p.logger.Warn("the checkpoint is not kept yet; trying again", "err", err)
+	}
+	p.waiting = true
 	return nil
 }
 
@@ -144,6 +149,7 @@ func (p *publisher) adopt() error {
 	if err != nil {
 		return fmt.Errorf("publishing a checkpoint: %w", err)
 	}
+	p.waiting = false
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.signed = p.archive.size

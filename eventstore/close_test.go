@@ -117,7 +117,7 @@ func TestRestore(t *testing.T) {
 	whole := n.Snapshot()
 	n.close()
 	for name, state := range map[string]*domain.State{
-		"none": nil, "new": domain.New(), "half": half, "whole": whole.Clone(), "of another log": domaintest.Founded(domain.PurposeOperation).State,
+		"none": nil, "half": half, "of another log": domaintest.Founded(domain.PurposeOperation).State,
 	} {
 		asked := false
 		n.opts.Restore = func() (*domain.State, error) { asked = true; return state, nil }
@@ -138,4 +138,17 @@ func TestRestore(t *testing.T) {
 	if _, err := eventstore.Open(testContext(t), n.opts); !errors.Is(err, fails) {
 		t.Errorf("opened: %v", err)
 	}
+}
+
+// Opening that fails, however late, leaves nothing running and lets go of the folder.
+func TestFailedOpenLeavesNothing(t *testing.T) {
+	body, _ := voting()
+	noLeaks(t)
+	n := seeded(t, body)
+	for range 2 {
+		if _, err := eventstore.Open(testContext(t), n.opts.WithClock(clockAt(domaintest.Start).read)); !errors.Is(err, eventstore.ErrClock) {
+			t.Fatalf("opened: %v", err)
+		}
+	}
+	n.open()
 }

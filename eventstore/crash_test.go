@@ -108,7 +108,7 @@ func TestKilled(t *testing.T) {
 	n := seeded(t, body)
 	type place struct{ seq, leaf string }
 	acknowledged := map[string]place{}
-	for _, kill := range []int{1, 200, 40} {
+	for _, kill := range []int{1, 100, 30} {
 		n.killAfter(kill, func(fields []string) {
 			if fields[0] == "in" {
 				acknowledged[fields[1]] = place{fields[2], fields[3]}
@@ -145,7 +145,7 @@ func TestKilled(t *testing.T) {
 		n.close()
 		t.Logf("%d acknowledged, %d in the log", len(acknowledged), size)
 	}
-	if len(acknowledged) < 240 {
+	if len(acknowledged) < 131 {
 		t.Errorf("only %d statements were acknowledged", len(acknowledged))
 	}
 }

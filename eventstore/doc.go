@@ -11,7 +11,8 @@
 //     is recognised and answered as before.
 //   - One goroutine, the sequencer, decides against the state folded from the
 //     whole log; whoever else appends makes its guard fail, and it starts again
-//     from what is durable. There is no undo.
+//     from what is durable. There is no undo. So several nodes may serve one
+//     ledger on an external JetStream (Join), and all of them get on.
 //   - Nothing invalid becomes history: the publisher checks every entry as an
 //     audit does before it signs a checkpoint over it, and keeps a copy of its
 //     own of all it signed (package tlog).
@@ -19,7 +20,7 @@
 //     clear error, never written to, when it is damaged, shorter than known or
 //     made by a newer release.
 //
-// An entry's way: door (form, key, rate, signature) → queue → sequencer
+// An entry's way: door (form, keys, signatures, rate, texts) → queue → sequencer
 // (domain.State.Decide, stream.Log.Append) → publisher (domain.State.Check,
 // tlog.Store) → readers (Entries, Wait).
 package eventstore

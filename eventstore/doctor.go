@@ -1,17 +1,11 @@
 package eventstore
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
-	"time"
 
-	"twothirds/domain"
 	"twothirds/domain/wire"
-	"twothirds/eventstore/copies"
 	"twothirds/eventstore/stream"
 	"twothirds/eventstore/tlog"
 )
@@ -85,8 +79,8 @@ func openHalves(ctx context.Context, o Options) (h *halves, err error) {
 	if h.folder, err = holdFolder(o.Dir); err != nil {
 		return nil, err
 	}
-	if h.store, err = tlog.Open(h.folder.path(fileCopy), tlog.Options{}); err != nil {
-		return nil, errors.Join(fmt.Errorf("opening the published copy: %w", err), h.close())
+	if h.store, err = tlog.Open(h.folder.path(fileCopy), tlog.Options{ReadOnly: true}); err != nil {
+		return nil, errors.Join(fmt.Errorf("opening the published copy: %w", known(err)), h.close())
 	}
 	if h.log, err = stream.Open(ctx, streamOptions(o, h.folder, h.about)); err != nil {
 		return nil, errors.Join(fmt.Errorf("opening the log: %w", err), h.close())
@@ -115,171 +109,6 @@ func scrubCopy(ctx context.Context, store *tlog.Store) error {
 		if err := store.CheckBundle(n); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// Reseat founds a new stream from what was published and lets the folder use
-// that one from then on; the old stream is left as it is. Entries that the old
-// stream holds beyond the published copy are taken along as far as they are
-// valid: they may have been acknowledged. It returns how many entries the new
-// stream holds.
-func Reseat(ctx context.Context, o Options, progress func(done, of wire.Seq)) (size wire.Seq, err error) {
-	h, err := openHalves(ctx, o)
-	if err != nil {
-		return 0, err
-	}
-	defer func() { err = errors.Join(err, h.close()) }()
-	if err := scrubCopy(ctx, h.store); err != nil {
-		return 0, fmt.Errorf("the published copy itself is damaged, nothing was changed: %w", err)
-	}
-	beyond, err := h.validBeyond(ctx)
-	if err != nil {
-		return 0, err
-	}
-	next := h.about
-	next.Stream = nextStream(h.about.Stream)
-	if err := h.log.Close(); err != nil {
-		return 0, fmt.Errorf("closing the old stream: %w", err)
-	}
-	if h.log, err = stream.Open(ctx, streamOptions(o, h.folder, next)); err != nil {
-		return 0, fmt.Errorf("opening the log: %w", err)
-	}
-	if err := h.refill(ctx, beyond, progress); err != nil {
-		return 0, err
-	}
-	held, _ := h.store.Size()
-	return wire.Seq(held) + wire.Seq(len(beyond)), h.folder.writeAbout(next) //nolint:gosec // not negative
-}
-
-// validBeyond reads what the old stream holds beyond the published copy, as
-// far as it is valid and whole.
-func (h *halves) validBeyond(ctx context.Context) ([][]byte, error) {
-	state := domain.New()
-	roots := rootsOf(h.store)
-	err := h.store.Entries(1, func(seq uint64, raw []byte) error {
-		entry, err := wire.ParseEntry(bytes.Clone(raw))
-		if err != nil {
-			return fmt.Errorf("%w: entry %d: %w", ErrDamaged, seq, err)
-		}
-		placed, err := state.Judge(entry, roots)
-		if err != nil {
-			return fmt.Errorf("%w: %w", ErrDamaged, err)
-		}
-		state.Evolve(placed)
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	held, _ := h.store.Size()
-	var beyond [][]byte
-	whole := 0
-	// The old stream may be damaged, or gone: what cannot be read is not taken along.
-	bounded, cancel := context.WithTimeout(ctx, 30*time.Second)
-	defer cancel()
-	_ = h.log.Read(bounded, uint64(held)+1, func(_ uint64, data []byte) error { //nolint:gosec // not negative
-		entry, err := wire.ParseEntry(bytes.Clone(data))
-		if err != nil {
-			return err
-		}
-		placed, err := state.Check(entry, roots)
-		if err != nil {
-			return err
-		}
-		state.Evolve(placed)
-		beyond = append(beyond, entry.Raw)
-		if !state.InGroup() {
-			whole = len(beyond)
-		}
-		return nil
-	})
-	return beyond[:whole], nil
-}
-
-// nextStream is the name of the stream that takes another's place.
-func nextStream(name string) string {
-	base, number, found := strings.Cut(name, "_R")
-	n := 0
-	if found {
-		n, _ = strconv.Atoi(number) // a name that we gave
-	}
-	return fmt.Sprintf("%s_R%d", base, n+1)
-}
-
-// refill fills a new stream with the published copy and what comes after it,
-// and its checkpoint stream with the checkpoints kept.
-func (h *halves) refill(ctx context.Context, beyond [][]byte, progress func(done, of wire.Seq)) error {
-	checkpoints, err := h.log.Checkpoints()
-	if err == nil {
-		err = errors.Join(h.log.Create(ctx), checkpoints.Create(ctx))
-	}
-	if err != nil {
-		return fmt.Errorf("making the new stream: %w", err)
-	}
-	held, _ := h.store.Size()
-	f := &filler{ctx: ctx, log: h.log, of: wire.Seq(held) + wire.Seq(len(beyond)), progress: progress} //nolint:gosec // not negative
-	err = h.store.Entries(1, func(_ uint64, raw []byte) error { return f.add(bytes.Clone(raw)) })
-	for _, raw := range beyond {
-		if err == nil {
-			err = f.add(raw)
-		}
-	}
-	if err == nil {
-		err = f.flush()
-	}
-	if err != nil {
-		return fmt.Errorf("filling the new stream: %w", err)
-	}
-	var archived uint64
-	return h.store.Checkpoints(0, func(_ int64, _ uint64, note []byte) error {
-		seq, err := checkpoints.Append(ctx, archived, note)
-		if err != nil {
-			return fmt.Errorf("keeping a checkpoint: %w", err)
-		}
-		archived = seq
-		return nil
-	})
-}
-
-// filler appends entries in batches of whole groups.
-type filler struct {
-	ctx      context.Context
-	log      *stream.Log
-	last     uint64
-	entries  [][]byte
-	groups   []int
-	of       wire.Seq
-	progress func(done, of wire.Seq)
-}
-
-func (f *filler) add(raw []byte) error {
-	if copies.ContinuesGroup(raw) && len(f.groups) > 0 {
-		f.groups[len(f.groups)-1]++
-	} else {
-		if len(f.entries) >= maxBatch {
-			if err := f.flush(); err != nil {
-				return err
-			}
-		}
-		f.groups = append(f.groups, 1)
-	}
-	f.entries = append(f.entries, raw)
-	return nil
-}
-
-func (f *filler) flush() error {
-	err := f.log.Append(f.ctx, f.last, f.entries, f.groups)
-	for errors.Is(err, stream.ErrUnknown) && f.ctx.Err() == nil {
-		err = f.log.Resolve(f.ctx, f.last, f.entries, f.groups)
-	}
-	if err != nil {
-		return err
-	}
-	f.last += uint64(len(f.entries))
-	f.entries, f.groups = nil, nil
-	if f.progress != nil {
-		f.progress(wire.Seq(f.last), f.of)
 	}
 	return nil
 }

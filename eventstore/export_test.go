@@ -55,12 +55,14 @@ func (l *Ledger) Waiting() int {
 	return l.sequencer.queue.waiting
 }
 
+// Scrubbed is closed when the scrubber is done.
+func (l *Ledger) Scrubbed() <-chan struct{} { return l.scrubbed }
+
 // StreamName is the stream that a founded ledger uses.
 func StreamName(ledger wire.Hash) string { return streamName(ledger) }
 
 // WriteFolder makes a folder of a ledger with a key and entries in its stream,
-// as if all of it had been appended and nothing published. groups holds the
-// lengths of the entries' groups; nil: a group ends where the next begins.
+// as if all of it had been appended and nothing published.
 func WriteFolder(ctx context.Context, o Options, ledger wire.Hash, key ed25519.PrivateKey, entries [][]byte) (err error) {
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return err

@@ -56,7 +56,7 @@ func TestClockSetPastADeadline(t *testing.T) {
 	body, poll := voting()
 	n := started(t, body)
 	closes := body.State.Poll(poll).Closes
-	n.advance(closes - 1_500)
+	n.advance(closes - 600)
 	size := n.Size() + 1
 	n.clock.set(time.Hour)
 	eventually(t, "the deadline, by the steady clock", func() bool { return n.steadyNow() > closes })

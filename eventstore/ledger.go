@@ -42,7 +42,8 @@ type Ledger struct {
 	// still published when the ledger is closed.
 	stopSequencing, stopPublishing context.CancelFunc
 	sequencing, publishing         sync.WaitGroup
-	close                          func() error // once
+	scrubbed                       chan struct{} // closed when the scrubber is done
+	close                          func() error  // once
 }
 
 // ID is the ledger's id: the hash of its founding statement.
@@ -151,7 +152,7 @@ func (r *rates) allow(key pubkey.Key) bool {
 }
 
 // Size is how many entries are published: checked, and durable in the copy.
-func (l *Ledger) Size() wire.Seq { return wire.Seq(l.publisher.sizeNow()) } //nolint:gosec // not negative
+func (l *Ledger) Size() wire.Seq { return wire.Seq(l.publisher.kept.Load()) } //nolint:gosec // not negative
 
 // Entries calls fn with every published entry from a sequence on, up to the
 // size at the call. The bytes are valid only until fn returns.
@@ -203,10 +204,7 @@ func (l *Ledger) Snapshot() *domain.State {
 
 // Now is the log's clock. It fails with ErrClock.
 func (l *Ledger) Now() (wire.Time, error) {
-	l.publisher.mu.Lock()
-	offset := l.publisher.state.Ledger().ClockOffset
-	l.publisher.mu.Unlock()
-	return l.sequencer.clock.now(offset)
+	return l.sequencer.clock.now(l.publisher.outlook.Load().offset)
 }
 
 // Err is why the ledger takes nothing more, nil while it does.

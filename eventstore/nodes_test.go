@@ -2,9 +2,10 @@ package eventstore_test
 
 import (
 	"bytes"
-	"crypto/ed25519"
+	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"sync"
@@ -14,9 +15,7 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 
 	"twothirds/domain"
-	"twothirds/domain/domaintest"
 	"twothirds/domain/wire"
-	"twothirds/domain/wire/pubkey"
 	"twothirds/eventstore"
 	"twothirds/eventstore/stream"
 )
@@ -24,9 +23,14 @@ import (
 // external runs a server of its own, as operators do, and returns its URL.
 func external(t *testing.T) string {
 	t.Helper()
+	return serverOn(t, -1, t.TempDir()).ClientURL()
+}
+
+func serverOn(t *testing.T, port int, dir string) *server.Server {
+	t.Helper()
 	s, err := server.NewServer(&server.Options{
-		Host: "127.0.0.1", Port: -1, NoSigs: true, DisableJetStreamBanner: true, NoLog: true,
-		JetStream: true, SyncAlways: true, StoreDir: t.TempDir(),
+		Host: "127.0.0.1", Port: port, NoSigs: true, DisableJetStreamBanner: true, NoLog: true,
+		JetStream: true, SyncAlways: true, StoreDir: dir,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -39,7 +43,7 @@ func external(t *testing.T) string {
 		s.Shutdown()
 		s.WaitForShutdown()
 	})
-	return s.ClientURL()
+	return s
 }
 
 func at(url string) func(*eventstore.Options) {
@@ -254,177 +258,46 @@ func (n *node) advance(to wire.Time) eventstore.Receipt {
 	return n.must(n.sign("clock.advanced", "ledger", &domain.ClockAdvanced{To: to}, n.body.Coordinator))
 }
 
-// An entry that is not valid, whoever put it into the stream, is never signed:
-// what came before it is published, the ledger says why it stops, and does not
-// open again.
-func TestInvalidEntryInTheStream(t *testing.T) {
+// The server goes away and comes back. Meanwhile nobody is told anything wrong,
+// and afterwards the ledger goes on by itself: sequencer, publisher, checkpoints.
+func TestServerRestarts(t *testing.T) {
 	t.Parallel()
 	body, poll := voting()
 	motion := motionOf(body, poll)
-	unsigned := func(n *node) []byte {
-		signed := n.position(motion, body.Members[0], "forged")
-		signed.Signatures[0].Sig[0] ^= 1
-		return wire.NewEntry(n.clock.now(), signed.Signatures, signed.Statement).Raw
+	dir := t.TempDir()
+	first := serverOn(t, -1, dir)
+	port := first.Addr().(*net.TCPAddr).Port
+	n := started(t, body, at(first.ClientURL()))
+	n.must(n.position(motion, body.Members[0], "before"))
+	first.Shutdown()
+	first.WaitForShutdown()
+	// One finds out that it is away, the others wait.
+	var signed []*wire.Signed
+	for _, m := range body.Members[1:5] {
+		signed = append(signed, n.position(motion, m, "while it is away"))
 	}
-	for _, tt := range []struct {
-		name  string
-		entry func(n *node) []byte
-		class domain.FaultClass
-	}{
-		{"not an entry", func(*node) []byte { return []byte("hello") }, domain.FaultForm},
-		{"a forged signature", unsigned, domain.FaultSignature},
-		{"a decision out of nothing", func(n *node) []byte {
-			st, err := wire.NewStatement(n.id(), wire.SourceOf(body.Ledger), "twothirds.poll.closed.v1", "poll/"+poll.String(), n.clock.now(), map[string]any{"cause": 1})
-			if err != nil {
-				t.Fatal(err)
-			}
-			return wire.NewEntry(n.clock.now(), nil, st).Raw
-		}, domain.FaultCount},
-		{"recorded before the entry before", func(n *node) []byte {
-			signed := n.position(motion, body.Members[0], "re-dated")
-			return wire.NewEntry(domaintest.Start, signed.Signatures, signed.Statement).Raw
-		}, domain.FaultTime},
-		{"of a key that may not", func(n *node) []byte {
-			signed := n.sign("clock.advanced", "ledger", &domain.ClockAdvanced{To: n.clock.now().Add(1000)}, body.Members[0].Rep())
-			return wire.NewEntry(n.clock.now(), signed.Signatures, signed.Statement).Raw
-		}, domain.FaultPermission},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			n := started(t, body, at(external(t)))
-			n.t = t
-			before := n.must(n.position(motion, body.Members[1], "before it"))
-			log := n.stream()
-			entry := tt.entry(n)
-			if err := log.Append(testContext(t), uint64(before.Seq), [][]byte{entry}, []int{1}); err != nil {
-				t.Fatal(err)
-			}
-			eventually(t, "the ledger's end", func() bool { return n.Err() != nil })
-			var fault *domain.Fault
-			if err := n.Err(); !errors.Is(err, eventstore.ErrInvalidEntry) || !errors.As(err, &fault) || fault.Class != tt.class || fault.Seq != before.Seq+1 {
-				t.Fatalf("the ledger says %v", err)
-			}
-			if _, err := n.Submit(testContext(t), n.position(motion, body.Members[2], "after it")); !errors.Is(err, eventstore.ErrStopped) {
-				t.Errorf("a statement after it: %v", err)
-			}
-			if _, err := n.WaitCheckpoint(testContext(t), before.Seq+1); !errors.Is(err, eventstore.ErrInvalidEntry) {
-				t.Errorf("waiting for a checkpoint over it: %v", err)
-			}
-			if n.Size() != before.Seq {
-				t.Errorf("%d entries are published, want %d", n.Size(), before.Seq)
-			}
-			n.checkLog()
-			sizes := n.archive()
-			if last := sizes[len(sizes)-1]; last != int64(before.Seq) {
-				t.Errorf("the last checkpoint covers %d, want %d", last, before.Seq)
-			}
-			n.close()
-			if _, err := eventstore.Open(testContext(t), n.opts); !errors.Is(err, eventstore.ErrInvalidEntry) {
-				t.Errorf("opened again: %v", err)
-			}
-		})
+	answers := submitting(n, testContext(t), signed...)
+	short, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	impatient := n.position(motion, body.Members[5], "not for long")
+	if _, err := n.Submit(short, impatient); !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, eventstore.ErrUnknownOutcome) {
+		t.Errorf("the impatient one: %v", err)
 	}
-}
-
-// A valid entry by another writer, with no ledger behind it, is taken in, and
-// what was decided without it is decided again.
-func TestForeignWriter(t *testing.T) {
-	t.Parallel()
-	body, poll := voting()
-	motion := motionOf(body, poll)
-	n := started(t, body, at(external(t)))
-	id := n.id()
-	theirs := n.signWith(id, n.clock.now(), "position.stated", "motion/"+motion.String(), position("at the other node"), body.Members[0].Rep())
-	ours := n.signWith(id, n.clock.now(), "position.stated", "motion/"+motion.String(), position("here"), body.Members[0].Rep())
-	entry := wire.NewEntry(n.clock.now(), theirs.Signatures, theirs.Statement)
-	if err := n.stream().Append(testContext(t), uint64(len(body.Entries)), [][]byte{entry.Raw}, []int{1}); err != nil {
-		t.Fatal(err)
-	}
-	var refused *eventstore.Refused
-	if _, err := n.Submit(testContext(t), ours); !errors.As(err, &refused) || refused.Refusal.Code != domain.CodeIDTaken {
-		t.Fatalf("another statement with the id taken there: %v", err)
-	}
-	n.checkRefusal(ours, refused)
-	if r := n.must(theirs); !r.Again || r.Seq != wire.Seq(len(body.Entries)+1) || r.Leaf != entry.Leaf() {
-		t.Errorf("theirs submitted here: %+v", r)
-	}
-}
-
-func TestJoinRefuses(t *testing.T) {
-	t.Parallel()
-	body, _ := voting()
-	url := external(t)
-	n := started(t, body, at(url))
-	other := domaintest.NewKey("another ledger")
-	ctx := testContext(t)
-	folder := func(key ed25519.PrivateKey) string {
-		dir := t.TempDir()
-		if key != nil {
-			if err := os.WriteFile(filepath.Join(dir, "ledger.key"), pemOf(t, key), 0o600); err != nil {
-				t.Fatal(err)
-			}
+	serverOn(t, port, dir)
+	for i, a := range answers {
+		r := n.await(a)
+		if errors.Is(r.err, eventstore.ErrUnknownOutcome) {
+			r.Receipt, r.err = n.Submit(testContext(t), signed[i])
 		}
-		return dir
-	}
-	for _, tt := range []struct {
-		name   string
-		o      eventstore.Options
-		ledger wire.Hash
-		want   error
-	}{
-		{"no key", eventstore.Options{Dir: folder(nil), URL: url}, body.Ledger, eventstore.ErrJoin},
-		{"another key", eventstore.Options{Dir: folder(other.Private), URL: url}, body.Ledger, eventstore.ErrJoin},
-		{"no such ledger", eventstore.Options{Dir: folder(body.LedgerKey.Private), URL: url}, wire.Hash{5}, eventstore.ErrJoin},
-		{"an embedded server", eventstore.Options{Dir: folder(body.LedgerKey.Private)}, body.Ledger, eventstore.ErrJoin},
-		{"a ledger's folder", eventstore.Options{Dir: n.opts.Dir, URL: url}, body.Ledger, eventstore.ErrInUse},
-	} {
-		if err := eventstore.Join(ctx, tt.o, tt.ledger); !errors.Is(err, tt.want) {
-			t.Errorf("%s: %v", tt.name, err)
-		}
-		if _, err := eventstore.LedgerOf(tt.o.Dir); tt.o.Dir != n.opts.Dir && !errors.Is(err, eventstore.ErrNoLedger) {
-			t.Errorf("%s: the folder is now a ledger's: %v", tt.name, err)
+		if r.err != nil {
+			t.Errorf("statement %d: %v", i, r.err)
 		}
 	}
-}
-
-// Founding on an external server, cut off and finished, and never twice.
-func TestCreateExternal(t *testing.T) {
-	t.Parallel()
-	url := external(t)
-	o := eventstore.Options{Dir: t.TempDir(), URL: url}
-	var signed *wire.Signed
-	founding := func(key pubkey.Key) (*wire.Signed, error) {
-		if signed == nil {
-			signed = domaintest.FoundingBy(key, domain.PurposeOperation, newID(t), wire.Time(time.Now().UnixMilli()))
-		}
-		return signed, nil
+	last := n.must(n.position(motion, body.Members[6], "afterwards"))
+	if _, err := n.WaitCheckpoint(testContext(t), last.Seq); err != nil || n.Err() != nil {
+		t.Fatalf("%v, the ledger says %v", err, n.Err())
 	}
-	id, err := eventstore.Create(testContext(t), o, founding)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := eventstore.Create(testContext(t), o, founding); !errors.Is(err, eventstore.ErrExists) {
-		t.Errorf("again in its folder: %v", err)
-	}
-	// With the ledger's key in another folder the same founding is the same
-	// ledger; as long as nothing followed, it is as good as cut off.
-	key, err := os.ReadFile(filepath.Join(o.Dir, "ledger.key"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	second := eventstore.Options{Dir: t.TempDir(), URL: url}
-	if err := os.WriteFile(filepath.Join(second.Dir, "ledger.key"), key, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	l, err := eventstore.Open(testContext(t), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	if _, err := l.Submit(testContext(t), enter(t, id, "Ministry")); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := eventstore.Create(testContext(t), second, founding); !errors.Is(err, eventstore.ErrExists) {
-		t.Errorf("again over a stream that has gone on: %v", err)
+	for _, s := range append(signed, impatient) {
+		n.must(s)
 	}
 }

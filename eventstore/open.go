@@ -70,7 +70,7 @@ func Open(ctx context.Context, o Options) (l *Ledger, err error) {
 	if a.Archive {
 		return nil, fmt.Errorf("%s: %w", o.Dir, ErrArchive)
 	}
-	l = &Ledger{id: a.Ledger, logger: o.Log, rates: rates{limit: keyPerSecond, burst: keyBurst}}
+	l = &Ledger{id: a.Ledger, logger: o.Log, scrubbed: make(chan struct{}), rates: rates{limit: keyPerSecond, burst: keyBurst}}
 	if o.burst > 0 {
 		l.rates.limit, l.rates.burst = o.perSecond, o.burst
 	}
@@ -237,7 +237,8 @@ func (l *Ledger) prepare(ctx context.Context, o Options, key ed25519.PrivateKey)
 	if p.state, err = l.restoredState(o); err != nil {
 		return err
 	}
-	p.head.Store(uint64(p.state.Head().Seq))
+	p.kept.Store(size)
+	p.look()
 	if p.answers, err = openAnswers(l.folder.path(fileAnswers), l.store); err != nil {
 		return err
 	}
@@ -274,7 +275,10 @@ func (l *Ledger) start(ctx context.Context, o Options) error {
 			l.fail(err)
 		}
 	})
-	l.sequencing.Go(func() { l.scrub(sequencing) })
+	l.sequencing.Go(func() {
+		defer close(l.scrubbed)
+		l.scrub(sequencing)
+	})
 	return nil
 }
 

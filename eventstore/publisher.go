@@ -32,9 +32,10 @@ type publisher struct {
 	signing
 	logger *slog.Logger
 
-	// head is the last sequence that state has taken in.
-	head atomic.Uint64
-	// moved has a token after head has grown.
+	// outlook and kept are for those that must not wait while entries are judged.
+	outlook atomic.Pointer[outlook]
+	kept    atomic.Int64 // size
+	// moved has a token after the outlook has changed.
 	moved chan struct{}
 	// hurry is closed when the ledger is being closed: the last checkpoint is
 	// then signed at once.
@@ -48,6 +49,29 @@ type publisher struct {
 	signed  int64 // of the newest checkpoint published
 	err     error
 	changed chan struct{} // closed and replaced whenever any of these changes
+}
+
+// outlook is what the sequencer wants to know of the state all the time.
+type outlook struct {
+	head    uint64 // the last sequence that the state has taken in
+	due     wire.Time
+	isDue   bool // whether anything will fall due, at due
+	inGroup bool
+	offset  int64 // of the log's clock, in milliseconds
+}
+
+// look renews the outlook. The caller holds p.mu, or nobody else has p yet.
+func (p *publisher) look() {
+	o := &outlook{head: uint64(p.state.Head().Seq), inGroup: p.state.InGroup()}
+	if ledger := p.state.Ledger(); ledger != nil {
+		o.offset = ledger.ClockOffset
+	}
+	o.due, o.isDue = p.state.Due()
+	p.outlook.Store(o)
+	select {
+	case p.moved <- struct{}{}:
+	default:
+	}
 }
 
 // arrival is an entry read from the stream, its form and signatures checked.
@@ -164,6 +188,7 @@ func (p *publisher) judge(pending []arrival) (whole int, more bool, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	defer p.broadcast()
+	defer p.look()
 	for i, a := range pending {
 		head := uint64(p.state.Head().Seq)
 		if head >= a.seq {
@@ -183,7 +208,6 @@ func (p *publisher) judge(pending []arrival) (whole int, more bool, err error) {
 			return whole, false, invalid(err)
 		}
 		p.state.Evolve(placed)
-		p.head.Store(a.seq)
 		if !p.state.InGroup() {
 			whole = i + 1
 		}
@@ -222,14 +246,12 @@ func (p *publisher) keep(whole []arrival) error {
 	if err := p.answers.add(whole[0].seq, hashes); err != nil {
 		return fmt.Errorf("indexing answers: %w", err)
 	}
+	p.kept.Store(size)
 	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.size = size
 	p.broadcast()
-	p.mu.Unlock()
-	select {
-	case p.moved <- struct{}{}:
-	default:
-	}
+	p.look() // what is kept now, another may catch up with
 	return nil
 }
 
@@ -268,12 +290,6 @@ func (p *publisher) wait(ctx context.Context, done func(*publisher) bool) error 
 			return ctx.Err()
 		}
 	}
-}
-
-func (p *publisher) sizeNow() int64 {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.size
 }
 
 // rootsOf gives the roots of a published copy by size, where a checkpoint can

@@ -124,16 +124,10 @@ func giveUp(requests []*request, err error) {
 // the log's clock. A group that is not complete falls due at once, but not one
 // that this sequencer appended: that is only not read yet.
 func (s *sequencer) next() (due, now wire.Time, ok bool, err error) {
-	p := s.publisher
-	p.mu.Lock()
-	due, ok = p.state.Due()
-	if p.state.InGroup() && s.state != nil && s.state.Head().Seq >= p.state.Head().Seq {
-		ok = false
-	}
-	offset := p.state.Ledger().ClockOffset
-	p.mu.Unlock()
-	now, err = s.clock.now(offset)
-	return due, now, ok, err
+	o := s.publisher.outlook.Load()
+	ok = o.isDue && !(o.inGroup && s.state != nil && uint64(s.state.Head().Seq) >= o.head)
+	now, err = s.clock.now(o.offset)
+	return o.due, now, ok, err
 }
 
 // isDue reports whether there is something to derive, or the clock to be told of.
@@ -164,8 +158,7 @@ func (s *sequencer) catchUp(ctx context.Context) error {
 	if s.state == nil {
 		return s.reload(ctx)
 	}
-	head := uint64(s.state.Head().Seq)
-	if p.head.Load() <= head {
+	if p.outlook.Load().head <= uint64(s.state.Head().Seq) {
 		return nil
 	}
 	if err := fold(s.state, s.publisher.store, s.learn); err != nil {
@@ -328,7 +321,7 @@ func (s *sequencer) forget() {
 	if len(s.recent) < 20_000 {
 		return
 	}
-	size := wire.Seq(s.publisher.sizeNow()) //nolint:gosec // not negative
+	size := wire.Seq(s.publisher.kept.Load()) //nolint:gosec // not negative
 	for hash, receipt := range s.recent {
 		if receipt.Seq <= size {
 			delete(s.recent, hash)

@@ -277,92 +277,34 @@ func TestStreamLosesEntries(t *testing.T) {
 	}
 }
 
-// A conflict is decided again: with what came in between, of which part may be
-// this batch's own.
-func TestConflict(t *testing.T) {
+// When nothing can be published any more, nothing more is acknowledged; what
+// was is there after a restart.
+func TestPublisherFails(t *testing.T) {
 	t.Parallel()
 	body, poll := voting()
 	motion := motionOf(body, poll)
-	g := &gate{}
-	f := &faulty{}
-	n := started(t, body, func(o *eventstore.Options) {
-		*o = o.WithFaults(func(a eventstore.Appender) eventstore.Appender {
-			f.Appender = a
-			g.Appender = f
-			return g
-		})
+	n := started(t, body)
+	if err := n.Wait(testContext(t), wire.Seq(len(body.Entries))); err != nil {
+		t.Fatal(err)
+	}
+	<-n.Scrubbed()                           // or it would find out first
+	if err := n.Copy().Close(); err != nil { // as a full disk would
+		t.Fatal(err)
+	}
+	last := n.must(n.position(motion, body.Members[0], "the last"))
+	eventually(t, "the ledger's end", func() bool {
+		_, err := n.Submit(testContext(t), n.position(motion, body.Members[1], "too late"))
+		return errors.Is(err, eventstore.ErrStopped)
 	})
-	first := n.occupy(g, body.Members[0])
-	var signed []*wire.Signed
-	for _, m := range body.Members[1:5] {
-		signed = append(signed, n.position(motion, m, "one of four"))
+	if err := n.Err(); err == nil || errors.Is(err, eventstore.ErrStopped) {
+		t.Errorf("the ledger says %v", err)
 	}
-	answers := submitting(n, testContext(t), signed...)
-	eventually(t, "four in the queue", func() bool { return n.Waiting() == 4 })
-	g.release()
-	n.await(first)
-	eventually(t, "four at the gate", func() bool { return g.held() && n.Waiting() == 0 })
-	// The append gets two of them in, and is then told that it did not.
-	f.next(func(context.Context, func() error) error {
-		return fmt.Errorf("the test: %w", stream.ErrConflict)
-	})
-	f.set(func(f *faulty) { f.last = nil })
-	g.open()
-	for i, a := range answers {
-		if r := n.await(a); r.err != nil || r.Again {
-			t.Errorf("statement %d: %+v, %v", i, r.Receipt, r.err)
-		}
+	n.close()
+	n.open()
+	if err := n.Wait(testContext(t), last.Seq); err != nil {
+		t.Fatal(err)
 	}
-	if f.met != 1 {
-		t.Errorf("%d conflicts", f.met)
+	if raw, err := n.Entry(last.Seq); err != nil || wire.LeafHash(raw) != last.Leaf {
+		t.Errorf("the last one acknowledged is not there: %v", err)
 	}
-}
-
-// Of a batch that conflicts part may be in: those callers are told so, as new.
-func TestConflictInPart(t *testing.T) {
-	t.Parallel()
-	body, poll := voting()
-	motion := motionOf(body, poll)
-	g := &gate{}
-	n := started(t, body, gated(g))
-	first := n.occupy(g, body.Members[0])
-	var signed []*wire.Signed
-	for _, m := range body.Members[1:5] {
-		signed = append(signed, n.position(motion, m, "one of four"))
-	}
-	answers := submitting(n, testContext(t), append(signed, signed[0])...)
-	eventually(t, "all in the queue", func() bool { return n.Waiting() == 5 })
-	inner := g.Appender
-	g.release()
-	n.await(first)
-	eventually(t, "all at the gate", func() bool { return g.held() && n.Waiting() == 0 })
-	g.Appender = partly{inner, func() { g.Appender = inner }}
-	g.open()
-	news := 0
-	for i, a := range answers {
-		r := n.await(a)
-		if r.err != nil {
-			t.Errorf("statement %d: %v", i, r.err)
-		}
-		if !r.Again {
-			news++
-		}
-	}
-	if news != 4 {
-		t.Errorf("%d of 4 statements are answered as new", news)
-	}
-}
-
-// partly appends two entries and reports a conflict, once.
-type partly struct {
-	eventstore.Appender
-	done func()
-}
-
-func (p partly) Append(ctx context.Context, last uint64, entries [][]byte, groups []int) error {
-	p.done()
-	if err := p.Appender.Append(ctx, last, entries[:2], groups[:2]); err != nil {
-		return err
-	}
-	return &stream.AppendError{In: 2, Err: stream.ErrConflict}
 }

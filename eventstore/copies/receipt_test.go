@@ -78,10 +78,10 @@ func TestReceiptTampered(t *testing.T) {
 			t.Errorf("%s: %v", tt.name, err)
 		}
 	}
-	for i := range proof {
+	for i := 0; i < len(proof); i += 41 {
 		bad := bytes.Clone(proof)
 		bad[i] ^= 1
-		if _, err := copies.VerifyReceipt(entry, bad, body.Ledger); err == nil && i%17 == 0 {
+		if _, err := copies.VerifyReceipt(entry, bad, body.Ledger); err == nil {
 			t.Errorf("byte %d of the proof does not matter: %q", i, proof[max(0, i-20):min(len(proof), i+20)])
 		}
 	}
