@@ -69,6 +69,9 @@ func TestAgreement(t *testing.T) {
 		dirs = append(dirs, l.export())
 	}
 	for i, r := range runMany(t, dirs) {
+		if r.Verdict == "newer" { // of which the audit gives no JSON
+			continue
+		}
 		audit := auditOf(t, program, dirs[i])
 		if r.OK != audit.OK || !r.OK && !sameEntry(r.FirstBad, audit.FirstBad) {
 			t.Errorf("%s: the verifier says %+v, the program's audit %+v", changes[i], r.FirstBad, audit.FirstBad)

@@ -79,6 +79,12 @@ func TestBrowser(t *testing.T) {
 		writeFile(t, path, zipped(t, l.export(), zip.Deflate))
 		b.choose("#file", path)
 		expect(t, "bad", notOK, "The first faulty entry is number 31")
+		b.drop(path)
+		expect(t, "bad", notOK, "The first faulty entry is number 31")
+	})
+	t.Run("folder dropped on the saved page", func(t *testing.T) {
+		b.drop(dir)
+		expect(t, "ok", ok, ledger)
 	})
 	t.Run("kept checkpoint in the saved page", func(t *testing.T) {
 		l := golden(t, "log_short.jsonl")

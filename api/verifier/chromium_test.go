@@ -160,6 +160,17 @@ func (b *browser) choose(selector string, paths ...string) {
 	b.call("DOM.setFileInputFiles", map[string]any{"files": paths, "objectId": element.Result.ObjectID}, nil)
 }
 
+// drop drags files, or a folder, over the page and lets go.
+func (b *browser) drop(paths ...string) {
+	b.t.Helper()
+	b.eval("delete document.body.dataset.verdict")
+	for _, kind := range []string{"dragEnter", "dragOver", "drop"} {
+		b.call("Input.dispatchDragEvent", map[string]any{
+			"type": kind, "x": 50, "y": 50, "data": map[string]any{"items": []any{}, "files": paths, "dragOperationsMask": 1},
+		}, nil)
+	}
+}
+
 // verdict waits for the page's verdict.
 func (b *browser) verdict() string {
 	b.t.Helper()

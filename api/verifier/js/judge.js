@@ -45,9 +45,9 @@ const classOfCode = {
   wrong_capacity: "standing", mandate: "standing",
 };
 
-/** The number of semantics that a founding names, if it is one that this verifier does not know. */
+/** The number of semantics that a founding names, if it is newer than this verifier knows. */
 function unknownSemantics({ type, data }) {
-  return type === "twothirds.ledger.founded.v1" && Number.isInteger(data.semantics) && data.semantics !== SEMANTICS ? data.semantics : undefined;
+  return type === "twothirds.ledger.founded.v1" && Number.isInteger(data.semantics) && data.semantics > SEMANTICS ? data.semantics : undefined;
 }
 
 /** Where two texts part, for people. */
@@ -88,6 +88,8 @@ export class Judge {
       if (parsed.signatures.length !== parsed.by.length) {
         throw new Fault(seq, "signature", "signature", `${parsed.signatures.length} signatures for ${parsed.by.length} signers`);
       }
+      const { seen } = parsed.statement.data;
+      if (seen && seen.size < seq) this.#tree.root(seen.size); // begun here, it is there when the statement is decided
       const [badSignature, leaf] = await Promise.all([firstBadSignature(parsed, this.#verifier), leafHex(bytes)]);
       if (badSignature > 0) throw new Fault(seq, "signature", "signature", `signature ${badSignature} does not verify`);
       return { parsed, leaf };

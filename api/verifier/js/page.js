@@ -109,7 +109,7 @@ async function openChosen(pairs) {
 
 const settled = (call) => new Promise((resolve, reject) => call(resolve, reject));
 
-/** All files below a dropped entry. */
+/** All files below a dropped folder, by the older interface that all browsers have. */
 async function filesBelow(entry) {
   if (entry.isFile) return [[entry.fullPath.slice(1), await settled((ok, no) => entry.file(ok, no))]];
   const directory = entry.createReader();
@@ -121,11 +121,27 @@ async function filesBelow(entry) {
   }
 }
 
+/** The same by the newer interface: Chromium refuses the older one to a page that was opened from a file. */
+async function filesIn(handle, path) {
+  if (handle.kind === "file") return [[path, await handle.getFile()]];
+  const found = [];
+  for await (const child of handle.values()) found.push(...(await filesIn(child, `${path}/${child.name}`)));
+  return found;
+}
+
+/** The files of one dropped thing. Whatever is asked of the item is asked at once: it is gone when the event is over. */
+function filesDropped(item) {
+  const [entry, file, handle] = [item.webkitGetAsEntry(), item.getAsFile(), item.getAsFileSystemHandle?.()];
+  if (!entry) return [];
+  if (entry.isFile) return [[file.name, file]];
+  return handle ? handle.then((h) => filesIn(h, h.name)) : filesBelow(entry);
+}
+
 function onDrop(event) {
   event.preventDefault();
   document.body.classList.remove("dropping");
-  const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
-  if (entries.length > 0) start(async () => openChosen((await Promise.all(entries.map(filesBelow))).flat()));
+  const dropped = [...event.dataTransfer.items].filter((item) => item.kind === "file").map(filesDropped);
+  if (dropped.length > 0) start(async () => openChosen((await Promise.all(dropped)).flat()));
 }
 
 function onChosen(event) {
