@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
+	"twothirds/api/client"
 	"twothirds/api/keyfile"
 	"twothirds/domain"
 	"twothirds/domain/seed"
@@ -37,7 +38,7 @@ type foundingFile struct {
 func newInitCommand() *cobra.Command {
 	var o nodeOptions
 	var name, foundingPath string
-	var keys []string
+	var keys keyFlags
 	var prepare bool
 	cmd := &cobra.Command{
 		Use:   "init --data DIR --name NAME [--founding FILE]",
@@ -62,18 +63,19 @@ JSON (name, officers, rules …; docs/cli.md), signed here with the officers'
 				return exitError{exitUsage, errors.New("name the body with --name, or bring a --founding")}
 			}
 			o.Log = loggerOf(cmd)
-			return initLedger(cmd, o, name, foundingPath, keys, prepare)
+			return initLedger(cmd, o, name, foundingPath, &keys, prepare)
 		},
 	}
 	addNodeFlags(cmd, &o)
 	cmd.Flags().StringVar(&name, "name", "", "the body's name")
 	cmd.Flags().StringVar(&foundingPath, "founding", "", "the founding, as members or signed")
-	cmd.Flags().StringArrayVar(&keys, "key", nil, "an officer's key file, in any order; repeat")
+	cmd.Flags().StringArrayVar(&keys.keys, "key", nil, "an officer's key file, or agent:…, in any order; repeat")
+	keys.addPassphrases(cmd)
 	cmd.Flags().BoolVar(&prepare, "prepare", false, "make the ledger's key and print the founding for the officers to sign elsewhere")
 	return cmd
 }
 
-func initLedger(cmd *cobra.Command, o nodeOptions, name, foundingPath string, keys []string, prepare bool) error {
+func initLedger(cmd *cobra.Command, o nodeOptions, name, foundingPath string, keys *keyFlags, prepare bool) error {
 	file := foundingFile{Name: domain.Text{En: name, Az: name}}
 	if foundingPath != "" {
 		raw, err := os.ReadFile(foundingPath) //nolint:gosec // the user names the file
@@ -87,7 +89,7 @@ func initLedger(cmd *cobra.Command, o nodeOptions, name, foundingPath string, ke
 			return exitError{exitUsage, fmt.Errorf("%s is neither a signed founding nor the members of one: %w", foundingPath, err)}
 		}
 	}
-	signers, err := foundingSigners(o.Dir, &file, keys)
+	signers, err := foundingSigners(cmd, o.Dir, &file, keys)
 	if err != nil {
 		return err
 	}
@@ -127,9 +129,9 @@ func create(cmd *cobra.Command, o nodeOptions, founding func(pubkey.Key) (*wire.
 
 // foundingSigners opens the officers' keys, or makes two registrars' where the
 // founding names no officers.
-func foundingSigners(dir string, file *foundingFile, paths []string) ([]keyfile.Signer, error) {
+func foundingSigners(cmd *cobra.Command, dir string, file *foundingFile, keys *keyFlags) ([]keyfile.Signer, error) {
 	var signers []keyfile.Signer
-	if len(file.Officers) == 0 && len(paths) == 0 {
+	if len(file.Officers) == 0 && len(keys.keys) == 0 {
 		folder := filepath.Join(dir, "keys")
 		if _, err := eventstore.LedgerOf(dir); !errors.Is(err, eventstore.ErrNoLedger) {
 			return nil, errors.Join(fmt.Errorf("%s: %w", dir, eventstore.ErrExists), err)
@@ -147,14 +149,10 @@ func foundingSigners(dir string, file *foundingFile, paths []string) ([]keyfile.
 		}
 		return signers, nil
 	}
-	for _, path := range paths {
-		signer, err := keyfile.Open(path, noPassphrase)
-		if err != nil {
-			return nil, fmt.Errorf("opening %s: %w", path, err)
-		}
-		signers = append(signers, signer)
+	if len(keys.keys) == 0 {
+		return nil, nil // the officers sign elsewhere, or the founding says whose keys are missing
 	}
-	return signers, nil
+	return keys.open(cmd)
 }
 
 func noPassphrase() ([]byte, error) { return nil, keyfile.ErrNoPassphrase }
@@ -221,24 +219,18 @@ func foundingStatement(file *foundingFile, key pubkey.Key) (*wire.Statement, err
 	return wire.NewStatement(wire.UUID(id), wire.FoundingSource, "twothirds.ledger.founded.v1", "ledger", wire.Time(time.Now().UnixMilli()), e)
 }
 
-// signFounding signs in the order of the officers.
+// signFounding signs for every officer.
 func signFounding(statement *wire.Statement, signers []keyfile.Signer) (*wire.Signed, error) {
-	signed := &wire.Signed{Statement: statement}
-	for _, line := range statement.By {
-		var found keyfile.Signer
-		for _, s := range signers {
-			if pubkey.Key(s.Public()) == line.Key {
-				found = s
-			}
-		}
-		if found == nil {
-			return nil, exitError{exitUsage, fmt.Errorf("the key of %s is missing: name its file with --key, or have the officers sign what --prepare prints", line.Of)}
-		}
-		sig, err := found.Sign(statement.PAE())
-		if err != nil {
-			return nil, fmt.Errorf("signing for %s: %w", line.Of, err)
-		}
-		signed.Signatures = append(signed.Signatures, wire.Signature{Alg: wire.AlgEd25519, Sig: wire.SigBytes(sig)})
+	signed, err := client.Sign(&wire.Signed{Statement: statement}, signers...)
+	if err != nil {
+		return nil, clientError(err)
+	}
+	missing, err := client.Missing(signed)
+	if err != nil {
+		return nil, clientError(err)
+	}
+	if len(missing) > 0 {
+		return nil, exitError{exitUsage, fmt.Errorf("the key of %s is missing: name its file with --key, or have the officers sign what --prepare prints", missing[0].Of)}
 	}
 	return signed, nil
 }

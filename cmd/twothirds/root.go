@@ -13,6 +13,7 @@ import (
 	"twothirds/domain"
 	"twothirds/domain/wire"
 	"twothirds/eventstore"
+	"twothirds/eventstore/copies"
 	"twothirds/eventstore/tlog"
 	"twothirds/projections/rows"
 )
@@ -79,7 +80,7 @@ func codeOf(err error) int {
 		return exitRefused
 	case errors.Is(err, eventstore.ErrUnknownOutcome), errors.Is(err, eventstore.ErrStopped), errors.Is(err, eventstore.ErrBusy), errors.Is(err, eventstore.ErrRate):
 		return exitUnreachable
-	case errors.Is(err, eventstore.ErrExists), errors.Is(err, eventstore.ErrNotEmpty), errors.Is(err, eventstore.ErrInUse), errors.Is(err, eventstore.ErrArchive), errors.Is(err, tlog.ErrInUse), errors.Is(err, rows.ErrBusy):
+	case errors.Is(err, eventstore.ErrExists), errors.Is(err, eventstore.ErrNotEmpty), errors.Is(err, eventstore.ErrInUse), errors.Is(err, eventstore.ErrArchive), errors.Is(err, copies.ErrTarget), errors.Is(err, tlog.ErrInUse), errors.Is(err, rows.ErrBusy):
 		return exitConflict
 	case errors.Is(err, eventstore.ErrDamaged), errors.Is(err, eventstore.ErrShorter), errors.Is(err, eventstore.ErrDiffers), errors.Is(err, tlog.ErrDamaged):
 		return exitVerify

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"twothirds/api/client"
 	"twothirds/api/keyfile"
 	"twothirds/domain"
 	"twothirds/domain/seed"
@@ -109,15 +110,11 @@ func signers(speakers []speaker) []wire.Signer {
 }
 
 func sign(statement *wire.Statement, speakers []speaker) (*wire.Signed, error) {
-	signed := &wire.Signed{Statement: statement}
-	for _, sp := range speakers {
-		sig, err := sp.key.Sign(statement.PAE())
-		if err != nil {
-			return nil, fmt.Errorf("signing: %w", err)
-		}
-		signed.Signatures = append(signed.Signatures, wire.Signature{Alg: wire.AlgEd25519, Sig: wire.SigBytes(sig)})
+	keys := make([]keyfile.Signer, len(speakers))
+	for i, sp := range speakers {
+		keys[i] = sp.key
 	}
-	return signed, nil
+	return client.Sign(&wire.Signed{Statement: statement}, keys...)
 }
 
 // body is the demonstration's ledger as its members use it. The first thing

@@ -30,21 +30,21 @@ func (b *body) position(id domain.MotionID, m *member, stance, en, az string) {
 
 // open lets notice and deliberation pass, freezes the text and opens a poll
 // for so many hours, and one more, since the ledger's clock goes on.
-func (b *body) open(id domain.MotionID, by *member, notice, hours int64) domain.PollID {
+func (b *body) open(id domain.MotionID, by *member, notice, hours int64) *domain.Poll {
 	b.advance(notice)
 	if b.err != nil {
-		return domain.PollID{}
+		return &domain.Poll{}
 	}
 	m := b.state().Motion(id)
 	b.enter("motion.frozen", "motion/"+id.String(), &domain.MotionFrozen{Digest: m.Digest, Version: m.Version}, by.rep())
 	poll := domain.PollID{UUID: b.id()}
 	if b.err != nil {
-		return poll
+		return &domain.Poll{}
 	}
 	now, err := b.ledger.Now()
 	if err != nil {
 		b.fail(err)
-		return poll
+		return &domain.Poll{}
 	}
 	state := b.state()
 	rules, hash := state.RulesAt(now)
@@ -53,17 +53,16 @@ func (b *body) open(id domain.MotionID, by *member, notice, hours int64) domain.
 		Closes: now.AddHours(hours + 1), Digest: m.Digest, Motion: id, Options: domain.Options, Roll: domain.RollDigest(roll),
 		Rules: hash, Sides: domain.SidesOf(rules, roll), Version: m.Version,
 	}, by.rep())
-	return poll
+	if b.err != nil {
+		return &domain.Poll{}
+	}
+	return b.state().Poll(poll)
 }
 
-// ballot prepares a member's ballot, signed by its key or another.
-func (b *body) ballot(poll domain.PollID, m *member, number int64, choice string) *wire.Signed {
-	if b.err != nil {
-		return nil
-	}
-	p := b.state().Poll(poll)
-	return b.prepare("vote.cast", "poll/"+poll.String(), &domain.VoteCast{
-		Ballot: number, Choice: choice, Member: m.id, Opening: p.Leaf, Representative: m.representative,
+// ballot prepares a member's ballot, signed by its key.
+func (b *body) ballot(poll *domain.Poll, m *member, number int64, choice string) *wire.Signed {
+	return b.prepare("vote.cast", "poll/"+poll.ID.String(), &domain.VoteCast{
+		Ballot: number, Choice: choice, Member: m.id, Opening: poll.Leaf, Representative: m.representative,
 	}, m.rep())
 }
 
@@ -94,7 +93,7 @@ func (b *body) cast(ballots []*wire.Signed) {
 
 // vote has members vote by a function of their place among the members, ""
 // for silence.
-func (b *body) vote(poll domain.PollID, choice func(i int) string) {
+func (b *body) vote(poll *domain.Poll, choice func(i int) string) {
 	var ballots []*wire.Signed
 	for i, m := range b.members {
 		if c := choice(i); c != "" {
@@ -105,17 +104,17 @@ func (b *body) vote(poll domain.PollID, choice func(i int) string) {
 }
 
 // close lets a poll's time run out and returns its decision.
-func (b *body) close(poll domain.PollID) *domain.Decision {
+func (b *body) close(poll *domain.Poll) *domain.Decision {
 	if b.err != nil {
 		return nil
 	}
-	b.enter("clock.advanced", "ledger", &domain.ClockAdvanced{To: b.state().Poll(poll).Closes}, b.coordinator)
+	b.enter("clock.advanced", "ledger", &domain.ClockAdvanced{To: poll.Closes}, b.coordinator)
 	if b.err != nil {
 		return nil
 	}
 	for {
 		state := b.state()
-		p := state.Poll(poll)
+		p := state.Poll(poll.ID)
 		if p.State != domain.PollOpen && !state.InGroup() {
 			return state.Decision(*p.Decision)
 		}

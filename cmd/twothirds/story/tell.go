@@ -112,7 +112,7 @@ func (b *body) adoptPlan(w *writer) {
 	})
 	b.cast([]*wire.Signed{b.ballot(poll, b.members[4], 2, domain.ChoiceYes)})
 	w.printf("%s changed its vote from no to yes.\n", b.members[4].name)
-	b.enter("vote.recused", "poll/"+poll.String(), &domain.VoteRecused{Reasons: domain.Text{
+	b.enter("vote.recused", "poll/"+poll.ID.String(), &domain.VoteRecused{Reasons: domain.Text{
 		En: "Implements a project under the plan.", Az: "Plan üzrə layihə icra edir.",
 	}}, b.members[10].rep())
 	w.printf("%s recused itself; its ballot was set aside.\n", b.members[10].name)
@@ -257,9 +257,7 @@ func (b *body) refusals(w *writer) {
 	w.printf("A ballot of a key that was revoked: %s\n", b.refusedWith(b.ballot(poll, lost, 1, domain.ChoiceYes), domain.CodeKeyRevoked))
 
 	w.decision(b.close(poll))
-	w.printf("A ballot after the close: %s\n", b.refusedWith(b.prepare("vote.cast", "poll/"+poll.String(), &domain.VoteCast{
-		Ballot: 1, Choice: domain.ChoiceYes, Member: b.members[34].id, Opening: b.state().Poll(poll).Leaf, Representative: b.members[34].representative,
-	}, b.members[34].rep()), domain.CodePollClosed))
+	w.printf("A ballot after the close: %s\n", b.refusedWith(b.ballot(poll, b.members[34], 1, domain.ChoiceYes), domain.CodePollClosed))
 }
 
 // leaveOpen opens a poll that is still open when the story ends.
@@ -282,6 +280,5 @@ func (b *body) leaveOpen(w *writer) {
 	if b.err != nil {
 		return
 	}
-	p := b.state().Poll(poll)
-	w.printf("Motion %d is put to the vote until %s (entry %d); ballots can be changed until then.\n", b.state().Motion(id).Number, p.Closes, p.Opened)
+	w.printf("Motion %d is put to the vote until %s (entry %d); ballots can be changed until then.\n", b.state().Motion(id).Number, poll.Closes, poll.Opened)
 }
