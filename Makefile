@@ -4,7 +4,13 @@ GO       ?= go
 GOFUMPT   = mvdan.cc/gofumpt@v0.12.0
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build run test lint fuzz bench clean
+# Programs of others that the tests put our log and our witnesses to; tests find them on the PATH.
+TOOLS     = $(CURDIR)/.tools
+CHECKERS  = github.com/transparency-dev/tessera/cmd/fsck@v1.0.4 \
+	filippo.io/torchwood/cmd/litewitness@v0.9.0 \
+	github.com/transparency-dev/witness/cmd/omniwitness@v0.0.0-20260720115447-2e1c6971d19e
+
+.PHONY: build run test tools lint fuzz bench clean
 
 # The one static binary.
 build:
@@ -15,9 +21,18 @@ run: build
 	./bin/twothirds demo
 
 # Every test, with the race detector.
-test:
+test: tools
 	$(GO) vet ./...
-	$(GO) test -race -shuffle=on -timeout 10m ./...
+	PATH="$(TOOLS):$$PATH" $(GO) test -race -shuffle=on -timeout 10m ./...
+
+# What tests need beside Go. Where something cannot be installed, its tests say so and are skipped.
+tools:
+	@command -v node >/dev/null && command -v chromium >/dev/null && command -v sqlite3 >/dev/null || ./.ci/packages nodejs chromium sqlite3
+	@# Where another mail server lives, apt would put exim4 in its place.
+	@test -x /usr/sbin/exim4 || test -x /usr/sbin/sendmail || ./.ci/packages exim4-daemon-light
+	@for tool in $(CHECKERS); do \
+		name=$${tool%@*}; test -x $(TOOLS)/$${name##*/} || GOBIN=$(TOOLS) $(GO) install $$tool || echo "not installed: $$tool; its tests are skipped" >&2; \
+	done
 
 # Formatting and static analysis, with pinned tools.
 lint:
@@ -34,9 +49,10 @@ fuzz:
 		done; \
 	done
 
-# Benchmarks; never a test.
-bench:
+# Benchmarks of the packages, then of the whole, beside its yardsticks (docs/benchmarks.md); never a test.
+bench: build
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+	./bin/twothirds bench
 
 clean:
-	rm -rf bin
+	rm -rf bin .tools

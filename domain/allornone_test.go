@@ -1,7 +1,6 @@
 package domain_test
 
 import (
-	"strings"
 	"testing"
 
 	"twothirds/domain"
@@ -26,22 +25,26 @@ func TestAllOrNone(t *testing.T) {
 		effects   func(*domaintest.Body) []domain.Effect
 		meanwhile func(*domaintest.Body)
 		applied   []bool
-		reason    string // of the last one
+		failed    int64             // the effect for which, under all or none, none is applied
+		reason    domain.MisfitCode // of the last one
 	}{
-		{"all fit", true, documentAndMember, nothing, []bool{true, true}, ""},
-		{"one by one, all fit", false, documentAndMember, nothing, []bool{true, true}, ""},
-		{"one no longer fits: none", true, documentAndMember, leaves, []bool{false, false}, "all or none: set_status: the member has left"},
-		{"one by one, one no longer fits: the others", false, documentAndMember, leaves, []bool{true, false}, "the member has left"},
+		{"all fit", true, documentAndMember, nothing, []bool{true, true}, -1, ""},
+		{"one by one, all fit", false, documentAndMember, nothing, []bool{true, true}, -1, ""},
+		{"one no longer fits: none", true, documentAndMember, leaves, []bool{false, false}, 1, domain.MisfitMemberLeft},
+		{"the first no longer fits: none", true, func(b *domaintest.Body) []domain.Effect {
+			return []domain.Effect{setStatus(b.Members[4], domain.StatusInactive), statute(id, 1)}
+		}, leaves, []bool{false, false}, 0, domain.MisfitMemberLeft},
+		{"one by one, one no longer fits: the others", false, documentAndMember, leaves, []bool{true, false}, -1, domain.MisfitMemberLeft},
 		{"one does not fit after another: none", true, func(b *domaintest.Body) []domain.Effect {
 			return []domain.Effect{setStatus(b.Members[4], domain.StatusLeft), elect(b.Members[4], "teller", domain.RoleTeller, 30)}
-		}, nothing, []bool{false, false}, "all or none: elect: the candidate represents no active member"},
+		}, nothing, []bool{false, false}, 1, domain.MisfitNotEligible},
 		{"one by one, one does not fit after another", false, func(b *domaintest.Body) []domain.Effect {
 			return []domain.Effect{setStatus(b.Members[4], domain.StatusLeft), elect(b.Members[4], "teller", domain.RoleTeller, 30)}
-		}, nothing, []bool{true, false}, "the candidate represents no active member"},
+		}, nothing, []bool{true, false}, -1, domain.MisfitNotEligible},
 		{"rules without a place for who is admitted: none", true, func(b *domaintest.Body) []domain.Effect {
 			letItIn(b.Try("member.applied", "application/"+id.String(), &domain.MemberApplied{Constituency: seed.Parliament, Document: wire.Hash{1}, Name: text("A house")}, b.Registrars[0]))
 			return []domain.Effect{newRules(100, func(r *domain.RuleSet) { r.Constituencies = r.Constituencies[:2] }), domain.NewEffect(&domain.Admit{Application: domain.MemberID{UUID: id}})}
-		}, nothing, []bool{false, false}, "all or none: admit: the rules in force, or to come into force, know no constituency parliament"},
+		}, nothing, []bool{false, false}, 1, domain.MisfitNoConstituency},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -57,12 +60,12 @@ func TestAllOrNone(t *testing.T) {
 				t.Fatalf("%s, effects %+v", d.Outcome, d.Effects)
 			}
 			for i, e := range d.Effects {
-				if e.Applied != c.applied[i] {
+				if e.Applied != c.applied[i] || (e.Failed == nil) != (c.failed < 0) || (e.Failed != nil && *e.Failed != c.failed) {
 					t.Errorf("effect %d: %+v", i, e)
 				}
-			}
-			if got := d.Effects[len(d.Effects)-1].Reason; !strings.HasPrefix(got, c.reason) || (c.reason == "") != (got == "") {
-				t.Errorf("reason %q, want %q", got, c.reason)
+				if (c.failed >= 0 || i == len(d.Effects)-1) && e.Reason != c.reason {
+					t.Errorf("effect %d for the reason %q, want %q", i, e.Reason, c.reason)
+				}
 			}
 			if before == domaintest.StateDigest(b.State) {
 				t.Error("closing changed nothing")

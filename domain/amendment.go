@@ -115,25 +115,25 @@ func (e *AmendmentAccepted) decide(s *State, p *Placed) *Refusal {
 	if refusal := byMover(p, m.Mover, "the motion's mover"); refusal != nil {
 		return refusal
 	}
-	if reason := s.amendmentMisfit(a); reason != "" {
-		return refuse(CodeVersion, "%s", reason)
+	if m := s.amendmentMisfit(a); m != nil {
+		return refuse(CodeVersion, "%s", m.Message)
 	}
 	return nil
 }
 
 // amendmentMisfit says why an amendment cannot become the motion's text, or
 // nothing. The body may take one over that the mover rejected.
-func (s *State) amendmentMisfit(a *Amendment) string {
+func (s *State) amendmentMisfit(a *Amendment) *Misfit {
 	m := s.motions.get(a.Motion)
 	switch {
 	case a.State != StateOpen && a.State != AmendmentRefused:
-		return "the amendment is " + a.State
+		return misfit(MisfitAmendmentSettled, "the amendment is %s", a.State)
 	case m.inState(MotionTabledState, MotionDeliberated) != nil:
-		return "the motion's text can be amended no more"
+		return misfit(MisfitTextFinal, "the motion's text can be amended no more")
 	case a.BaseVersion != m.Version:
-		return "the motion has a newer version than the one amended: move the amendment anew on that one"
+		return misfit(MisfitNewerVersion, "the motion has a newer version than the one amended: move the amendment anew on that one")
 	}
-	return ""
+	return nil
 }
 
 func (e *AmendmentAccepted) evolve(s *State, p *Placed) {

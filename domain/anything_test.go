@@ -157,7 +157,7 @@ func TestNoStatementDoesHarm(t *testing.T) {
 			if st == nil {
 				continue
 			}
-			signed := &wire.Signed{Statement: st, Signatures: make([]wire.Signature, len(st.By))}
+			signed := &wire.Signed{Statement: st, Signatures: slices.Repeat([]wire.Signature{{Alg: wire.AlgEd25519}}, len(st.By))}
 			placed, err := v.state.Decide(signed, v.now, v.roots)
 			if err == nil {
 				letIn[info.Name]++
@@ -174,10 +174,12 @@ func TestNoStatementDoesHarm(t *testing.T) {
 				t.Fatalf("%s: refused (%v), and may stand in a log", st.Raw, err)
 			}
 		}
-		v.now = v.now.AddHours(20_000)
-		v.derive(t)
-		if _, due := v.state.Due(); due {
-			t.Fatal("something stays due")
+		for at, due := v.state.Due(); due; at, due = v.state.Due() {
+			before := len(v.entries)
+			v.now = max(v.now, at)
+			if v.derive(t); len(v.entries) == before {
+				t.Fatal("something stays due")
+			}
 		}
 		if domaintest.StateDigest(v.state) != domaintest.StateDigest(v.reader) || domaintest.StateDigest(v.state) != domaintest.StateDigest(v.state.Clone()) {
 			t.Fatal("writer, reader and what is loaded from rows differ")

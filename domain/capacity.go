@@ -144,12 +144,14 @@ func (sp *speaker) isOfficer(roles ...string) bool {
 // twoRegistrars reports whether the speakers are exactly two registrars of
 // different sides; in a body without sides, two different persons.
 func twoRegistrars(speakers []speaker) bool {
-	if len(speakers) != 2 || !speakers[0].isOfficer(RoleRegistrar) || !speakers[1].isOfficer(RoleRegistrar) {
+	return twoOfficers(speakers) && speakers[0].isOfficer(RoleRegistrar) && speakers[1].isOfficer(RoleRegistrar)
+}
+
+// twoOfficers is twoRegistrars for officers of whatever role.
+func twoOfficers(speakers []speaker) bool {
+	if len(speakers) != 2 || speakers[0].As != wire.AsOfficer || speakers[1].As != wire.AsOfficer {
 		return false
 	}
 	a, b := speakers[0].office, speakers[1].office
-	if a.Side == "" && b.Side == "" {
-		return a.Holder != b.Holder
-	}
-	return a.Side != b.Side && a.Holder != b.Holder
+	return a.Holder != b.Holder && (a.Side != b.Side || a.Side == "")
 }

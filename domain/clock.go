@@ -2,15 +2,33 @@ package domain
 
 import "twothirds/domain/wire"
 
-// latestClock is 9899-12-31T23:59:59.999Z.
-const latestClock wire.Time = 250_246_627_199_999
+// Bounds of the log's clock. No entry is recorded before the first or after the
+// last of these times. All that is computed from recorded adds less than twelve
+// years to it, so every time in the log can be written; and none is the time
+// of 1970 that stands for "none".
+const (
+	firstRecorded wire.Time = 1                   // 1970-01-01T00:00:00.001Z
+	lastRecorded  wire.Time = 250_246_627_199_999 // 9899-12-31T23:59:59.999Z
+)
+
+// maxClockOffset is the most that clocks of demonstrations are advanced by in
+// all, in milliseconds: as much as the last time is after 1970.
+const maxClockOffset = int64(lastRecorded)
+
+// recordable refuses a time at which no entry can be recorded.
+func recordable(now wire.Time) *Refusal {
+	if now < firstRecorded || now > lastRecorded {
+		return refuse(CodeClock, "the log's clock shows %s; entries are recorded from %s to %s: set the clock right", now, firstRecorded, lastRecorded)
+	}
+	return nil
+}
 
 // ClockAdvanced sets the log's clock forward, in demonstrations only, so that
 // a story of months can be shown in a minute.
 type ClockAdvanced struct {
 	Authored
 	// To is what the log's clock shows next: later than now, by at most ten
-	// years, and before 9900, so that periods that begin then can be written.
+	// years, and not beyond lastRecorded.
 	To wire.Time `json:"to"`
 }
 
@@ -26,8 +44,10 @@ func (e *ClockAdvanced) decide(s *State, p *Placed) *Refusal {
 		return refuse(CodeNotDemonstration, "only a ledger founded for demonstration has a clock that can be advanced")
 	case !sp.isOfficer(RoleCoordinator, RoleRegistrar):
 		return refuse(CodeNotPermitted, "a coordinator or registrar advances the clock")
-	case e.To <= p.Recorded || e.To > p.Recorded.AddHours(10*maxHours) || e.To > latestClock:
-		return refuse(CodeClock, "the clock shows %s and can be set forward by at most ten years, and not beyond %s", p.Recorded, latestClock)
+	case e.To <= p.Recorded || e.To > p.Recorded.AddHours(10*maxHours) || e.To > lastRecorded:
+		return refuse(CodeClock, "the clock shows %s and can be set forward by at most ten years, and not beyond %s", p.Recorded, lastRecorded)
+	case s.ledger.ClockOffset+int64(e.To-p.Recorded) > maxClockOffset:
+		return refuse(CodeClock, "the clock was advanced by %d milliseconds already; %d are the most", s.ledger.ClockOffset, maxClockOffset)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"slices"
 
 	"twothirds/domain/voting"
@@ -26,50 +27,35 @@ type ballotLine struct {
 	Member  MemberID `json:"member"`
 	Outcome string   `json:"outcome"`
 	Seq     wire.Seq `json:"seq"`
+	Told    bool     `json:"told,omitzero"`
 }
 
 // outcomes says of every ballot of an open poll what would become of it if the
-// poll closed now, by line of the roll, and what each line then counts as.
-func (p *Poll) outcomes() (ballots [][]string, lines []string) {
-	ballots, lines = make([][]string, len(p.Roll)), make([]string, len(p.Roll))
+// poll closed now, by line of the roll and in the order of cast, and what each
+// line then counts as.
+func (p *Poll) outcomes() (ballots [][]string, lines []rollLineCount) {
+	ballots, lines = make([][]string, len(p.Roll)), make([]rollLineCount, len(p.Roll))
 	for i, l := range p.Roll {
 		recused := p.recused(l.Member)
 		if recused {
-			lines[i] = BallotRecused
+			lines[i].says = BallotRecused
 		}
-		ballots[i] = make([]string, len(p.ballots[i]))
-		for n, b := range slices.Backward(p.ballots[i]) {
+		cast := p.cast(i)
+		ballots[i] = make([]string, len(cast))
+		for n, b := range slices.Backward(cast) {
 			switch {
 			case b.SetAside > 0:
 				ballots[i][n] = BallotSetAside
 			case recused:
 				ballots[i][n] = BallotRecused
-			case lines[i] != "":
+			case lines[i].says != "":
 				ballots[i][n] = BallotReplaced
 			default:
-				ballots[i][n], lines[i] = BallotCounted, b.Choice
+				ballots[i][n], lines[i] = BallotCounted, rollLineCount{says: b.Choice, told: b.Told}
 			}
 		}
 	}
 	return ballots, lines
-}
-
-// Count counts an open poll as if it closed now: the whole body, and each side
-// of the rules pinned.
-func (s *State) Count(p *Poll) (body Count, sides []Count) {
-	_, lines := p.outcomes()
-	names := s.rules.get(p.Rules).Rules.Sides()
-	sides = make([]Count, len(names))
-	for i, side := range names {
-		sides[i].Side = side
-	}
-	for i, l := range p.Roll {
-		body.add(lines[i])
-		if at := slices.Index(names, l.Side); at >= 0 {
-			sides[at].add(lines[i])
-		}
-	}
-	return body, sides
 }
 
 func (s *State) closing(p *Poll) *PollClosed {
@@ -77,12 +63,13 @@ func (s *State) closing(p *Poll) *PollClosed {
 	e.Body, e.Sides = s.Count(p)
 	outcomes, _ := p.outcomes()
 	var lines []ballotLine
-	for i := range p.ballots {
-		for n, b := range p.ballots[i] {
-			lines = append(lines, ballotLine{Choice: b.Choice, Member: b.Member, Outcome: outcomes[i][n], Seq: b.Seq})
+	for i := range p.Roll {
+		for n, b := range p.cast(i) {
+			lines = append(lines, ballotLine{Choice: b.Choice, Member: b.Member, Outcome: outcomes[i][n], Seq: b.Seq, Told: b.Told})
 		}
 	}
-	slices.SortFunc(lines, func(a, b ballotLine) int { return int(a.Seq) - int(b.Seq) })
+	// The roll is in order of members, so a stable sort has those of one entry so.
+	slices.SortStableFunc(lines, func(a, b ballotLine) int { return cmp.Compare(a.Seq, b.Seq) })
 	e.Cast = int64(len(lines))
 	e.Ballots = wire.Sum("twothirds/ballots/v1", wire.Canonical(lines))
 	return e
@@ -93,15 +80,15 @@ func (e *PollClosed) form() error { return nil }
 func (e *PollClosed) evolve(s *State, p *Placed) {
 	poll, _ := s.openPoll(p)
 	outcomes, _ := poll.outcomes()
-	for i := range poll.ballots {
-		for n, b := range poll.ballots[i] {
+	for i := range poll.Roll {
+		for n, b := range poll.cast(i) {
 			b.Outcome = outcomes[i][n]
 			s.touchBallot(b)
 		}
 	}
-	s.removeOpen(poll)
+	s.settle(poll)
 	poll.State, poll.Closed, poll.Ballots = PollShut, p.Seq, e.Ballots
-	poll.Body, poll.Sides, poll.ballots = &e.Body, e.Sides, nil
+	poll.Body, poll.Sides, poll.ballots, poll.told = &e.Body, e.Sides, nil, nil
 	s.touchPoll(poll)
 	s.owe(p, Step{Do: doDecide, Poll: &poll.ID})
 }
@@ -113,6 +100,8 @@ type DecisionMade struct {
 	// Ballots, Body and Sides are those of the poll's close.
 	Ballots wire.Hash `json:"ballots"`
 	Body    Count     `json:"body"`
+	// Chosen is the candidate whom a vote on candidates elects; absent otherwise.
+	Chosen *RepresentativeID `json:"chosen,omitzero"`
 	// Closed is the entry that closed the poll.
 	Closed wire.Seq `json:"closed"`
 	Motion MotionID `json:"motion"`
@@ -161,18 +150,26 @@ func (s *State) deciding(poll *Poll) *DecisionMade {
 	if err != nil {
 		panic("domain: a count that adds up could not be decided: " + err.Error())
 	}
-	return &DecisionMade{
+	e := &DecisionMade{
 		Ballots: poll.Ballots, Body: *poll.Body, Closed: poll.Closed, Motion: m.ID, Number: s.ledger.Decisions + 1,
 		Opened: poll.Opened, Outcome: result.Outcome, Poll: poll.ID, Roll: RollDigest(poll.Roll), Rules: poll.Rules,
 		Sides: poll.Sides, Tests: result.Tests,
 	}
+	if poll.Options != nil && result.Outcome == voting.Carried {
+		e.Chosen = m.Content.candidates().named(leading(poll.Body.Votes))
+	}
+	return e
 }
 
 // Decision is the row of a decision.
 type Decision struct {
 	Ballots wire.Hash `json:"ballots"`
 	Body    Count     `json:"body"`
-	Closed  wire.Seq  `json:"closed"`
+	// Chosen is the candidate elected; absent where the motion is on none, or chose nobody.
+	Chosen *RepresentativeID `json:"chosen,omitzero"`
+	Closed wire.Seq          `json:"closed"`
+	// Contests are members' objections, in their order; absent where there are none.
+	Contests []Contest `json:"contests,omitzero"`
 	// Effects say what became of the motion's effects, in order, as far as they were entered.
 	Effects []EffectOutcome `json:"effects"`
 	ID      DecisionID      `json:"id"`
@@ -193,10 +190,13 @@ type Decision struct {
 // EffectOutcome says what became of one effect.
 type EffectOutcome struct {
 	Applied bool `json:"applied"`
+	// Failed is, under all_or_none, the index of the motion's effect that did not
+	// fit, for which none was applied; absent otherwise.
+	Failed *int64 `json:"failed,omitzero"`
 	// Reason says why it was not applied; absent otherwise.
-	Reason string   `json:"reason,omitzero"`
-	Seq    wire.Seq `json:"seq"`
-	Type   string   `json:"type"`
+	Reason MisfitCode `json:"reason,omitzero"`
+	Seq    wire.Seq   `json:"seq"`
+	Type   string     `json:"type"`
 }
 
 func (s *State) touchDecision(d *Decision) { s.touch(kindDecision, d.ID.String(), d) }
@@ -206,7 +206,7 @@ func (e *DecisionMade) form() error { return nil }
 func (e *DecisionMade) evolve(s *State, p *Placed) {
 	id, _ := idOf[decisionSort](p.Statement.Subject, kindDecision)
 	d := &Decision{
-		Ballots: e.Ballots, Body: e.Body, Closed: e.Closed, ID: id, Motion: e.Motion, Number: e.Number, Opened: e.Opened,
+		Ballots: e.Ballots, Body: e.Body, Chosen: e.Chosen, Closed: e.Closed, ID: id, Motion: e.Motion, Number: e.Number, Opened: e.Opened,
 		Outcome: e.Outcome, Poll: e.Poll, Roll: e.Roll, Rules: e.Rules, Seq: p.Seq, Sides: e.Sides, Tests: e.Tests,
 	}
 	s.decisions.put(id, d)
@@ -226,6 +226,9 @@ func (e *DecisionMade) evolve(s *State, p *Placed) {
 		}
 	case voting.NotCarried:
 		m.State = MotionNotCarried
+		if s.runOff(poll, m) != nil {
+			s.owe(p, Step{Do: doRunOff, Poll: &poll.ID})
+		}
 	default:
 		m.State = MotionLapsed
 	}
@@ -242,32 +245,41 @@ type EffectApplied struct {
 // EffectNotApplied is derived for each effect that no longer fits.
 type EffectNotApplied struct {
 	Caused
-	Effect int64  `json:"effect"`
-	Reason string `json:"reason"`
+	Effect int64 `json:"effect"`
+	// Failed is, under all_or_none, the index of the effect that does not fit;
+	// absent otherwise.
+	Failed *int64 `json:"failed,omitzero"`
+	// Reason says why that effect, or else this one, does not fit.
+	Reason MisfitCode `json:"reason"`
 }
 
 // misfit says why the effect of a carried motion cannot take place now, or
-// nothing. Under all_or_none the first effect's turn settles it for all: on a
-// copy of the state each takes place after those before it, for an effect that
-// fits now may not fit after another.
-func (s *State) misfit(poll *Poll, index int64, now wire.Time) string {
+// nothing. Under all_or_none the first effect's turn settles it for all, and
+// failed is the one that does not fit: on a copy of the state each takes place
+// after those before it, for an effect that fits now may not fit after another.
+func (s *State) misfit(poll *Poll, index int64, now wire.Time) (reason MisfitCode, failed *int64) {
 	content := &s.motions.get(poll.Motion).Content
 	if !content.AllOrNone {
-		return content.Effects[index].misfit(s, now)
+		if m := content.Effects[index].misfitAfter(s, now, s.decisions.get(*poll.Decision)); m != nil {
+			return m.Code, nil
+		}
+		return "", nil
 	}
 	if index > 0 {
-		return s.decisions.get(*poll.Decision).Effects[0].Reason
+		first := s.decisions.get(*poll.Decision).Effects[0]
+		return first.Reason, first.Failed
 	}
 	trial := s.Clone()
 	decision := trial.decisions.get(*poll.Decision)
 	for i := range content.Effects {
 		effect := &content.Effects[i]
-		if reason := effect.misfit(trial, now); reason != "" {
-			return "all or none: " + effect.Type() + ": " + reason
+		if m := effect.misfitAfter(trial, now, decision); m != nil {
+			at := int64(i)
+			return m.Code, &at
 		}
 		effect.apply(trial, &Placed{Recorded: now, Seq: s.head.Seq + 1 + wire.Seq(i)}, decision)
 	}
-	return ""
+	return "", nil
 }
 
 func (e *EffectApplied) form() error { return nil }
@@ -283,7 +295,7 @@ func (e *EffectNotApplied) form() error { return nil }
 
 func (e *EffectNotApplied) evolve(s *State, p *Placed) {
 	d, effect := s.effectOf(p, e.Effect)
-	d.Effects = append(d.Effects, EffectOutcome{Reason: e.Reason, Seq: p.Seq, Type: effect.Type()})
+	d.Effects = append(d.Effects, EffectOutcome{Failed: e.Failed, Reason: e.Reason, Seq: p.Seq, Type: effect.Type()})
 	s.touchDecision(d)
 }
 

@@ -34,6 +34,9 @@ type Placed struct {
 // (wire.VerifySignatures). Everything due by now must have been derived first
 // (Next), and now must not lie before the head.
 func (s *State) Decide(signed *wire.Signed, now wire.Time, roots Roots) (*Placed, error) {
+	if refusal := recordable(now); refusal != nil {
+		return nil, refusal
+	}
 	if now < s.head.Recorded || s.Next(now) != nil {
 		return nil, errors.New("deciding: something else is due first")
 	}
@@ -51,15 +54,18 @@ func (s *State) Decide(signed *wire.Signed, now wire.Time, roots Roots) (*Placed
 
 // permit fills in the event and its speakers and refuses what may not stand here.
 func (s *State) permit(p *Placed, roots Roots) error {
+	if refusal := s.newer(p.Statement); refusal != nil {
+		return refusal
+	}
 	if t := typeNamed(p.Statement.Type); t != nil && t.signers == "" {
 		return refuse(CodeDerivedType, "%s follows by computation; nobody states it", p.Statement.Type)
-	}
-	if n := semanticsOf(p.Statement); s.ledger == nil && n > Semantics {
-		return refuse(CodeSemantics, "the ledger is of semantics %d; this program knows them up to %d: use a newer one", n, Semantics)
 	}
 	event, err := DecodeEvent(p.Statement)
 	if err != nil {
 		return err
+	}
+	if refusal := s.unknown(event, p.Statement.Type); refusal != nil {
+		return refusal
 	}
 	p.Event = event
 	st := event.(stated) // every type that has signers is: a test holds it
@@ -94,6 +100,9 @@ func (s *State) permitPlace(p *Placed, roots Roots) *Refusal {
 		return refuse(CodeNotFounded, "the first statement of a ledger is its founding")
 	case st.Source != wire.SourceOf(s.ledger.ID):
 		return refuse(CodeWrongLedger, "the statement is for %s; this ledger is %s", st.Source, wire.SourceOf(s.ledger.ID))
+	}
+	if s.ledger.Status == StageClosed {
+		return refuse(CodeClosed, "the ledger was closed at entry %d: nothing is let in any more", s.ledger.Closed)
 	}
 	if len(st.By) == 0 {
 		return refuse(CodeNotPermitted, "nobody signs: name who speaks in data.by")
@@ -146,7 +155,9 @@ func (s *State) Evolve(p *Placed) []Row {
 	if len(p.Statement.By) > 0 {
 		if key := s.keys.get(name(p.Statement.By[0].Key.String())); key != nil {
 			key.LastID = p.Statement.ID
+			known := s.foundingDigest // ids are no part of it
 			s.touchKey(key)
+			s.foundingDigest = known
 		}
 	}
 	if inGroup || s.InGroup() {
@@ -158,9 +169,18 @@ func (s *State) Evolve(p *Placed) []Row {
 	return s.takeRows()
 }
 
+// newer refuses the founding of a ledger under semantics that this program does
+// not know. It is looked at before anything else: what follows may be of a form
+// that only a newer program knows.
+func (s *State) newer(st *wire.Statement) *Refusal {
+	if n := semanticsOf(st); s.ledger == nil && n > newestSemantics() {
+		return refuse(CodeSemantics, "the ledger is of semantics %d; this program knows them up to %d: use a newer one", n, newestSemantics())
+	}
+	return nil
+}
+
 // semanticsOf is the number of semantics that a founding names, 0 where the
-// statement is none. It is looked at before anything else: what follows may be
-// of a form that only a newer program knows.
+// statement is none.
 func semanticsOf(st *wire.Statement) int64 {
 	if st.Source != wire.FoundingSource {
 		return 0

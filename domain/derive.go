@@ -43,6 +43,7 @@ const (
 	doDecide     = "decide"
 	doEffect     = "effect"
 	doRecuse     = "recuse"
+	doRunOff     = "run_off"
 )
 
 // MaxGroup is the largest number of entries in a group.
@@ -69,13 +70,14 @@ func (s *State) Next(now wire.Time) *Placed {
 	}
 	if g := s.ledger.Group; g != nil {
 		eventType, subject, event := s.perform(g)
-		return s.place(eventType, subject, g.Time, g.Recorded, Cause{Index: g.Index, Leaf: g.Leaf, Seq: g.Seq}, event)
+		id := wire.DerivedID(s.ledger.ID, eventType, g.Leaf, int(g.Index))
+		return s.place(id, eventType, subject, g.Time, g.Recorded, Cause{Index: g.Index, Leaf: g.Leaf, Seq: g.Seq}, event)
 	}
-	if len(s.open) == 0 || s.open[0].Closes > now {
+	first, ok := s.nextDue()
+	if !ok || first.dueAt() > now {
 		return nil
 	}
-	p := s.open[0]
-	return s.place("twothirds.poll.closed.v1", kindPoll+"/"+p.ID.String(), p.Closes, max(now, s.head.Recorded), Cause{Leaf: p.Leaf, Seq: p.Opened}, s.closing(p))
+	return s.fallDue(first, max(min(now, lastRecorded), s.head.Recorded))
 }
 
 // Due returns when the next thing falls due; ok is false when nothing will.
@@ -83,10 +85,11 @@ func (s *State) Due() (at wire.Time, ok bool) {
 	if s.InGroup() {
 		return s.head.Recorded, true
 	}
-	if len(s.open) == 0 {
+	first, ok := s.nextDue()
+	if !ok {
 		return 0, false
 	}
-	return s.open[0].Closes, true
+	return first.dueAt(), true
 }
 
 // perform computes the next step of a group.
@@ -101,11 +104,15 @@ func (s *State) perform(g *Group) (eventType, subject string, event derived) {
 		poll := s.polls.get(*step.Poll)
 		id := DecisionID{UUID: wire.DerivedID(s.ledger.ID, kindDecision, poll.Leaf, 0)}
 		return "twothirds.decision.made.v1", kindDecision + "/" + id.String(), s.deciding(poll)
+	case doRunOff:
+		first := s.polls.get(*step.Poll)
+		id := PollID{UUID: wire.DerivedID(s.ledger.ID, "run_off", first.Leaf, 0)}
+		return "twothirds.poll.run_off_opened.v1", kindPoll + "/" + id.String(), s.openingRunOff(first, g.Recorded)
 	case doEffect:
 		poll := s.polls.get(*step.Poll)
 		subject = kindDecision + "/" + poll.Decision.String()
-		if reason := s.misfit(poll, step.Effect, g.Recorded); reason != "" {
-			return "twothirds.effect.not_applied.v1", subject, &EffectNotApplied{Effect: step.Effect, Reason: reason}
+		if reason, failed := s.misfit(poll, step.Effect, g.Recorded); reason != "" {
+			return "twothirds.effect.not_applied.v1", subject, &EffectNotApplied{Effect: step.Effect, Failed: failed, Reason: reason}
 		}
 		return "twothirds.effect.applied.v1", subject, &EffectApplied{Effect: step.Effect}
 	}
@@ -113,9 +120,8 @@ func (s *State) perform(g *Group) (eventType, subject string, event derived) {
 }
 
 // place writes a derived entry.
-func (s *State) place(eventType, subject string, at, recorded wire.Time, cause Cause, event derived) *Placed {
+func (s *State) place(id wire.UUID, eventType, subject string, at, recorded wire.Time, cause Cause, event derived) *Placed {
 	event.setCause(cause)
-	id := wire.DerivedID(s.ledger.ID, eventType, cause.Leaf, int(cause.Index))
 	st, err := wire.NewStatement(id, wire.SourceOf(s.ledger.ID), eventType, subject, at, event)
 	if err != nil {
 		panic(fmt.Sprintf("domain: a derived statement is out of bounds: %v", err))

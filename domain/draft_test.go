@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -155,6 +156,8 @@ func TestDraftOfEveryTypeIsLetIn(t *testing.T) {
 	thirdPoll := d.enter(t, "poll.opened", `{"motion":"`+third+`"}`, ministry)
 	d.enter(t, "vote.recused", `{"subject":"poll/`+thirdPoll+`","reasons":{"en":"an interest"}}`, ngo)
 
+	draftPlans(t, d, ngoID, ngo, civil, government, coordinator)
+
 	d.enter(t, "key.revoked", `{"subject":"key/`+spare.Public.String()+`","reason":"lost"}`, ngo)
 	d.enter(t, "key.revoked", `{"subject":"key/`+ngo.Public.String()+`","reason":"lost"}`, civil, government)
 	d.enter(t, "key.enrolled", `{"representative":"`+ngoRep+`","lost":true}`, lost, civil, government)
@@ -162,7 +165,10 @@ func TestDraftOfEveryTypeIsLetIn(t *testing.T) {
 	d.enter(t, "representative.ended", `{"subject":"representative/`+ngoRep+`"}`, civil, government)
 	d.enter(t, "member.left", `{}`, ministry)
 	d.enter(t, "office.resigned", `{}`, coordinator)
+	draftRecords(t, d, ngoRep, civil, government)
 
+	maps.Copy(d.used, draftMeetings(t).used)
+	maps.Copy(d.used, draftMatters(t).used)
 	for _, info := range domain.Types() {
 		if !info.Derived && !d.used[info.Name] {
 			t.Errorf("%s was not drafted", info.Name)

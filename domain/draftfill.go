@@ -19,7 +19,7 @@ func (d *draft) fillSubject() error {
 		return nil
 	}
 	switch d.event.(type) {
-	case *AmendmentMoved, *MemberApplied, *MemberEntered, *MotionTabled, *PollOpened, *ProtestLodged, *RepresentativeAppointed:
+	case *AmendmentMoved, *AssessmentAttested, *ConcernRecorded, *EvidenceSubmitted, *InterestDeclared, *MeetingConvened, *MemberApplied, *MemberEntered, *MotionTabled, *PlanDrafted, *PollOpened, *ProposalReceived, *ProtestLodged, *RecordAttested, *RepresentativeAppointed, *RulingMade:
 		d.subject = d.about + "/" + d.newID().String()
 	case *KeyEnrolled:
 		for _, signer := range d.by {
@@ -57,20 +57,42 @@ func (d *draft) fillData() error {
 	case *LedgerFounded:
 		d.fill("floor", []Floor{})
 		d.fill("semantics", Semantics)
+	case *LedgerUpgraded:
+		d.fill("semantics", d.s.ledger.Semantics+1)
+	case *MeetingConvened:
+		d.fill("agenda", []AgendaItem{})
 	case *MotionFrozen:
 		return d.fillFrozen()
 	case *MotionTabled:
 		return d.fillContent(nil)
+	case *PlanAttested:
+		return d.fillAttested()
+	case *PlanItemsDrafted:
+		return d.fillItems()
+	case *OutsideRollcallEntered, *OutsideRollcallCorrected:
+		d.fill("tags", []string{})
+		d.fill("tie_breaker", false)
 	case *PollOpened:
 		return d.fillOpening()
+	case *ProgressReported:
+		d.fill("evidence", []EvidenceID{})
 	case *RepresentativeAppointed:
 		d.fill("from", d.now())
 		d.fill("kind", KindPrincipal)
 		if member, ok := d.authorsMember(); ok {
 			d.fill("member", member)
 		}
+	case *ProposalReceived:
+		if rules, _ := d.s.RulesAt(d.now()); rules.ResponseHours > 0 {
+			d.fill("due", d.now().AddHours(rules.ResponseHours))
+		}
+	case *RulingMade:
+		rules, _ := d.s.RulesAt(d.now())
+		d.fill("until", d.now().AddHours(rules.rulingHours()))
 	case *VoteCast:
 		return d.fillVote()
+	case *VoteTold:
+		return d.fillTold()
 	}
 	return nil
 }
@@ -170,11 +192,29 @@ func (d *draft) fillEffects() error {
 }
 
 // fillEffect names the document that an adopt_document is about: the one of
-// its kind, or a new one.
+// its kind, or a new one; and the draft that an adopt_plan adopts.
 func (d *draft) fillEffect(line jsontext.Value, place string) (jsontext.Value, error) {
 	members, err := membersOf(line, place)
 	if err != nil {
 		return nil, err
+	}
+	if string(members["type"]) == `"adopt_plan"` {
+		if err := d.fillAdoption(members, place); err != nil {
+			return nil, err
+		}
+		return wire.Canonical(members), nil
+	}
+	switch string(members["type"]) {
+	case `"found_group"`:
+		if members["group"] == nil {
+			members["group"] = wire.Canonical(d.newID())
+		}
+		return wire.Canonical(members), nil
+	case `"impose_conditions"`:
+		if err := d.fillConditions(members, place); err != nil {
+			return nil, err
+		}
+		return wire.Canonical(members), nil
 	}
 	if string(members["type"]) != `"adopt_document"` || members["document"] != nil {
 		return line, nil
@@ -239,7 +279,6 @@ func (d *draft) fillFrozen() error {
 func (d *draft) fillOpening() error {
 	rules, hash := d.s.RulesAt(d.now())
 	roll := d.s.Roll(d.now())
-	d.fill("options", Options)
 	d.fill("roll", RollDigest(roll))
 	d.fill("rules", hash)
 	d.fill("sides", SidesOf(rules, roll))
@@ -249,16 +288,30 @@ func (d *draft) fillOpening() error {
 	}
 	m := d.s.motions.get(id)
 	if m == nil {
+		d.fill("options", Options)
 		if d.has("digest") && d.has("version") && d.has("closes") {
 			return nil
 		}
 		return fmt.Errorf("at /data/motion: motion %s: %w", id, ErrNoSuch)
 	}
 	d.fill("digest", m.Digest)
+	d.fill("options", m.Content.Choices())
 	d.fill("version", m.Version)
-	least := d.s.greatest(&m.Content, d.now(), func(c *Class) int64 { return c.VotingHours })
-	most := d.s.greatest(&m.Content, d.now(), func(c *Class) int64 { return c.MaxVotingHours })
+	least, most := d.s.votingTime(&m.Content, d.now())
 	d.fill("closes", d.now().AddHours(min(least+1, most)))
+	return nil
+}
+
+func (d *draft) fillTold() error {
+	if d.has("opening") {
+		return nil
+	}
+	id, _ := idOf[pollSort](d.subject, kindPoll)
+	poll := d.s.polls.get(id)
+	if poll == nil {
+		return fmt.Errorf("at /subject: %s: %w", d.subject, ErrNoSuch)
+	}
+	d.fill("opening", poll.Leaf)
 	return nil
 }
 

@@ -195,32 +195,46 @@ func (d *draft) fits(sp *speaker) bool {
 	isRep := sp.As == wire.AsRepresentative
 	ofMember := func(m *Member) bool { return isRep && (m == nil || sp.member == m) }
 	switch d.event.(type) {
-	case *ClockAdvanced:
+	case *AttendanceAttested, *VoteTold:
+		return sp.isOfficer(RoleTeller)
+	case *ClockAdvanced, *MeetingClosed, *MeetingOpened:
 		return sp.isOfficer(RoleCoordinator, RoleRegistrar)
 	case *FoundingAccepted, *MemberLeft:
 		return isRep && d.givenSubject(sp.Of)
-	case *LedgerFounded:
+	case *LedgerFounded, *LedgerUpgraded:
 		return sp.As == wire.AsOfficer
 	case *KeyEnrolled:
 		return sp.As == wire.AsNewKey || sp.isOfficer(RoleRegistrar) || ofMember(d.enrollingMember())
 	case *KeyObjected:
-		return sp.isOfficer(RoleRegistrar) || ofMember(d.holdingMember())
+		return sp.isOfficer(RoleRegistrar) || ofMember(d.holdingMember()) || sp.ofActiveMember()
 	case *KeyRevoked:
 		if d.holdingMember() == nil {
 			return sp.As == wire.AsOfficer
 		}
 		return sp.isOfficer(RoleRegistrar) || ofMember(d.holdingMember())
+	case *MeetingAgendaChanged, *MeetingCancelled, *RulingMade:
+		return sp.isOfficer(RoleCoordinator)
+	case *MeetingConvened, *PollExtended, *ProposalAnswered:
+		return isRep || sp.isOfficer(RoleCoordinator)
 	case *MemberApplied:
 		return isRep || sp.isOfficer(RoleRegistrar)
 	case *MemberEntered:
 		return sp.isOfficer(RoleRegistrar)
 	case *OfficeResigned:
 		return sp.As == wire.AsOfficer && d.givenSubject(sp.Of)
-	case *PollExtended:
-		return isRep || sp.isOfficer(RoleCoordinator)
+	case *OutsideBodyEntered, *OutsideMembersEntered, *OutsideRollcallEntered, *OutsideRollcallCorrected, *RecordAttested, *RecordCorrected:
+		return sp.isOfficer(RoleRegistrar)
+	case *AssessmentAttested, *ConcernRecorded, *ConcernSettled, *PlanAttested:
+		return sp.isOfficer(RoleRegistrar)
+	case *ConcernAnswered:
+		return sp.isOfficer(RoleCoordinator)
+	case *PlanDrafted, *ProposalReceived:
+		return isRep || sp.isOfficer(RoleCoordinator, RoleRegistrar)
+	case *PlanItemsDrafted:
+		return d.draftsPlan(sp)
 	case *RepresentativeAppointed:
 		return sp.isOfficer(RoleRegistrar) || ofMember(d.appointingMember())
-	case *RepresentativeEnded:
+	case *RepresentativeEnded, *OpeningErased:
 		return sp.isOfficer(RoleRegistrar) || ofMember(d.endingMember())
 	}
 	return isRep

@@ -32,7 +32,7 @@ type effectBody interface {
 	// target names what it is about; a motion has one effect on a target.
 	target() string
 	// misfit says why it could not take place in this state, or nothing.
-	misfit(s *State, now wire.Time) string
+	misfit(s *State, now wire.Time) *Misfit
 	// apply makes it take place. It is called only where misfit finds nothing.
 	apply(s *State, p *Placed, d *Decision)
 }
@@ -58,11 +58,22 @@ func initEffectTypes() {
 		effectOf[AcceptAmendment]("accept_amendment", "An amendment becomes a motion's text, whatever its mover says."),
 		effectOf[Admit]("admit", "An applicant becomes a member."),
 		effectOf[AdoptDocument]("adopt_document", "A document, or its next version, is adopted."),
+		effectOf[AdoptPlan]("adopt_plan", "A plan's draft becomes its next version."),
+		effectOf[AnswerContest]("answer_contest", "A member's objection to a decision is answered."),
 		effectOf[AnswerProtest]("answer_protest", "A protest is answered."),
+		effectOf[AssessMeasure]("assess_measure", "The body says how far a measure of a plan is."),
 		effectOf[ChangeRules]("change_rules", "A new rule set comes into force."),
+		effectOf[Choose]("choose", "One of several candidates is elected to an office."),
+		effectOf[CloseLedger]("close_ledger", "The ledger is closed: nothing is let in any more."),
+		effectOf[ConfirmCondition]("confirm_condition", "A condition is met, or lifted."),
 		effectOf[Dismiss]("dismiss", "An officer is dismissed."),
+		effectOf[DissolveGroup]("dissolve_group", "A working group is dissolved."),
 		effectOf[Elect]("elect", "A representative is elected to an office."),
+		effectOf[FoundGroup]("found_group", "A working group is founded."),
+		effectOf[ImposeConditions]("impose_conditions", "Something is asked for by a day, with what follows where it is missed."),
+		effectOf[OverturnRuling]("overturn_ruling", "A coordinator's ruling is overturned."),
 		effectOf[Recuse]("recuse", "A member is taken out of an open poll."),
+		effectOf[RepealDocument]("repeal_document", "A document is taken out of force."),
 		effectOf[Rescind]("rescind", "An earlier decision is rescinded."),
 		effectOf[SetStatus]("set_status", "A member becomes active, inactive, suspended, or is excluded."),
 	}
@@ -128,19 +139,36 @@ func (e *Effect) UnmarshalJSON(b []byte) error {
 	return fmt.Errorf("no effect has the type %q", form.Type)
 }
 
-func (e *Effect) form() error                           { return e.body.form() }
-func (e *Effect) target() string                        { return e.body.target() }
-func (e *Effect) misfit(s *State, now wire.Time) string { return e.body.misfit(s, now) }
+func (e *Effect) form() error                            { return e.body.form() }
+func (e *Effect) target() string                         { return e.body.target() }
+func (e *Effect) misfit(s *State, now wire.Time) *Misfit { return e.body.misfit(s, now) }
+
+// misfitAfter is misfit at the effect's turn after a decision: of candidates
+// only the one chosen is looked at.
+func (e *Effect) misfitAfter(s *State, now wire.Time, d *Decision) *Misfit {
+	if c, ok := e.body.(*Choose); ok {
+		return c.elect(*d.Chosen).misfit(s, now)
+	}
+	return e.misfit(s, now)
+}
+
 func (e *Effect) apply(s *State, p *Placed, d *Decision) {
 	e.body.apply(s, p, d)
 }
 
-// classes are those that a motion with this effect belongs to at least.
+// classes are those that a motion with this effect belongs to at least; the
+// empty one where the rules tie the effect to none.
 func (e *Effect) classes(s *State, rules *RuleSet) []string {
 	classes := []string{rules.classOfEffect(e.Type())}
-	if r, ok := e.body.(*Rescind); ok {
+	switch body := e.body.(type) {
+	case *ImposeConditions:
+		// What becomes of a member is of the class of its status, also under a condition.
+		if len(body.concerned()) > 0 {
+			classes = append(classes, rules.classOfEffect("set_status"))
+		}
+	case *Rescind:
 		// Rescinding asks for no less than deciding did.
-		if d := s.decisions.get(r.Decision); d != nil {
+		if d := s.decisions.get(body.Decision); d != nil {
 			for _, class := range s.motions.get(d.Motion).Content.Classes {
 				if rules.Class(class) != nil {
 					classes = append(classes, class)

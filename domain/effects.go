@@ -17,10 +17,10 @@ type AcceptAmendment struct {
 func (e *AcceptAmendment) form() error    { return nil }
 func (e *AcceptAmendment) target() string { return kindMotion + "/" + e.Motion.String() }
 
-func (e *AcceptAmendment) misfit(s *State, _ wire.Time) string {
+func (e *AcceptAmendment) misfit(s *State, _ wire.Time) *Misfit {
 	a := s.amendments.get(e.Amendment)
 	if a == nil || a.Motion != e.Motion {
-		return "there is no such amendment of this motion"
+		return misfit(MisfitNoAmendment, "there is no such amendment of this motion")
 	}
 	return s.amendmentMisfit(a)
 }
@@ -37,18 +37,18 @@ type Admit struct {
 func (e *Admit) form() error    { return nil }
 func (e *Admit) target() string { return kindApplication + "/" + e.Application.String() }
 
-func (e *Admit) misfit(s *State, now wire.Time) string {
+func (e *Admit) misfit(s *State, now wire.Time) *Misfit {
 	a := s.applications.get(e.Application)
 	if a == nil {
-		return "there is no such application"
+		return misfit(MisfitNoApplication, "there is no such application")
 	}
 	if a.State != StateOpen {
-		return "the application is " + a.State
+		return misfit(MisfitApplicationSettled, "the application is %s", a.State)
 	}
 	if !s.hasPlace(a.Constituency, now) {
-		return "the rules in force, or to come into force, know no constituency " + a.Constituency
+		return misfit(MisfitNoConstituency, "the rules in force, or to come into force, know no constituency %s", a.Constituency)
 	}
-	return ""
+	return nil
 }
 
 func (e *Admit) apply(s *State, p *Placed, d *Decision) {
@@ -82,17 +82,17 @@ func (e *AdoptDocument) form() error {
 
 func (e *AdoptDocument) target() string { return kindDocument + "/" + e.Document.String() }
 
-func (e *AdoptDocument) misfit(s *State, _ wire.Time) string {
+func (e *AdoptDocument) misfit(s *State, _ wire.Time) *Misfit {
 	d := s.documents.get(e.Document)
 	switch {
 	case d == nil:
-		return ""
+		return nil
 	case d.Kind != e.Kind:
-		return "the document is a " + d.Kind
-	case d.Versions[len(d.Versions)-1].Sha256 == e.Sha256:
-		return "this version is the one adopted"
+		return misfit(MisfitOtherKind, "the document is a %s", d.Kind)
+	case d.RepealedBy == nil && d.Versions[len(d.Versions)-1].Sha256 == e.Sha256:
+		return misfit(MisfitSameVersion, "this version is the one adopted")
 	}
-	return ""
+	return nil
 }
 
 func (e *AdoptDocument) apply(s *State, p *Placed, d *Decision) {
@@ -101,16 +101,19 @@ func (e *AdoptDocument) apply(s *State, p *Placed, d *Decision) {
 		doc = &Document{ID: e.Document, Kind: e.Kind}
 		s.documents.put(e.Document, doc)
 	}
-	doc.Title = e.Title
+	doc.Title, doc.RepealedBy = e.Title, nil
 	doc.Versions = append(doc.Versions, DocumentVersion{Decision: d.ID, Seq: p.Seq, Sha256: e.Sha256})
 	s.touch(kindDocument, doc.ID.String(), doc)
 }
 
 // Document is the row of an adopted document.
 type Document struct {
-	ID    DocumentID `json:"id"`
-	Kind  string     `json:"kind"`
-	Title Text       `json:"title"`
+	ID   DocumentID `json:"id"`
+	Kind string     `json:"kind"`
+	// RepealedBy is the decision by which no version is in force any more; absent
+	// where the last one is.
+	RepealedBy *DecisionID `json:"repealed_by,omitzero"`
+	Title      Text        `json:"title"`
 	// Versions are those adopted, oldest first; the last is in force.
 	Versions []DocumentVersion `json:"versions"`
 }
@@ -131,15 +134,15 @@ type AnswerProtest struct {
 func (e *AnswerProtest) form() error    { return e.Answer.check("answer", MaxReasons, "") }
 func (e *AnswerProtest) target() string { return kindProtest + "/" + e.Protest.String() }
 
-func (e *AnswerProtest) misfit(s *State, _ wire.Time) string {
+func (e *AnswerProtest) misfit(s *State, _ wire.Time) *Misfit {
 	pr := s.protests.get(e.Protest)
 	switch {
 	case pr == nil:
-		return "there is no such protest"
+		return misfit(MisfitNoProtest, "there is no such protest")
 	case pr.State != StateOpen:
-		return "the protest is " + pr.State
+		return misfit(MisfitProtestAnswered, "the protest is %s", pr.State)
 	}
-	return ""
+	return nil
 }
 
 func (e *AnswerProtest) apply(s *State, _ *Placed, d *Decision) {
@@ -165,20 +168,20 @@ func (e *ChangeRules) form() error {
 
 func (e *ChangeRules) target() string { return kindRules }
 
-func (e *ChangeRules) misfit(s *State, now wire.Time) string {
-	if err := e.Rules.below(s.ledger.Floor, &s.rules.get(s.ledger.Rules[0].Hash).Rules); err != nil {
-		return err.Error()
+func (e *ChangeRules) misfit(s *State, now wire.Time) *Misfit {
+	if low := e.Rules.below(s.ledger.Floor, &s.rules.get(s.ledger.Rules[0].Hash).Rules); low != nil {
+		return low
 	}
 	for _, m := range s.members.all() {
 		if _, ok := e.Rules.Side(m.Constituency); !ok && m.Status != StatusLeft {
-			return "members of constituency " + m.Constituency + " would have no place"
+			return misfit(MisfitConstituencyInUse, "members of constituency %s would have no place", m.Constituency)
 		}
 	}
 	last := s.ledger.Rules[len(s.ledger.Rules)-1]
 	if now.AddHours(e.AfterHours) <= last.EffectiveFrom {
-		return "another rule set comes into force only at " + last.EffectiveFrom.String()
+		return misfit(MisfitLaterRules, "another rule set comes into force only at %s", last.EffectiveFrom)
 	}
-	return ""
+	return nil
 }
 
 func (e *ChangeRules) apply(s *State, p *Placed, d *Decision) {
@@ -200,15 +203,15 @@ type Dismiss struct {
 func (e *Dismiss) form() error    { return checkName("office", e.Office) }
 func (e *Dismiss) target() string { return kindOffice + "/" + e.Office }
 
-func (e *Dismiss) misfit(s *State, _ wire.Time) string {
+func (e *Dismiss) misfit(s *State, _ wire.Time) *Misfit {
 	o := s.offices.get(name(e.Office))
 	switch {
 	case o == nil:
-		return "there is no such office"
+		return misfit(MisfitNoOffice, "there is no such office")
 	case o.Holder == "":
-		return "the office is vacant"
+		return misfit(MisfitOfficeVacant, "the office is vacant")
 	}
-	return ""
+	return nil
 }
 
 func (e *Dismiss) apply(s *State, p *Placed, _ *Decision) {
@@ -236,23 +239,23 @@ func (e *Elect) form() error {
 
 func (e *Elect) target() string { return kindOffice + "/" + e.Office }
 
-func (e *Elect) misfit(s *State, now wire.Time) string {
+func (e *Elect) misfit(s *State, now wire.Time) *Misfit {
 	r := s.representatives.get(e.Representative)
 	if r == nil {
-		return "there is no such representative"
+		return misfit(MisfitNoRepresentative, "there is no such representative")
 	}
 	if !r.inForce(now) || s.members.get(r.Member).Status != StatusActive {
-		return "the candidate represents no active member"
+		return misfit(MisfitNotEligible, "the candidate represents no active member")
 	}
 	if o := s.offices.get(name(e.Office)); o != nil {
 		if o.Role != e.Role {
-			return "the office is that of a " + o.Role
+			return misfit(MisfitOtherRole, "the office is that of a %s", o.Role)
 		}
 		if o.Side != "" && o.Side != s.side(s.members.get(r.Member), now) {
-			return "the office belongs to side " + o.Side
+			return misfit(MisfitOtherSide, "the office belongs to side %s", o.Side)
 		}
 	}
-	return ""
+	return nil
 }
 
 func (e *Elect) apply(s *State, p *Placed, d *Decision) {
@@ -281,19 +284,19 @@ func (e *Recuse) target() string {
 	return kindPoll + "/" + e.Poll.String() + "/" + e.Member.String()
 }
 
-func (e *Recuse) misfit(s *State, _ wire.Time) string {
+func (e *Recuse) misfit(s *State, _ wire.Time) *Misfit {
 	poll := s.polls.get(e.Poll)
 	switch {
 	case poll == nil:
-		return "there is no such poll"
+		return misfit(MisfitNoPoll, "there is no such poll")
 	case poll.State != PollOpen:
-		return "the poll is closed"
+		return misfit(MisfitPollClosed, "the poll is closed")
 	case poll.line(e.Member) < 0:
-		return "the member is not on its roll"
+		return misfit(MisfitNotOnRoll, "the member is not on its roll")
 	case poll.recused(e.Member):
-		return "the member is recused already"
+		return misfit(MisfitAlreadyRecused, "the member is recused already")
 	}
-	return ""
+	return nil
 }
 
 func (e *Recuse) apply(s *State, p *Placed, _ *Decision) {
@@ -309,17 +312,17 @@ type Rescind struct {
 func (e *Rescind) form() error    { return nil }
 func (e *Rescind) target() string { return kindDecision + "/" + e.Decision.String() }
 
-func (e *Rescind) misfit(s *State, _ wire.Time) string {
+func (e *Rescind) misfit(s *State, _ wire.Time) *Misfit {
 	d := s.decisions.get(e.Decision)
 	switch {
 	case d == nil:
-		return "there is no such decision"
+		return misfit(MisfitNoDecision, "there is no such decision")
 	case d.Outcome != voting.Carried:
-		return "nothing was carried by it"
+		return misfit(MisfitNothingCarried, "nothing was carried by it")
 	case d.RescindedBy != nil:
-		return "it is rescinded already"
+		return misfit(MisfitAlreadyRescinded, "it is rescinded already")
 	}
-	return ""
+	return nil
 }
 
 func (e *Rescind) apply(s *State, _ *Placed, d *Decision) {
@@ -339,25 +342,32 @@ type SetStatus struct {
 }
 
 func (e *SetStatus) form() error {
-	if !slices.Contains([]string{StatusActive, StatusInactive, StatusSuspended, StatusLeft}, e.Status) {
-		return errors.New("status: active, inactive, suspended or left")
+	if err := checkStatus(e.Status); err != nil {
+		return err
 	}
 	return e.Reasons.check("reasons", MaxReasons, "")
 }
 
+func checkStatus(status string) error {
+	if !slices.Contains([]string{StatusActive, StatusInactive, StatusSuspended, StatusLeft}, status) {
+		return errors.New("status: active, inactive, suspended or left")
+	}
+	return nil
+}
+
 func (e *SetStatus) target() string { return kindMember + "/" + e.Member.String() }
 
-func (e *SetStatus) misfit(s *State, _ wire.Time) string {
+func (e *SetStatus) misfit(s *State, _ wire.Time) *Misfit {
 	m := s.members.get(e.Member)
 	switch {
 	case m == nil:
-		return "there is no such member"
+		return misfit(MisfitNoMember, "there is no such member")
 	case m.Status == StatusLeft:
-		return "the member has left; it may apply again"
+		return misfit(MisfitMemberLeft, "the member has left; it may apply again")
 	case m.Status == e.Status:
-		return "the member is " + m.Status + " already"
+		return misfit(MisfitSameStatus, "the member is %s already", m.Status)
 	}
-	return ""
+	return nil
 }
 
 func (e *SetStatus) apply(s *State, p *Placed, _ *Decision) {

@@ -286,6 +286,96 @@ func TestTheElectorate(t *testing.T) {
 		refused(t, b, b.Vote(poll, b.Members[0], "no"), domain.CodeMemberNotActive)
 		outcomes(t, b, poll, domain.BallotCounted)
 	})
+	t.Run("a ballot of a key that was revoked before is refused", func(t *testing.T) {
+		b, poll := polled(t)
+		letIn(t, b, b.Revoke(b.Members[0].Key, domain.ReasonLost, 0, b.Registrars[:]...))
+		refused(t, b, b.Vote(poll, b.Members[0], "yes"), domain.CodeKeyRevoked)
+		outcomes(t, b, poll)
+	})
+	t.Run("a ballot of a key that was revoked after stands", func(t *testing.T) {
+		b, poll := polled(t)
+		b.Cast(poll, "yes")
+		letIn(t, b, b.Revoke(b.Members[0].Key, domain.ReasonLost, 0, b.Registrars[:]...))
+		outcomes(t, b, poll, domain.BallotCounted)
+	})
+	t.Run("a representative of another member has no ballot of this one", func(t *testing.T) {
+		b, poll := polled(t)
+		other := *b.Members[1]
+		other.ID = b.Members[0].ID
+		refused(t, b, b.Vote(poll, &other, "yes"), domain.CodeWrongCapacity)
+	})
+	t.Run("who is inactive counts in no base and no quorum of polls opened later, and attends", func(t *testing.T) {
+		b := gathering()
+		b.Carry([]string{seed.ClassStatus}, setStatus(b.Members[2], domain.StatusInactive))
+		poll := b.Put(b.Motion(ordinary))
+		letIn(t, b, b.Try("attendance.checked_in", meet(b, 0), &domain.AttendanceCheckedIn{}, b.Members[2].Rep()))
+		letIn(t, b, position(b, b.State.Poll(poll).Motion, b.Members[2]))
+		d := b.Close(poll)
+		if d.Tests[0].Base != 4 || d.Body.Roll != 4 {
+			t.Errorf("the quorum is measured on %d of a roll of %d", d.Tests[0].Base, d.Body.Roll)
+		}
+		b.Carry([]string{seed.ClassStatus}, setStatus(b.Members[2], domain.StatusActive))
+		if again := b.Put(b.Motion(ordinary)); len(b.State.Poll(again).Roll) != 5 {
+			t.Error("who is active again is not on the roll")
+		}
+	})
+	t.Run("a candidate may vote for itself", func(t *testing.T) {
+		b := gathering()
+		letIn(t, b, b.Vote(election(b, 2), b.Members[0], ballotOn(b.Members[0])))
+	})
+	t.Run("the coordinator has no casting vote", func(t *testing.T) {
+		b, poll := polled(t)
+		refused(t, b, b.Try("vote.cast", "poll/"+poll.String(), b.Ballot(poll, b.Members[0], "yes"), b.Coordinator), domain.CodeNotPermitted)
+	})
+	t.Run("what a recused member is in the base is the rule of the class", func(t *testing.T) {
+		for recusal, base := range map[string]int64{domain.RecusalRemoves: 4, domain.RecusalSilent: 5} {
+			b := domaintest.ConstitutedWith(domain.PurposeOperation, 3, 2, func(e *domain.LedgerFounded) {
+				e.Rules.Class(seed.ClassOrdinary).Recusal = recusal
+			})
+			poll := b.Put(b.Motion(ordinary))
+			letIn(t, b, recuse(b, poll, b.Members[4]))
+			if d := b.Close(poll); d.Tests[0].Base != base {
+				t.Errorf("%s: the quorum is measured on %d, want %d", recusal, d.Tests[0].Base, base)
+			}
+		}
+	})
+	t.Run("a count that is found wrong after its effect was applied stands, is contested and rescinded, and what it did is decided anew", countCorrected)
+}
+
+// countCorrected is the one way in which a count is put right that has had its
+// effect: tellers told wrongly of members that were excluded by that.
+func countCorrected(t *testing.T) {
+	b := domaintest.ConstitutedWith(domain.PurposeOperation, 3, 2, func(e *domain.LedgerFounded) {
+		e.Rules.Class(seed.ClassStatus).Tellers = true
+	})
+	electTellers(b)
+	poll := b.Put(b.Motion([]string{seed.ClassStatus}, setStatus(b.Members[3], domain.StatusSuspended)))
+	letIn(t, b, tellBallots(b, poll, told(b, poll, "yes", "yes", "yes")))
+	wrong := b.Close(poll)
+	if wrong.Outcome != voting.Carried || !wrong.Effects[0].Applied || b.State.Member(b.Members[3].ID).Status != domain.StatusSuspended {
+		t.Fatalf("nothing was done by %+v", wrong)
+	}
+	counted := wrong.Body
+	letIn(t, b, b.Try("decision.contested", "decision/"+wrong.ID.String(), &domain.DecisionContested{Reasons: text("I said no.")}, b.Members[2].Rep()))
+	if d := b.State.Decision(wrong.ID); d.Outcome != voting.Carried || b.State.Member(b.Members[3].ID).Status != domain.StatusSuspended {
+		t.Errorf("a contest by itself undid %+v", d)
+	}
+	undone := b.Carry([]string{seed.ClassOrdinary, seed.ClassStatus},
+		domain.NewEffect(&domain.AnswerContest{Answer: text("So it was."), Decision: wrong.ID, Member: b.Members[2].ID, Upheld: true}),
+		domain.NewEffect(&domain.Rescind{Decision: wrong.ID}), setStatus(b.Members[3], domain.StatusActive))
+	for _, e := range undone.Effects {
+		if !e.Applied {
+			t.Errorf("%s was not applied: %s", e.Type, e.Reason)
+		}
+	}
+	d := b.State.Decision(wrong.ID)
+	if d.RescindedBy == nil || *d.RescindedBy != undone.ID || d.Contests[0].State != domain.ContestUpheld || b.State.Member(b.Members[3].ID).Status != domain.StatusActive {
+		t.Errorf("the decision is %+v", d)
+	}
+	if d.Body.Yes != counted.Yes || len(b.Ballots(poll)) != 3 {
+		t.Error("what was counted once has changed")
+	}
+	letIn(t, b, nil)
 }
 
 // outcomes closes a poll and compares what became of its ballots, in their order.

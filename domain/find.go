@@ -108,6 +108,16 @@ func (s *State) ids(kind string) iter.Seq[string] {
 			each(&s.polls, kind, one)
 		case kindProtest:
 			each(&s.protests, kind, one)
+		case kindAssessment:
+			each(&s.assessments, kind, one)
+		case kindConcern:
+			each(&s.concerns, kind, one)
+		case kindEvidence:
+			each(&s.evidence, kind, one)
+		case kindItem:
+			each(&s.items, kind, one)
+		case kindPlan:
+			each(&s.plans, kind, one)
 		case kindRepresentative:
 			each(&s.representatives, kind, one)
 		}

@@ -48,6 +48,9 @@ func TestFoundingOfALedger(t *testing.T) {
 		{"the ledger's key is weak", func(e *domain.LedgerFounded) { e.LedgerKey = smallOrder }, inOrder, domain.CodeKeyWeak},
 		{"it claims to have seen a checkpoint", func(e *domain.LedgerFounded) { e.Seen = &wire.Seen{Size: 1} }, inOrder, domain.CodeSeenMismatch},
 		{"under semantics that this program does not know", func(e *domain.LedgerFounded) { e.Semantics = domain.Semantics + 1 }, inOrder, domain.CodeSemantics},
+		{"under newer semantics, of which nothing else need be known", func(e *domain.LedgerFounded) {
+			e.Semantics, e.Purpose, e.Rules, e.Officers[0].Office = domain.Semantics+1, "play", domain.RuleSet{}, ""
+		}, inOrder, domain.CodeSemantics},
 		{"under semantics that there never were", func(e *domain.LedgerFounded) { e.Semantics = 0 }, inOrder, domain.CodeForm},
 		{"under rules that are none", func(e *domain.LedgerFounded) { e.Rules.LostKeyHours = 0 }, inOrder, domain.CodeForm},
 		{"only one officer", func(e *domain.LedgerFounded) { e.Officers = e.Officers[:1] }, by(0), domain.CodeForm},

@@ -2,6 +2,7 @@ package domain_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"twothirds/domain"
@@ -28,7 +29,7 @@ func FuzzDecide(f *testing.F) {
 			return
 		}
 		writer, reader := b.State.Clone(), b.State.Clone()
-		signed := &wire.Signed{Statement: st, Signatures: make([]wire.Signature, len(st.By))}
+		signed := &wire.Signed{Statement: st, Signatures: slices.Repeat([]wire.Signature{{Alg: wire.AlgEd25519}}, len(st.By))}
 		placed, err := writer.Decide(signed, b.Now, b.Roots)
 		if err != nil {
 			var refusal *domain.Refusal

@@ -31,7 +31,7 @@ func TestHistories(t *testing.T) {
 	if slower > 1 {
 		return
 	}
-	if len(seen) < 24 || seen["twothirds.effect.applied.v1"] == 0 || seen["twothirds.key.revoked.v1"] == 0 {
+	if len(seen) < 30 || seen["twothirds.effect.applied.v1"] == 0 || seen["twothirds.key.revoked.v1"] == 0 || seen["twothirds.vote.told.v1"] == 0 {
 		t.Errorf("too dull: %v", seen)
 	}
 	t.Log(seen)
@@ -68,6 +68,7 @@ func checkHistory(t *rapid.T, b *domaintest.Body) {
 		t.Fatal(err)
 	}
 	b.Wait(3 * 366 * 24)
+	b.Wait(366 * 24) // the run-offs of the polls that were closed now
 	if at, due := b.State.Due(); due {
 		t.Fatalf("something is due at %s and does not come", at)
 	}

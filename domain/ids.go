@@ -8,6 +8,7 @@ type ID[sort any] struct{ wire.UUID }
 
 // The sorts of entities.
 type (
+	meetingSort        struct{}
 	memberSort         struct{}
 	representativeSort struct{}
 	motionSort         struct{}
@@ -16,10 +17,21 @@ type (
 	decisionSort       struct{}
 	documentSort       struct{}
 	protestSort        struct{}
+	planSort           struct{}
+	evidenceSort       struct{}
+	assessmentSort     struct{}
+	concernSort        struct{}
+	conditionSort      struct{}
+	groupSort          struct{}
+	interestSort       struct{}
+	proposalSort       struct{}
+	rulingSort         struct{}
+	recordSort         struct{}
 )
 
 // Ids by sort. A member's application has the id that the member will have.
 type (
+	MeetingID        = ID[meetingSort]
 	MemberID         = ID[memberSort]
 	RepresentativeID = ID[representativeSort]
 	MotionID         = ID[motionSort]
@@ -28,26 +40,57 @@ type (
 	DecisionID       = ID[decisionSort]
 	DocumentID       = ID[documentSort]
 	ProtestID        = ID[protestSort]
+	PlanID           = ID[planSort]
+	EvidenceID       = ID[evidenceSort]
+	AssessmentID     = ID[assessmentSort]
+	ConcernID        = ID[concernSort]
+	ConditionID      = ID[conditionSort]
+	GroupID          = ID[groupSort]
+	InterestID       = ID[interestSort]
+	ProposalID       = ID[proposalSort]
+	RulingID         = ID[rulingSort]
+	RecordID         = ID[recordSort]
 )
 
 // Nouns of subjects and kinds of rows.
 const (
-	kindAcceptance     = "acceptance"
-	kindAmendment      = "amendment"
-	kindApplication    = "application"
-	kindBallot         = "ballot"
-	kindDecision       = "decision"
-	kindDocument       = "document"
-	kindKey            = "key"
-	kindLedger         = "ledger"
-	kindMember         = "member"
-	kindMotion         = "motion"
-	kindOffice         = "office"
-	kindPoll           = "poll"
-	kindPosition       = "position"
-	kindProtest        = "protest"
-	kindRepresentative = "representative"
-	kindRules          = "rules"
+	kindAcceptance      = "acceptance"
+	kindAmendment       = "amendment"
+	kindApplication     = "application"
+	kindAssessment      = "assessment"
+	kindAttendance      = "attendance"
+	kindBallot          = "ballot"
+	kindBodyAssessment  = "body_assessment"
+	kindConcern         = "concern"
+	kindCondition       = "condition"
+	kindDecision        = "decision"
+	kindDocument        = "document"
+	kindErasure         = "erasure"
+	kindEvidence        = "evidence"
+	kindGroup           = "group"
+	kindInterest        = "interest"
+	kindItem            = "item"
+	kindKey             = "key"
+	kindLedger          = "ledger"
+	kindMeeting         = "meeting"
+	kindMember          = "member"
+	kindMotion          = "motion"
+	kindOffice          = "office"
+	kindOutside         = "outside"
+	kindOutsideMember   = "outside_member"
+	kindPlan            = "plan"
+	kindPoll            = "poll"
+	kindPosition        = "position"
+	kindProgress        = "progress"
+	kindProposal        = "proposal"
+	kindProtest         = "protest"
+	kindRecord          = "record"
+	kindRecordVersion   = "record_version"
+	kindRepresentative  = "representative"
+	kindRollcall        = "rollcall"
+	kindRollcallVersion = "rollcall_version"
+	kindRules           = "rules"
+	kindRuling          = "ruling"
 )
 
 // idOf reads the id out of a subject such as motion/<id>.

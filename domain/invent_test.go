@@ -140,7 +140,7 @@ func (v *inventor) fillKind(val reflect.Value) {
 			val.Set(reflect.Append(val, elem))
 		}
 	case reflect.String:
-		val.SetString(pick(v.world, words...))
+		val.SetString(pick(v.world, pick(v.world, words, words, planWords())...))
 	case reflect.Bool:
 		val.SetBool(v.half())
 	case reflect.Int64:

@@ -50,6 +50,12 @@ func (s *State) Judge(e *wire.Entry, roots Roots) (*Placed, error) {
 	fault := func(class FaultClass, err error) (*Placed, error) {
 		return nil, &Fault{Class: class, Err: err, Seq: seq}
 	}
+	if refusal := s.newer(e.Statement); refusal != nil {
+		return fault(FaultNewer, refusal)
+	}
+	if recordable(e.Recorded) != nil {
+		return fault(FaultTime, fmt.Errorf("recorded %s, when nothing is recorded: entries are of %s to %s", e.Recorded, firstRecorded, lastRecorded))
+	}
 	if e.Recorded < s.head.Recorded {
 		return fault(FaultTime, fmt.Errorf("recorded %s lies before the entry before it, %s", e.Recorded, s.head.Recorded))
 	}
@@ -86,9 +92,10 @@ func classOf(err error) FaultClass {
 	if !errors.As(err, &refusal) {
 		return FaultForm
 	}
-	switch refusal.Code {
-	case CodeSemantics:
+	if refusal.newer {
 		return FaultNewer
+	}
+	switch refusal.Code {
 	case CodeForm, CodeUnknownType, CodeDerivedType:
 		return FaultForm
 	case CodeKeyUnknown, CodeKeyKnown, CodeKeyRevoked, CodeKeyNotYet, CodeKeyWeak, CodeWrongCapacity, CodeMandate:

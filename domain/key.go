@@ -171,8 +171,10 @@ func (e *KeyEnrolled) evolve(s *State, p *Placed) {
 }
 
 // KeyObjected stops a key enrolled in place of a lost one before it is in
-// force. Any representative of the member may object; a registrar may as well,
-// for the member that really lost its keys cannot sign.
+// force. Any representative of the member may object, and a registrar; and so may
+// a representative of any other active member. The member that really lost its
+// keys cannot sign, nor can one whose keys two registrars have revoked: were the
+// objection theirs alone, two registrars could take a member over.
 type KeyObjected struct {
 	Authored
 	Reasons Text `json:"reasons"`
@@ -193,10 +195,15 @@ func (e *KeyObjected) decide(s *State, p *Placed) *Refusal {
 		return refuse(CodeWrongState, "%s was revoked at entry %d", p.Statement.Subject, k.Revoked.Seq)
 	case k.EffectiveFrom <= p.Recorded:
 		return refuse(CodeWrongState, "%s has been in force since %s: revoke it instead", p.Statement.Subject, k.EffectiveFrom)
-	case !sp.isOfficer(RoleRegistrar) && !s.sameMember(sp, k):
-		return refuse(CodeNotPermitted, "a representative of the member, or a registrar, objects")
+	case !sp.isOfficer(RoleRegistrar) && !s.sameMember(sp, k) && !sp.ofActiveMember():
+		return refuse(CodeNotPermitted, "a representative of the member or of any active member, or a registrar, objects")
 	}
 	return nil
+}
+
+// ofActiveMember reports whether sp represents a member with all its rights.
+func (sp *speaker) ofActiveMember() bool {
+	return sp.As == wire.AsRepresentative && sp.member.Status == StatusActive
 }
 
 // sameMember reports whether sp represents the member whose representative holds k.
@@ -270,10 +277,10 @@ func (e *KeyRevoked) evolve(s *State, p *Placed) {
 	if e.CompromisedSince.IsZero() {
 		return
 	}
-	for _, poll := range s.open {
-		for i := range poll.ballots {
-			for _, b := range poll.ballots[i] {
-				if b.Key == k.Key && b.Recorded >= e.CompromisedSince && b.SetAside == 0 {
+	for _, poll := range s.openPolls() {
+		for line := range poll.Roll {
+			for _, b := range poll.cast(line) {
+				if b.by(k.Key) && b.Recorded >= e.CompromisedSince && b.SetAside == 0 {
 					b.SetAside = p.Seq
 					s.touchBallot(b)
 				}

@@ -156,7 +156,22 @@ func TestALostKeyIsReplacedAfterAWeekUnlessObjectedTo(t *testing.T) {
 			return object(b, b.Alternate(b.Members[0], "alternate").Rep())
 		}, ""},
 		{"a registrar objects", func(b *domaintest.Body) error { return object(b, b.Registrars[0]) }, ""},
-		{"another member has no say", func(b *domaintest.Body) error { return object(b, b.Members[1].Rep()) }, domain.CodeNotPermitted},
+		{"another member of its side objects", func(b *domaintest.Body) error { return object(b, b.Members[1].Rep()) }, ""},
+		{"a member of the other side objects", func(b *domaintest.Body) error { return object(b, b.Members[3].Rep()) }, ""},
+		{"also when registrars have revoked every key of the member", func(b *domaintest.Body) error {
+			letItIn(b.Revoke(b.Members[0].Key, domain.ReasonLost, 0, b.Registrars[:]...))
+			return object(b, b.Members[1].Rep())
+		}, ""},
+		{"a suspended member has no say", func(b *domaintest.Body) error {
+			b.Carry([]string{seed.ClassStatus}, setStatus(b.Members[1], domain.StatusSuspended))
+			letItIn(b.EnrolLost(b.Members[0], domaintest.NewKey("fresh again"), b.Registrars[:]...))
+			return b.Try("key.objected", "key/"+domaintest.NewKey("fresh again").Public.String(), &domain.KeyObjected{Reasons: text("It is not lost.")}, b.Members[1].Rep())
+		}, domain.CodeNotPermitted},
+		{"a suspended member objects to a key of its own", func(b *domaintest.Body) error {
+			b.Carry([]string{seed.ClassStatus}, setStatus(b.Members[0], domain.StatusSuspended))
+			letItIn(b.EnrolLost(b.Members[0], domaintest.NewKey("fresh again"), b.Registrars[:]...))
+			return b.Try("key.objected", "key/"+domaintest.NewKey("fresh again").Public.String(), &domain.KeyObjected{Reasons: text("It is not lost.")}, b.Members[0].Rep())
+		}, ""},
 		{"the coordinator has no say", func(b *domaintest.Body) error { return object(b, b.Coordinator) }, domain.CodeNotPermitted},
 		{"the key itself is not in force, for this neither", func(b *domaintest.Body) error { return object(b, b.Members[0].With(fresh).Rep()) }, domain.CodeKeyNotYet},
 		{"objected to, it never speaks", func(b *domaintest.Body) error {

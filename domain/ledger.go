@@ -21,12 +21,16 @@ const (
 const (
 	StageForming     = "forming"
 	StageConstituted = "constituted"
+	// StageClosed ledgers take nothing in any more.
+	StageClosed = "closed"
 )
 
 // Ledger is the row about the ledger itself.
 type Ledger struct {
 	// ClockOffset is by how many milliseconds the log's clock was advanced, in demonstrations.
 	ClockOffset int64 `json:"clock_offset"`
+	// Closed is the entry that closed the ledger; absent before.
+	Closed wire.Seq `json:"closed,omitzero"`
 	// Constituted is the entry that constituted the body, 0 while forming.
 	Constituted wire.Seq `json:"constituted"`
 	// Decisions and Motions are how many there have been; the next number is one more.
@@ -122,8 +126,8 @@ func (e *LedgerFounded) form() error {
 			return fmt.Errorf("floor of class %s: %w", f.Class, err)
 		}
 	}
-	if err := e.Rules.below(e.Floor, &e.Rules); err != nil {
-		return fmt.Errorf("rules: %w", err)
+	if low := e.Rules.below(e.Floor, &e.Rules); low != nil {
+		return fmt.Errorf("rules: %s", low.Message)
 	}
 	return e.formOfficers()
 }
@@ -172,8 +176,8 @@ func (e *LedgerFounded) decide(_ *State, p *Placed) *Refusal {
 		return refuse(CodeWrongLedger, "a founding's source is %s", wire.FoundingSource)
 	case e.Seen != nil:
 		return refuse(CodeSeenMismatch, "nothing stands before a founding: it has seen no checkpoint")
-	case e.Semantics != Semantics:
-		return refuse(CodeForm, "a ledger is founded under semantics %d", Semantics)
+	case e.Semantics < 1:
+		return refuse(CodeForm, "a ledger is founded under semantics 1 to %d", newestSemantics())
 	case len(e.By) != len(e.Officers):
 		return refuse(CodeNotPermitted, "every officer named signs the founding, and nobody else")
 	}
@@ -226,8 +230,16 @@ type Acceptance struct {
 }
 
 // FoundingDigest is what founding members accept: the roll, every
-// representative's keys, the officers with theirs, and the rule set.
+// representative's keys, the officers with theirs, and the rule set. It is
+// computed once for all who accept the same.
 func (s *State) FoundingDigest() wire.Hash {
+	if s.foundingDigest.IsZero() {
+		s.foundingDigest = s.computeFoundingDigest()
+	}
+	return s.foundingDigest
+}
+
+func (s *State) computeFoundingDigest() wire.Hash {
 	type keyLine struct {
 		Holder string     `json:"holder"`
 		Key    pubkey.Key `json:"key"`
@@ -354,10 +366,11 @@ func (e *LedgerConstituted) evolve(s *State, p *Placed) {
 }
 
 // FoundedBy reads what a founding statement founds: its id, origin and key
-// among it. It looks at no signature: who holds the ledger's id compares that.
+// among it. It looks at no signature, for who holds the ledger's id compares
+// that; and not at when it was recorded, which the statement does not say.
 func FoundedBy(st *wire.Statement) (*Ledger, error) {
 	s := New()
-	placed, err := s.Decide(&wire.Signed{Statement: st}, st.Time, nil)
+	placed, err := s.Decide(&wire.Signed{Statement: st}, firstRecorded, nil)
 	if err != nil {
 		return nil, fmt.Errorf("reading the founding: %w", err)
 	}

@@ -74,6 +74,9 @@ func (c *Content) form() error {
 			}
 		}
 	}
+	if c.candidates() == nil && slices.ContainsFunc(c.Effects, func(e Effect) bool { return e.Type() == "choose" }) {
+		return errors.New("effects: a choice of candidates is a motion's only effect")
+	}
 	return nil
 }
 
@@ -88,6 +91,9 @@ func (s *State) classesFit(c *Content, rules *RuleSet) *Refusal {
 	for i := range c.Effects {
 		effect := &c.Effects[i]
 		for _, class := range effect.classes(s, rules) {
+			if class == "" {
+				return refuse(CodeClasses, "the rules in force tie %s to no class: change the rules first", effect.Type())
+			}
 			if !slices.Contains(c.Classes, class) {
 				return refuse(CodeClasses, "effect %d (%s) belongs to class %s: name it among the motion's classes", i, effect.Type(), class)
 			}
@@ -104,8 +110,8 @@ func (s *State) admissible(c *Content, now wire.Time) *Refusal {
 		return refusal
 	}
 	for i := range c.Effects {
-		if reason := c.Effects[i].misfit(s, now); reason != "" {
-			return refuse(CodeEffect, "effect %d (%s) could not take place: %s", i, c.Effects[i].Type(), reason)
+		if m := c.Effects[i].misfit(s, now); m != nil {
+			return refuse(CodeEffect, "effect %d (%s) could not take place: %s", i, c.Effects[i].Type(), m.Message)
 		}
 	}
 	return nil
@@ -168,6 +174,21 @@ func (s *State) greatest(c *Content, now wire.Time, of func(*Class) int64) int64
 		}
 	}
 	return most
+}
+
+// votingTime is how long a poll on the content may be open, in hours: as long as
+// every class allows, and where that is less than another asks for, exactly as
+// long as that one asks.
+func (s *State) votingTime(c *Content, now wire.Time) (least, most int64) {
+	least = s.greatest(c, now, func(c *Class) int64 { return c.VotingHours })
+	most = maxHours
+	rules, _ := s.RulesAt(now)
+	for _, name := range c.Classes {
+		if class := rules.Class(name); class != nil {
+			most = min(most, class.MaxVotingHours)
+		}
+	}
+	return least, max(least, most)
 }
 
 // MotionTabled puts a motion before the body. The subject is motion/<a new id>.
@@ -274,6 +295,9 @@ func (e *MotionFrozen) decide(s *State, p *Placed) *Refusal {
 		return refuse(CodeSeconders, "motion %d has %d of the %d seconders that its classes ask for", m.Number, len(m.Seconders), need)
 	}
 	if refusal := m.inState(MotionDeliberated); refusal != nil {
+		return refusal
+	}
+	if refusal := s.unruled(m, p.Recorded); refusal != nil {
 		return refusal
 	}
 	if e.Version != m.Version || e.Digest != m.Digest {

@@ -4,8 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
-	"twothirds/domain/voting"
 	"twothirds/domain/wire"
 	"twothirds/domain/wire/pubkey"
 )
@@ -17,9 +17,12 @@ const (
 	ChoiceYes  = "yes"
 	ChoiceNo   = "no"
 	ChoiceNone = "abstain"
+	// ChoiceNobody is, in a vote on candidates, against all of them.
+	ChoiceNobody = "none"
 )
 
-// Options are what a ballot can say, in the order in which they are offered.
+// Options are what a ballot can say, in the order in which they are offered,
+// save in a vote on candidates (Poll.Choices).
 var Options = []string{ChoiceYes, ChoiceNo, ChoiceNone}
 
 // RollLine is a member with a vote in a poll.
@@ -71,14 +74,20 @@ type Poll struct {
 	Digest wire.Hash `json:"digest"`
 	// Extended is the entry that moved the closing, 0 where none did.
 	Extended wire.Seq `json:"extended"`
-	ID       PollID   `json:"id"`
+	// First is the poll that this one is the run-off of; absent where it is none.
+	First *PollID `json:"first,omitzero"`
+	ID    PollID  `json:"id"`
 	// Leaf is the leaf hash of the opening, which every ballot binds.
-	Leaf     wire.Hash  `json:"leaf"`
+	Leaf wire.Hash `json:"leaf"`
+	// Meeting is the meeting that it is held at; absent where it is held at none.
+	Meeting  *MeetingID `json:"meeting,omitzero"`
 	Motion   MotionID   `json:"motion"`
 	Opened   wire.Seq   `json:"opened"`
 	OpenedAt wire.Time  `json:"opened_at"`
-	Recused  []Recusal  `json:"recused"`
-	Roll     []RollLine `json:"roll"`
+	// Options are those of a poll on candidates; absent where they are yes, no, abstain.
+	Options []string   `json:"options,omitzero"`
+	Recused []Recusal  `json:"recused"`
+	Roll    []RollLine `json:"roll"`
 	// Rules is the hash of the rule set pinned at the opening.
 	Rules wire.Hash `json:"rules"`
 	Sides []Count   `json:"sides,omitzero"`
@@ -86,7 +95,16 @@ type Poll struct {
 	// Version is the motion's version voted on.
 	Version int64 `json:"version"`
 
-	ballots [][]*Ballot // while open, by line of Roll, in order of ballot numbers
+	ballots [][]*Ballot // while open, by line of Roll, the members' own in order of their numbers
+	told    [][]*Ballot // likewise, those that tellers entered
+}
+
+// Choices are what a ballot in the poll can say, in the order in which they are offered.
+func (p *Poll) Choices() []string {
+	if p.Options == nil {
+		return Options
+	}
+	return p.Options
 }
 
 func (s *State) touchPoll(p *Poll) { s.touch(kindPoll, p.ID.String(), p) }
@@ -103,23 +121,23 @@ func (p *Poll) recused(m MemberID) bool {
 // addBallot adds a member's next ballot, in the order of the log.
 func (p *Poll) addBallot(b *Ballot) {
 	at := p.line(b.Member)
+	if b.Told {
+		p.told[at] = append(p.told[at], b)
+		return
+	}
 	p.ballots[at] = append(p.ballots[at], b)
 }
 
-// insertOpen keeps the open polls in the order in which they close: by time,
-// those due together in order of opening.
-func (s *State) insertOpen(p *Poll) {
-	at := slices.IndexFunc(s.open, func(o *Poll) bool {
-		return o.Closes > p.Closes || (o.Closes == p.Closes && o.Opened > p.Opened)
-	})
-	if at < 0 {
-		at = len(s.open)
-	}
-	s.open = slices.Insert(s.open, at, p)
-}
+// cast are all ballots of a line of an open poll. The later one stands higher:
+// what tellers entered gives way to whatever the member cast itself.
+func (p *Poll) cast(line int) []*Ballot { return slices.Concat(p.told[line], p.ballots[line]) }
 
-func (s *State) removeOpen(p *Poll) {
-	s.open = slices.DeleteFunc(s.open, func(o *Poll) bool { return o == p })
+func (p *Poll) dueAt() wire.Time              { return p.Closes }
+func (p *Poll) madeBy() (wire.Seq, wire.Hash) { return p.Opened, p.Leaf }
+func (p *Poll) about() string                 { return kindPoll + "/" + p.ID.String() }
+
+func (p *Poll) fallDue(s *State, _ wire.Time) (string, derived) {
+	return "twothirds.poll.closed.v1", s.closing(p)
 }
 
 // openPoll finds the poll that a statement is about, while it is open.
@@ -143,8 +161,10 @@ type PollOpened struct {
 	Closes wire.Time `json:"closes"`
 	// Digest is that of the motion's frozen version.
 	Digest wire.Hash `json:"digest"`
-	Motion MotionID  `json:"motion"`
-	// Options are yes, no, abstain.
+	// Meeting is the meeting that the poll is held at; absent where it is held at none.
+	Meeting *MeetingID `json:"meeting,omitzero"`
+	Motion  MotionID   `json:"motion"`
+	// Options are yes, no, abstain; of a vote on candidates those, none and abstain.
 	Options []string `json:"options"`
 	// Roll is RollDigest of the roll at this place.
 	Roll wire.Hash `json:"roll"`
@@ -174,8 +194,19 @@ func SidesOf(rules *RuleSet, roll []RollLine) []SideSize {
 }
 
 func (e *PollOpened) form() error {
-	if !slices.Equal(e.Options, Options) {
-		return errors.New("options: yes, no, abstain, in this order")
+	if !slices.Equal(e.Options, Options) && !areCandidates(e.Options) {
+		return errors.New("options: yes, no, abstain, in this order; of candidates their ids, sorted, then none, abstain")
+	}
+	if !slices.IsSortedFunc(e.Sides, func(a, b SideSize) int { return compareStrict(a.Side, b.Side) }) {
+		return errors.New("sides: sorted by side, none twice")
+	}
+	for _, size := range e.Sides {
+		if size.Side == "" {
+			continue
+		}
+		if err := checkName("side", size.Side); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -201,10 +232,19 @@ func (e *PollOpened) decide(s *State, p *Placed) *Refusal {
 	if refusal := m.inState(MotionFrozenState, MotionLapsed); refusal != nil {
 		return refusal
 	}
+	if refusal := s.unruled(m, p.Recorded); refusal != nil {
+		return refusal
+	}
 	if e.Version != m.Version || e.Digest != m.Digest {
 		return refuse(CodeVersion, "motion %d is frozen at version %d with digest %s", m.Number, m.Version, m.Digest)
 	}
-	return e.decideRules(s, p, m)
+	if options := m.Content.Choices(); !slices.Equal(e.Options, options) {
+		return refuse(CodeChoice, "the options of a poll on motion %d are %s", m.Number, strings.Join(options, ", "))
+	}
+	if refusal := e.decideRules(s, p, m); refusal != nil || e.Meeting == nil {
+		return refusal
+	}
+	return s.pollable(*e.Meeting, p.Recorded)
 }
 
 func (e *PollOpened) decideRules(s *State, p *Placed, m *Motion) *Refusal {
@@ -224,10 +264,12 @@ func (e *PollOpened) decideRules(s *State, p *Placed, m *Motion) *Refusal {
 	if e.Roll != RollDigest(roll) || !slices.Equal(e.Sides, SidesOf(rules, roll)) {
 		return refuse(CodeRollChanged, "the roll at this place has digest %s: make the statement anew", RollDigest(roll))
 	}
-	least := now.AddHours(s.greatest(&m.Content, now, func(c *Class) int64 { return c.VotingHours }))
-	most := now.AddHours(s.greatest(&m.Content, now, func(c *Class) int64 { return c.MaxVotingHours }))
-	if e.Closes < least || e.Closes > most {
-		return refuse(CodeVotingTime, "the poll is to close from %s to %s", least, most)
+	if concerned := len(s.concerned(m, rules, roll)); concerned > maxConcerned {
+		return refuse(CodeEffect, "the poll would open without the %d members that its effects concern, at most %d: withdraw the motion and split it", concerned, maxConcerned)
+	}
+	least, most := s.votingTime(&m.Content, now)
+	if e.Closes < now.AddHours(least) || e.Closes > now.AddHours(most) {
+		return refuse(CodeVotingTime, "the poll is to close from %s to %s", now.AddHours(least), now.AddHours(most))
 	}
 	return nil
 }
@@ -235,26 +277,36 @@ func (e *PollOpened) decideRules(s *State, p *Placed, m *Motion) *Refusal {
 func (e *PollOpened) evolve(s *State, p *Placed) {
 	id, _ := idOf[pollSort](p.Statement.Subject, kindPoll)
 	poll := &Poll{
-		Closes: e.Closes, Digest: e.Digest, ID: id, Leaf: p.Leaf, Motion: e.Motion, Opened: p.Seq,
+		Closes: e.Closes, Digest: e.Digest, ID: id, Leaf: p.Leaf, Meeting: e.Meeting, Motion: e.Motion, Opened: p.Seq,
 		OpenedAt: p.Recorded, Roll: s.Roll(p.Recorded), Rules: e.Rules, State: PollOpen, Version: e.Version,
 	}
-	poll.ballots = make([][]*Ballot, len(poll.Roll))
-	s.polls.put(id, poll)
-	s.insertOpen(poll)
-	s.touchPoll(poll)
 	m := s.motions.get(e.Motion)
-	m.State = MotionVoting
-	m.Polls = append(m.Polls, id)
-	s.touchMotion(m)
-	for _, member := range s.concerned(m, poll) {
+	if m.Content.candidates() != nil {
+		poll.Options = e.Options
+	}
+	s.putPoll(poll, m)
+	for _, member := range s.concerned(m, &s.rules.get(poll.Rules).Rules, poll.Roll) {
 		s.owe(p, Step{Do: doRecuse, Member: &member, Poll: &id})
 	}
 }
 
+// putPoll takes an open poll in, on a motion that goes to the vote by it.
+func (s *State) putPoll(poll *Poll, m *Motion) {
+	poll.ballots, poll.told = make([][]*Ballot, len(poll.Roll)), make([][]*Ballot, len(poll.Roll))
+	s.polls.put(poll.ID, poll)
+	s.await(poll)
+	s.touchPoll(poll)
+	m.State = MotionVoting
+	m.Polls = append(m.Polls, poll.ID)
+	s.touchMotion(m)
+}
+
+// maxConcerned bounds the members that one poll opens without.
+const maxConcerned = 64
+
 // concerned are the members on the roll whom the rules take out of the poll,
-// in the order of the effects that are about them.
-func (s *State) concerned(m *Motion, poll *Poll) []MemberID {
-	rules := &s.rules.get(poll.Rules).Rules
+// in the order of the effects that are about them, each once.
+func (s *State) concerned(m *Motion, rules *RuleSet, roll []RollLine) []MemberID {
 	ask := false
 	for _, name := range m.Content.Classes {
 		class := rules.Class(name)
@@ -265,11 +317,27 @@ func (s *State) concerned(m *Motion, poll *Poll) []MemberID {
 	}
 	var members []MemberID
 	for i := range m.Content.Effects {
-		if e, ok := m.Content.Effects[i].body.(*SetStatus); ok && poll.line(e.Member) >= 0 {
-			members = append(members, e.Member)
+		for _, member := range s.concernedBy(&m.Content.Effects[i]) {
+			on := slices.ContainsFunc(roll, func(l RollLine) bool { return l.Member == member })
+			if on && !slices.Contains(members, member) {
+				members = append(members, member)
+			}
 		}
 	}
 	return members
+}
+
+// concernedBy are the members that an effect is about.
+func (s *State) concernedBy(effect *Effect) []MemberID {
+	switch e := effect.body.(type) {
+	case *SetStatus:
+		return []MemberID{e.Member}
+	case *ImposeConditions:
+		return e.concerned()
+	case *AssessMeasure:
+		return s.concernedByItem(e.Plan, e.Number)
+	}
+	return nil
 }
 
 // PollExtended moves a poll's closing, once, by at most the rules' hours.
@@ -310,27 +378,35 @@ func (e *PollExtended) decide(s *State, p *Placed) *Refusal {
 
 func (e *PollExtended) evolve(s *State, p *Placed) {
 	poll, _ := s.openPoll(p)
-	s.removeOpen(poll)
+	s.settle(poll)
 	poll.Closes, poll.Extended = e.Closes, p.Seq
-	s.insertOpen(poll)
+	s.await(poll)
 	s.touchPoll(poll)
 }
 
-// Ballot is the row of a ballot. Its id is <poll>.<member>.<number>.
+// Ballot is the row of a ballot. Its id is <poll>.<member>.<number>, of one that
+// tellers entered <poll>.<member>.t<number>.
 type Ballot struct {
-	Choice string     `json:"choice"`
+	Choice string `json:"choice"`
+	// Key signed it; where tellers entered it, the first one's.
 	Key    pubkey.Key `json:"key"`
 	Member MemberID   `json:"member"`
-	// Number counts the member's ballots in the poll from 1.
+	// Number counts the member's own ballots in the poll from 1, and apart from
+	// them those that tellers entered.
 	Number int64 `json:"number"`
 	// Outcome says, once the poll is closed, whether it was counted or why not.
-	Outcome        string           `json:"outcome,omitzero"`
-	Poll           PollID           `json:"poll"`
-	Recorded       wire.Time        `json:"recorded"`
-	Representative RepresentativeID `json:"representative"`
-	Seq            wire.Seq         `json:"seq"`
+	Outcome  string    `json:"outcome,omitzero"`
+	Poll     PollID    `json:"poll"`
+	Recorded wire.Time `json:"recorded"`
+	// Representative cast it; absent where tellers entered it.
+	Representative RepresentativeID `json:"representative,omitzero"`
+	// SecondKey is that of the second teller; absent where no tellers entered it.
+	SecondKey *pubkey.Key `json:"second_key,omitzero"`
+	Seq       wire.Seq    `json:"seq"`
 	// SetAside is the entry that set it aside, 0 where none did.
 	SetAside wire.Seq `json:"set_aside"`
+	// Told says that tellers entered it, for a member that voted by hand.
+	Told bool `json:"told,omitzero"`
 }
 
 // What became of a ballot.
@@ -341,46 +417,16 @@ const (
 	BallotRecused  = "recused"
 )
 
-func (b *Ballot) id() string { return fmt.Sprintf("%s.%s.%d", b.Poll, b.Member, b.Number) }
+func (b *Ballot) id() string {
+	if b.Told {
+		return fmt.Sprintf("%s.%s.t%d", b.Poll, b.Member, b.Number)
+	}
+	return fmt.Sprintf("%s.%s.%d", b.Poll, b.Member, b.Number)
+}
+
+// by reports whether it was signed with a key.
+func (b *Ballot) by(k pubkey.Key) bool {
+	return b.Key == k || (b.SecondKey != nil && *b.SecondKey == k)
+}
 
 func (s *State) touchBallot(b *Ballot) { s.touch(kindBallot, b.id(), b) }
-
-// Count is how many members of a roll, or of one side of it, did what.
-type Count struct {
-	Abstain   int64 `json:"abstain"`
-	No        int64 `json:"no"`
-	NotVoting int64 `json:"not_voting"`
-	Recused   int64 `json:"recused"`
-	// Roll is how many are on the roll; the others sum up to it.
-	Roll int64 `json:"roll"`
-	// Side is absent for the whole body.
-	Side string `json:"side,omitzero"`
-	Yes  int64  `json:"yes"`
-}
-
-func (c *Count) add(choice string) {
-	c.Roll++
-	switch choice {
-	case ChoiceYes:
-		c.Yes++
-	case ChoiceNo:
-		c.No++
-	case ChoiceNone:
-		c.Abstain++
-	case BallotRecused:
-		c.Recused++
-	default:
-		c.NotVoting++
-	}
-}
-
-// Under is the count as a class sees it: what a recused member counts for is the class's rule.
-func (c *Count) Under(class *Class) voting.Counts {
-	v := voting.Counts{Abstain: c.Abstain, Entitled: c.Roll, No: c.No, Present: c.Yes + c.No + c.Abstain, Yes: c.Yes}
-	if class.Recusal == RecusalSilent {
-		v.Present += c.Recused
-	} else {
-		v.Entitled -= c.Recused
-	}
-	return v
-}

@@ -15,8 +15,11 @@ type Protest struct {
 	Member   MemberID    `json:"member"`
 	Seq      wire.Seq    `json:"seq"`
 	State    string      `json:"state"`
-	// Statement is the SHA-256 of the statement protested for.
-	Statement wire.Hash `json:"statement"`
+	// Statement is the labelled digest of the signed statement protested for,
+	// where the protest quotes it; absent where it names its SHA-256 alone.
+	Statement wire.Hash `json:"statement,omitzero"`
+	// StatementSHA256 is the SHA-256 of the signed statement; absent where it is quoted.
+	StatementSHA256 wire.Hash `json:"statement_sha256,omitzero"`
 }
 
 // ProtestLodged puts on record that a statement was refused, wrongly as the
@@ -28,13 +31,18 @@ type ProtestLodged struct {
 	Reasons Text `json:"reasons"`
 	// Refusal is the signed refusal, verbatim; absent where no answer came.
 	Refusal string `json:"refusal,omitzero"`
-	// Statement is the signed statement, verbatim, as text.
-	Statement string `json:"statement"`
+	// Statement is the signed statement, verbatim, as text; absent where
+	// StatementSHA256 names it. As a string in a statement it grows by its
+	// escapes, so what has more than about 45,000 bytes is named.
+	Statement string `json:"statement,omitzero"`
+	// StatementSHA256 is the SHA-256 of the signed statement, of which the bytes
+	// are an attachment.
+	StatementSHA256 wire.Hash `json:"statement_sha256,omitzero"`
 }
 
 func (e *ProtestLodged) form() error {
-	if e.Statement == "" {
-		return errors.New("statement: the signed statement, verbatim")
+	if (e.Statement == "") == e.StatementSHA256.IsZero() {
+		return errors.New("statement: the signed statement, verbatim, or else statement_sha256, its hash")
 	}
 	if len(e.Refusal) > 4_000 {
 		return errors.New("refusal: at most 4000 bytes")
@@ -59,7 +67,10 @@ func (e *ProtestLodged) decide(s *State, p *Placed) *Refusal {
 func (e *ProtestLodged) evolve(s *State, p *Placed) {
 	id, _ := idOf[protestSort](p.Statement.Subject, kindProtest)
 	member, _ := idOf[memberSort](p.Statement.By[0].Of, kindMember)
-	pr := &Protest{ID: id, Member: member, Seq: p.Seq, State: StateOpen, Statement: wire.Sum("twothirds/protest/v1", []byte(e.Statement))}
+	pr := &Protest{ID: id, Member: member, Seq: p.Seq, State: StateOpen, StatementSHA256: e.StatementSHA256}
+	if e.Statement != "" {
+		pr.Statement = wire.Sum("twothirds/protest/v1", []byte(e.Statement))
+	}
 	s.protests.put(id, pr)
 	s.touch(kindProtest, id.String(), pr)
 }

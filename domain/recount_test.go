@@ -3,7 +3,9 @@ package domain_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/big"
+	"slices"
 	"strings"
 
 	"pgregory.net/rapid"
@@ -25,7 +27,8 @@ type counter struct {
 	amendments map[string]object
 	rules      map[string]object // by hash
 	polls      map[string]*naivePoll
-	decisions  map[string]string // motion by decision
+	decisions  map[string]string          // motion by decision
+	there      map[string]map[string]bool // members by meeting
 }
 
 type object = map[string]any
@@ -38,18 +41,24 @@ type naivePoll struct {
 	ballots       map[string][]naiveBallot
 	open          bool
 	cast          int
+	told          map[string][]naiveBallot
+	meeting       string          // empty for none
+	were          map[string]bool // there at any time since the opening
+	options       []any           // of candidates; nil for none
+	first         bool            // no run-off
 }
 
 type naiveBallot struct {
-	choice, key string
-	recorded    string
-	aside       bool
+	choice, key, second string
+	recorded            string
+	aside               bool
 }
 
 func recount(t *rapid.T, entries [][]byte) {
 	c := &counter{
 		t: t, sides: map[string]string{}, status: map[string]string{}, side: map[string]string{}, applied: map[string]string{},
 		motions: map[string]object{}, amendments: map[string]object{}, rules: map[string]object{}, polls: map[string]*naivePoll{}, decisions: map[string]string{},
+		there: map[string]map[string]bool{},
 	}
 	for i, raw := range entries {
 		var e struct {
@@ -84,7 +93,11 @@ func (c *counter) take(seq int, what, id, subject, recorded string, d object) {
 	case "amendment.accepted.v1":
 		c.motions[c.amendments[id]["motion"].(string)] = c.amendments[id]
 	case "poll.opened.v1":
-		p := &naivePoll{motion: d["motion"].(string), rules: d["rules"].(string), sides: map[string]string{}, recused: map[string]bool{}, ballots: map[string][]naiveBallot{}, open: true}
+		p := newNaivePoll(d)
+		p.meeting, _ = d["meeting"].(string)
+		for m := range c.there[p.meeting] {
+			p.were[m] = true
+		}
 		for m, status := range c.status {
 			if status == "active" {
 				p.roll = append(p.roll, m)
@@ -92,6 +105,25 @@ func (c *counter) take(seq int, what, id, subject, recorded string, d object) {
 			}
 		}
 		c.polls[id] = p
+	case "poll.run_off_opened.v1":
+		c.runOff(seq, id, d)
+	case "attendance.checked_in.v1", "attendance.checked_out.v1":
+		_, m, _ := strings.Cut(d["by"].([]any)[0].(object)["of"].(string), "/")
+		c.move(id, m, what == "attendance.checked_in.v1")
+	case "attendance.attested.v1":
+		for _, m := range d["members"].([]any) {
+			c.move(id, m.(string), d["present"].(bool))
+		}
+	case "vote.told.v1":
+		p, by := c.polls[id], d["by"].([]any)
+		for _, line := range d["ballots"].([]any) {
+			m := line.(object)["member"].(string)
+			if !p.open || p.recused[m] {
+				c.t.Fatalf("entry %d: a teller's ballot that cannot be", seq)
+			}
+			p.cast++
+			p.told[m] = append(p.told[m], naiveBallot{choice: line.(object)["choice"].(string), key: by[0].(object)["key"].(string), second: by[1].(object)["key"].(string), recorded: recorded})
+		}
 	case "vote.cast.v1":
 		p, m := c.polls[id], d["member"].(string)
 		by := d["by"].([]any)[0].(object)
@@ -160,11 +192,13 @@ func (c *counter) apply(e object) {
 
 func (c *counter) setAside(key, since string) {
 	for _, p := range c.polls {
-		for _, ballots := range p.ballots {
-			for i := range ballots {
-				// The written form of times sorts as they do.
-				if p.open && ballots[i].key == key && ballots[i].recorded >= since {
-					ballots[i].aside = true
+		for _, cast := range []map[string][]naiveBallot{p.ballots, p.told} {
+			for _, ballots := range cast {
+				for i := range ballots {
+					// The written form of times sorts as they do.
+					if b := &ballots[i]; p.open && (b.key == key || b.second == key) && b.recorded >= since {
+						b.aside = true
+					}
 				}
 			}
 		}
@@ -178,20 +212,30 @@ func (c *counter) close(seq int, p *naivePoll, d object) {
 		sides[side] = map[string]int{}
 	}
 	for _, m := range p.roll {
-		says := "not_voting"
+		says, told := "not_voting", 0
+		for _, b := range p.told[m] {
+			if !b.aside {
+				says, told = b.choice, 1
+			}
+		}
 		for _, b := range p.ballots[m] {
 			if !b.aside {
-				says = b.choice
+				says, told = b.choice, 0
 			}
 		}
 		if p.recused[m] {
-			says = "recused"
+			says, told = "recused", 0
 		}
 		for _, count := range []map[string]int{body, sides[p.sides[m]]} {
 			count[says]++
 			count["roll"]++
+			count["told"] += told
+			if says != "recused" && (says != "not_voting" || p.were[m]) {
+				count["present"]++
+			}
 		}
 	}
+	c.candidates(p, append(slices.Collect(maps.Values(sides)), body), body)
 	c.same(seq, "the body", body, d["body"].(object))
 	for _, line := range d["sides"].([]any) {
 		side := line.(object)["side"].(string)
@@ -211,6 +255,76 @@ func (c *counter) same(seq int, whose string, want map[string]int, got object) {
 			c.t.Fatalf("entry %d: %s: %s %v, counted again %d", seq, whose, what, got[what], want[what])
 		}
 	}
+	for _, what := range []string{"present", "told"} {
+		if n, ok := got[what].(float64); ok && int(n) != want[what] || !ok && what == "told" && want[what] > 0 {
+			c.t.Fatalf("entry %d: %s: %s %v, counted again %d", seq, whose, what, got[what], want[what])
+		}
+	}
+}
+
+func newNaivePoll(d object) *naivePoll {
+	p := &naivePoll{
+		motion: d["motion"].(string), rules: d["rules"].(string), sides: map[string]string{}, recused: map[string]bool{},
+		ballots: map[string][]naiveBallot{}, told: map[string][]naiveBallot{}, were: map[string]bool{}, open: true, first: true,
+	}
+	if options := d["options"].([]any); options[0] != "yes" {
+		p.options = options
+	}
+	return p
+}
+
+// move has a member come to a meeting or go.
+func (c *counter) move(meeting, member string, there bool) {
+	if c.there[meeting] == nil {
+		c.there[meeting] = map[string]bool{}
+	}
+	delete(c.there[meeting], member)
+	if !there {
+		return
+	}
+	c.there[meeting][member] = true
+	for _, p := range c.polls {
+		if p.open && p.meeting == meeting {
+			p.were[member] = true
+		}
+	}
+}
+
+// candidates makes yes and no of the votes for candidates.
+func (c *counter) candidates(p *naivePoll, counts []map[string]int, body map[string]int) {
+	if p.options == nil {
+		return
+	}
+	leaders, most := []string{}, 0
+	for _, option := range p.options[:len(p.options)-2] {
+		most = max(most, body[option.(string)])
+	}
+	for _, option := range p.options[:len(p.options)-2] {
+		if body[option.(string)] == most && most > 0 {
+			leaders = append(leaders, option.(string))
+		}
+	}
+	yes := make([]int, len(counts))
+	for i, count := range counts {
+		if len(leaders) == 1 {
+			yes[i] = count[leaders[0]]
+		}
+		for _, option := range p.options[:len(p.options)-1] {
+			count["no"] += count[option.(string)]
+		}
+		count["yes"] = yes[i]
+		count["no"] -= yes[i]
+	}
+}
+
+func (c *counter) runOff(seq int, id string, d object) {
+	first := c.polls[d["first"].(string)]
+	if first.open || !first.first || first.options == nil || len(d["options"].([]any)) >= len(first.options) {
+		c.t.Fatalf("entry %d: a run-off of a poll that has none", seq)
+	}
+	p := newNaivePoll(d)
+	p.first, p.roll, p.sides, p.recused = false, first.roll, first.sides, maps.Clone(first.recused)
+	c.polls[id] = p
 }
 
 // decide applies the classes once more and compares outcome and failed tests.
@@ -230,6 +344,9 @@ func (c *counter) decide(seq int, d object) {
 		if quorum, ok := class["quorum"].(object); ok {
 			body := d["body"].(object)
 			have := numberOf(body, "yes") + numberOf(body, "no") + numberOf(body, "abstain")
+			if quorum["by"] == "present" {
+				have = baseOf("present", body, silent)
+			}
 			if !reaches(quorum, have, entitled(body, silent)) {
 				fail("quorum %s ", name)
 				lapsed = true
@@ -280,10 +397,14 @@ func baseOf(base string, count object, silent bool) int64 {
 	case "yes_no_abstain":
 		return voted + numberOf(count, "abstain")
 	case "present":
-		if silent {
-			return voted + numberOf(count, "abstain") + numberOf(count, "recused")
+		present := voted + numberOf(count, "abstain")
+		if count["present"] != nil {
+			present = numberOf(count, "present")
 		}
-		return voted + numberOf(count, "abstain")
+		if silent {
+			return present + numberOf(count, "recused")
+		}
+		return present
 	}
 	return entitled(count, silent)
 }

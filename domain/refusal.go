@@ -10,6 +10,8 @@ type Refusal struct {
 	Code Code
 	// Message says what is wrong here and what to do, in English.
 	Message string
+
+	newer bool // a newer program may permit it
 }
 
 // Error is the message with its code.
@@ -48,6 +50,7 @@ const (
 	CodeMemberNotActive  Code = "member_not_active"
 	CodeNotFound         Code = "not_found"
 	CodeExists           Code = "exists"
+	CodeConflict         Code = "conflict"
 	CodeWrongState       Code = "wrong_state"
 	CodeAcceptanceDigest Code = "acceptance_digest"
 	CodeRules            Code = "rules"
@@ -71,6 +74,13 @@ const (
 	CodeBallotLimit      Code = "ballot_limit"
 	CodeKeyTooNew        Code = "key_too_new"
 	CodeExtension        Code = "extension"
+	CodeItems            Code = "items"
 	CodeNotDemonstration Code = "not_demonstration"
 	CodeClock            Code = "clock"
+	CodeChoice           Code = "choice"
+	CodeTellers          Code = "tellers"
+	CodeMeetingQuorum    Code = "meeting_quorum"
+	CodeRuled            Code = "ruled"
+	CodeTooLate          Code = "too_late"
+	CodeClosed           Code = "closed"
 )

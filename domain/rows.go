@@ -25,6 +25,10 @@ type touch struct {
 }
 
 func (s *State) touch(kind, id string, value any) {
+	switch kind {
+	case kindKey, kindMember, kindOffice:
+		s.foundingDigest = wire.Hash{}
+	}
 	at := [2]string{kind, id}
 	if s.isTouched[at] {
 		return
@@ -68,12 +72,7 @@ func Load(rows iter.Seq2[Row, error], head Head) (*State, error) {
 	if head.Seq > 0 && s.ledger == nil {
 		return nil, fmt.Errorf("loading the state: no ledger row among the rows of a log of %d entries", head.Seq)
 	}
-	for _, p := range s.polls.all() {
-		if p.State == PollOpen {
-			p.ballots = make([][]*Ballot, len(p.Roll))
-			s.insertOpen(p)
-		}
-	}
+	s.awaitLoaded()
 	slices.SortFunc(ballots, func(a, b *Ballot) int { return cmp.Compare(a.Seq, b.Seq) })
 	for _, b := range ballots {
 		p := s.polls.get(b.Poll)
@@ -91,6 +90,8 @@ func Load(rows iter.Seq2[Row, error], head Head) (*State, error) {
 // whose rows may still come.
 func (s *State) loadRow(row Row) (*Ballot, error) {
 	switch row.Kind {
+	case kindAttendance:
+		return nil, into(&s.attendances, name(row.ID), row)
 	case kindBallot:
 		return read[Ballot](row)
 	case kindLedger:
@@ -99,10 +100,20 @@ func (s *State) loadRow(row Row) (*Ballot, error) {
 		return nil, err
 	case kindKey:
 		return nil, into(&s.keys, name(row.ID), row)
+	case kindItem:
+		return nil, into(&s.items, name(row.ID), row)
 	case kindOffice:
 		return nil, into(&s.offices, name(row.ID), row)
+	case kindOutside:
+		return nil, into(&s.outside, name(row.ID), row)
+	case kindOutsideMember:
+		return nil, into(&s.outsideMembers, withinOf(row.ID), row)
 	case kindPosition:
 		return nil, into(&s.positions, name(row.ID), row)
+	case kindBodyAssessment, kindProgress, kindRecordVersion, kindRollcallVersion:
+		return nil, nil // what they say is not the state's to keep
+	case kindRollcall:
+		return nil, into(&s.rollcalls, withinOf(row.ID), row)
 	case kindRules:
 		hash, err := wire.ParseHash(row.ID)
 		if err != nil {
@@ -121,18 +132,42 @@ func (s *State) loadRow(row Row) (*Ballot, error) {
 		return nil, into(&s.amendments, AmendmentID{UUID: id}, row)
 	case kindApplication:
 		return nil, into(&s.applications, MemberID{UUID: id}, row)
+	case kindAssessment:
+		return nil, into(&s.assessments, AssessmentID{UUID: id}, row)
+	case kindConcern:
+		return nil, into(&s.concerns, ConcernID{UUID: id}, row)
+	case kindCondition:
+		return nil, into(&s.conditions, ConditionID{UUID: id}, row)
 	case kindDecision:
 		return nil, into(&s.decisions, DecisionID{UUID: id}, row)
 	case kindDocument:
 		return nil, into(&s.documents, DocumentID{UUID: id}, row)
+	case kindErasure:
+		return nil, into(&s.erasures, RepresentativeID{UUID: id}, row)
+	case kindEvidence:
+		return nil, into(&s.evidence, EvidenceID{UUID: id}, row)
+	case kindMeeting:
+		return nil, into(&s.meetings, MeetingID{UUID: id}, row)
+	case kindGroup:
+		return nil, into(&s.groups, GroupID{UUID: id}, row)
+	case kindInterest:
+		return nil, into(&s.interests, InterestID{UUID: id}, row)
 	case kindMember:
 		return nil, into(&s.members, MemberID{UUID: id}, row)
 	case kindMotion:
 		return nil, into(&s.motions, MotionID{UUID: id}, row)
+	case kindPlan:
+		return nil, into(&s.plans, PlanID{UUID: id}, row)
 	case kindPoll:
 		return nil, into(&s.polls, PollID{UUID: id}, row)
+	case kindProposal:
+		return nil, into(&s.proposals, ProposalID{UUID: id}, row)
 	case kindProtest:
 		return nil, into(&s.protests, ProtestID{UUID: id}, row)
+	case kindRecord:
+		return nil, into(&s.records, RecordID{UUID: id}, row)
+	case kindRuling:
+		return nil, into(&s.rulings, RulingID{UUID: id}, row)
 	case kindRepresentative:
 		return nil, into(&s.representatives, RepresentativeID{UUID: id}, row)
 	}
@@ -168,9 +203,9 @@ func (s *State) Rows() iter.Seq2[Row, error] {
 		if s.ledger != nil && !one(kindLedger, s.ledger.ID.String(), s.ledger) {
 			return
 		}
-		for _, p := range s.open {
-			for _, cast := range p.ballots {
-				for _, b := range cast {
+		for _, p := range s.openPolls() {
+			for line := range p.Roll {
+				for _, b := range p.cast(line) {
 					if !one(kindBallot, b.id(), b) {
 						return
 					}
@@ -178,11 +213,17 @@ func (s *State) Rows() iter.Seq2[Row, error] {
 			}
 		}
 		_ = each(&s.acceptances, kindAcceptance, one) && each(&s.amendments, kindAmendment, one) &&
-			each(&s.applications, kindApplication, one) && each(&s.decisions, kindDecision, one) &&
-			each(&s.documents, kindDocument, one) && each(&s.keys, kindKey, one) && each(&s.members, kindMember, one) &&
-			each(&s.motions, kindMotion, one) && each(&s.offices, kindOffice, one) && each(&s.polls, kindPoll, one) &&
-			each(&s.positions, kindPosition, one) && each(&s.protests, kindProtest, one) &&
-			each(&s.representatives, kindRepresentative, one) && each(&s.rules, kindRules, one)
+			each(&s.applications, kindApplication, one) && each(&s.conditions, kindCondition, one) && each(&s.attendances, kindAttendance, one) && each(&s.decisions, kindDecision, one) &&
+			each(&s.documents, kindDocument, one) && each(&s.erasures, kindErasure, one) &&
+			each(&s.groups, kindGroup, one) && each(&s.interests, kindInterest, one) && each(&s.keys, kindKey, one) && each(&s.meetings, kindMeeting, one) && each(&s.members, kindMember, one) &&
+			each(&s.motions, kindMotion, one) && each(&s.offices, kindOffice, one) && each(&s.outside, kindOutside, one) &&
+			each(&s.outsideMembers, kindOutsideMember, one) && each(&s.polls, kindPoll, one) &&
+			each(&s.positions, kindPosition, one) && each(&s.proposals, kindProposal, one) && each(&s.protests, kindProtest, one) &&
+			each(&s.records, kindRecord, one) && each(&s.assessments, kindAssessment, one) && each(&s.concerns, kindConcern, one) &&
+			each(&s.evidence, kindEvidence, one) && each(&s.items, kindItem, one) && each(&s.plans, kindPlan, one) &&
+			each(&s.representatives, kindRepresentative, one) &&
+			each(&s.rollcalls, kindRollcall, one) && each(&s.rules, kindRules, one) &&
+			each(&s.rulings, kindRuling, one)
 	}
 }
 

@@ -50,8 +50,11 @@ func TestRulesNeverGoBelowTheFloor(t *testing.T) {
 			}
 		}), domain.CodeForm},
 		{"a class without a floor may go", table(func(r *domain.RuleSet) {
-			tie("accept_amendment", seed.ClassOrdinary)(r)
-			tie("recuse", seed.ClassOrdinary)(r)
+			for _, e := range r.EffectClasses {
+				if e.Class == seed.ClassProcedural {
+					tie(e.Effect, seed.ClassOrdinary)(r)
+				}
+			}
 			r.Classes = append(r.Classes[:3:3], r.Classes[4:]...)
 		}), ""},
 		{"an effect may go into a class with a floor", table(tie("elect", seed.ClassOrdinary)), ""},

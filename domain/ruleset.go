@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -16,16 +17,30 @@ type RuleSet struct {
 	Classes []Class `json:"classes"`
 	// Constituencies are the kinds of members, sorted by name, 1 to 16.
 	Constituencies []Constituency `json:"constituencies"`
-	// EffectClasses names, for every type of effect, the class that a motion
-	// with such an effect belongs to at least; sorted by effect.
+	// ContestHours is how long after a poll's close its decision may be contested:
+	// 1 to 8784; absent for 168.
+	ContestHours int64 `json:"contest_hours,omitzero"`
+	// EffectClasses names, for types of effects, the class that a motion with such
+	// an effect belongs to at least; sorted by effect. The types of tiedEffects
+	// are all there; a motion with an effect of another type that is not there
+	// cannot be tabled until the rules are changed.
 	EffectClasses []EffectClass `json:"effect_classes"`
 	// Extension says how a poll's closing may be moved, once.
 	Extension Extension `json:"extension"`
 	// LostKeyHours is how long a key enrolled in place of a lost one waits,
 	// open to objection, before it is in force: 1 to 720.
 	LostKeyHours int64 `json:"lost_key_hours"`
+	// Meetings is what is asked of meetings; absent where any active member
+	// convenes one, without notice.
+	Meetings *MeetingRules `json:"meetings,omitzero"`
 	// Name is the set's short name, such as seed-v1.
 	Name string `json:"name"`
+	// ResponseHours is within what time the body means to answer proposals, for
+	// clients to fill in: 1 to 8784; absent where it does not say.
+	ResponseHours int64 `json:"response_hours,omitzero"`
+	// RulingHours is how long a coordinator's ruling stands at most: 1 to 8784;
+	// absent for 720.
+	RulingHours int64 `json:"ruling_hours,omitzero"`
 	// Text says the rules in words, at most MaxReasons bytes a language.
 	Text Text `json:"text"`
 }
@@ -57,10 +72,15 @@ type Class struct {
 	Recusal string `json:"recusal"`
 	// RecuseConcerned recuses the member that a set_status effect is about when the poll opens.
 	RecuseConcerned bool `json:"recuse_concerned"`
+	// RunOff says that a vote on candidates that chooses nobody leads to a second
+	// one among those with the most votes.
+	RunOff bool `json:"run_off,omitzero"`
 	// RunningTally says whether pages show counts before the close.
 	RunningTally bool `json:"running_tally"`
 	// Seconders is how many other members must second, 0 to 20.
-	Seconders int64           `json:"seconders"`
+	Seconders int64 `json:"seconders"`
+	// Tellers says that ballots cast by hand may be entered by tellers.
+	Tellers   bool            `json:"tellers,omitzero"`
 	Threshold voting.Fraction `json:"threshold"`
 	Title     Text            `json:"title"`
 	// VotingHours is the least time from a poll's opening to its closing, at least 1.
@@ -134,6 +154,8 @@ func (r *RuleSet) Sides() []string {
 	return slices.Compact(sides)
 }
 
+// classOfEffect is the class that a type of effect is tied to, empty where the
+// rules do not name it.
 func (r *RuleSet) classOfEffect(effect string) string {
 	for _, e := range r.EffectClasses {
 		if e.Effect == effect {
@@ -142,6 +164,10 @@ func (r *RuleSet) classOfEffect(effect string) string {
 	}
 	return ""
 }
+
+func (r *RuleSet) contestHours() int64 { return cmp.Or(r.ContestHours, 168) }
+
+func (r *RuleSet) rulingHours() int64 { return cmp.Or(r.RulingHours, 720) }
 
 // VotingRule is the class's tests in the terms of the voting package.
 func (c *Class) VotingRule() voting.Rule {
@@ -187,24 +213,52 @@ func (r *RuleSet) Validate() error {
 }
 
 func (r *RuleSet) validateRest() error {
-	if len(r.EffectClasses) != len(effectTypes) {
-		return errors.New("effect_classes: name a class for every type of effect, sorted by effect")
-	}
-	for i, e := range r.EffectClasses {
-		if e.Effect != effectTypes[i].name {
-			return fmt.Errorf("effect_classes: %q stands where %q belongs", e.Effect, effectTypes[i].name)
-		}
-		if r.Class(e.Class) == nil {
-			return fmt.Errorf("effect_classes: %s: there is no class %q", e.Effect, e.Class)
-		}
+	if err := r.validateEffects(); err != nil {
+		return err
 	}
 	switch {
 	case r.LostKeyHours < 1 || r.LostKeyHours > 720:
 		return errors.New("lost_key_hours: 1 to 720")
 	case r.Extension.Hours < 0 || r.Extension.Hours > maxHours:
 		return errors.New("extension: hours out of range")
+	case r.ContestHours < 0 || r.ContestHours > maxHours:
+		return errors.New("contest_hours: 1 to 8784, or left out")
+	case r.ResponseHours < 0 || r.ResponseHours > maxHours:
+		return errors.New("response_hours: 1 to 8784, or left out")
+	case r.RulingHours < 0 || r.RulingHours > maxHours:
+		return errors.New("ruling_hours: 1 to 8784, or left out")
 	case r.Extension.Members < 1 || r.Extension.Members > wire.MaxSigners:
 		return errors.New("extension: members: 1 to 8")
+	}
+	if r.Meetings != nil {
+		return r.Meetings.validate()
+	}
+	return nil
+}
+
+// tiedEffects are the types of effects that every rule set of semantics 1 ties
+// to a class. The list never changes, whatever types come: the rule sets that
+// stand in logs would be no rule sets any more.
+var tiedEffects = []string{
+	"accept_amendment", "admit", "adopt_document", "answer_protest", "change_rules", "dismiss", "elect", "recuse", "rescind", "set_status",
+}
+
+func (r *RuleSet) validateEffects() error {
+	if len(r.EffectClasses) > 64 || !slices.IsSortedFunc(r.EffectClasses, func(a, b EffectClass) int { return compareStrict(a.Effect, b.Effect) }) {
+		return errors.New("effect_classes: at most 64, sorted by effect, none twice")
+	}
+	for _, e := range r.EffectClasses {
+		if !slices.ContainsFunc(effectTypes, func(t effectType) bool { return t.name == e.Effect }) {
+			return fmt.Errorf("effect_classes: no effect has the type %q", e.Effect)
+		}
+		if r.Class(e.Class) == nil {
+			return fmt.Errorf("effect_classes: %s: there is no class %q", e.Effect, e.Class)
+		}
+	}
+	for _, effect := range tiedEffects {
+		if r.classOfEffect(effect) == "" {
+			return fmt.Errorf("effect_classes: name a class for %s", effect)
+		}
 	}
 	return nil
 }
@@ -254,49 +308,4 @@ func compareStrict(later, earlier string) int {
 		return 1
 	}
 	return -1
-}
-
-// Floor is what no later rule set may go below, class by class; it stands in
-// the founding and cannot be changed. The effects that the founding's rules tie
-// to such a class stay in it.
-type Floor struct {
-	// Base is the least demanding base.
-	Base voting.Base `json:"base"`
-	// Class is the class it protects; the class must go on to exist.
-	Class string `json:"class"`
-	// Concurrence says whether every side must go on having to concur.
-	Concurrence bool            `json:"concurrence"`
-	Threshold   voting.Fraction `json:"threshold"`
-}
-
-func (f *Floor) validate() error {
-	if err := f.Base.Validate(); err != nil {
-		return err
-	}
-	return f.Threshold.Validate()
-}
-
-// below says why r goes below the floor, or returns nil. An effect that the
-// founding's rules tie to a class with a floor stays tied to that class: the
-// floor would hold nothing if the effects could move to another.
-func (r *RuleSet) below(floor []Floor, founding *RuleSet) error {
-	for _, f := range floor {
-		c := r.Class(f.Class)
-		switch {
-		case c == nil:
-			return fmt.Errorf("the founding keeps class %s in being", f.Class)
-		case c.Threshold.Compare(f.Threshold) < 0:
-			return fmt.Errorf("class %s: the founding keeps its threshold at %d/%d or more", f.Class, f.Threshold.Num, f.Threshold.Den)
-		case c.Base.Demand() < f.Base.Demand():
-			return fmt.Errorf("class %s: the founding keeps its base at %s or a wider one", f.Class, f.Base)
-		case f.Concurrence && (c.Concurrence == nil || len(r.Sides()) == 0):
-			return fmt.Errorf("class %s: the founding keeps the concurrence of every side", f.Class)
-		}
-		for _, e := range founding.EffectClasses {
-			if e.Class == f.Class && r.classOfEffect(e.Effect) != f.Class {
-				return fmt.Errorf("effect %s: the founding keeps it in class %s", e.Effect, f.Class)
-			}
-		}
-	}
-	return nil
 }

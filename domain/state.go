@@ -4,13 +4,6 @@ import (
 	"twothirds/domain/wire"
 )
 
-// Semantics is the newest meaning of the log that this program knows: what
-// every type is judged by, does and derives, to the byte. The founding names
-// the number in force; a program that does not know it stops.
-//
-//   - 1 (2026-11): the first.
-const Semantics = 1
-
 // State is the body as it stands after some entry of the log. Evolve changes
 // it in place; there is no undo: after any doubt it is thrown away and loaded
 // again from rows. A State must not be used by two goroutines at once.
@@ -21,19 +14,40 @@ type State struct {
 	acceptances     table[MemberID, Acceptance]
 	amendments      table[AmendmentID, Amendment]
 	applications    table[MemberID, Application]
+	assessments     table[AssessmentID, Assessment]
+	attendances     table[name, Attendance]
+	concerns        table[ConcernID, Concern]
+	conditions      table[ConditionID, Condition]
 	decisions       table[DecisionID, Decision]
 	documents       table[DocumentID, Document]
+	erasures        table[RepresentativeID, Erasure]
+	evidence        table[EvidenceID, Evidence]
+	groups          table[GroupID, WorkingGroup]
+	interests       table[InterestID, Interest]
+	items           table[name, PlanItem]
 	keys            table[name, Key]
+	meetings        table[MeetingID, Meeting]
 	members         table[MemberID, Member]
 	motions         table[MotionID, Motion]
 	offices         table[name, Office]
+	outside         table[name, Outside]
+	outsideMembers  table[within, OutsideMember]
+	plans           table[PlanID, Plan]
 	polls           table[PollID, Poll]
 	positions       table[name, Position]
+	proposals       table[ProposalID, Proposal]
 	protests        table[ProtestID, Protest]
+	records         table[RecordID, Record]
 	representatives table[RepresentativeID, Representative]
+	rollcalls       table[within, Rollcall]
 	rules           table[wire.Hash, AdoptedRules]
+	rulings         table[RulingID, Ruling]
 
-	open    []*Poll // open polls in order of closing time, then of opening
+	// foundingDigest is FoundingDigest of the state as it is, zero where that is
+	// to be computed anew. Touching a member, an office or a key makes it so.
+	foundingDigest wire.Hash
+
+	pending []pending // what falls due, in that order
 	touched []touch
 	// isTouched holds the kind and id of each of touched.
 	isTouched map[[2]string]bool

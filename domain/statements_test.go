@@ -169,6 +169,17 @@ func TestAProtest(t *testing.T) {
 		{"not for nothing", func(b *domaintest.Body) error {
 			return b.Try("protest.lodged", "protest/"+b.ID().String(), &domain.ProtestLodged{Reasons: text("x")}, b.Members[0].Rep())
 		}, domain.CodeForm},
+		{"for a statement too long to quote, by its hash", func(b *domaintest.Body) error {
+			id := b.ID()
+			err := b.Try("protest.lodged", "protest/"+id.String(), &domain.ProtestLodged{Reasons: text("x"), StatementSHA256: smallHash}, b.Members[0].Rep())
+			if p := b.State.Protest(domain.ProtestID{UUID: id}); err == nil && (p.StatementSHA256 != smallHash || !p.Statement.IsZero()) {
+				t.Errorf("the protest is %+v", p)
+			}
+			return err
+		}, ""},
+		{"not for a statement quoted and named by its hash", func(b *domaintest.Body) error {
+			return b.Try("protest.lodged", "protest/"+b.ID().String(), &domain.ProtestLodged{Reasons: text("x"), Statement: "x", StatementSHA256: smallHash}, b.Members[0].Rep())
+		}, domain.CodeForm},
 		{"not under a derived id", func(b *domaintest.Body) error {
 			return b.Try("protest.lodged", "protest/"+wire.NameUUID(wire.UUID{}, "x").String(), &domain.ProtestLodged{Reasons: text("x"), Statement: "x"}, b.Members[0].Rep())
 		}, domain.CodeForm},

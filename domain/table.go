@@ -3,6 +3,7 @@ package domain
 import (
 	"iter"
 	"slices"
+	"strings"
 )
 
 // table keeps entities by key and walks them in the order of their keys' text,
@@ -40,6 +41,18 @@ func (t *table[K, V]) all() iter.Seq2[K, *V] {
 	return func(yield func(K, *V) bool) {
 		for _, k := range t.keys {
 			if !yield(k, t.byKey[k]) {
+				return
+			}
+		}
+	}
+}
+
+// under walks those whose keys' text begins with prefix.
+func (t *table[K, V]) under(prefix string) iter.Seq2[K, *V] {
+	return func(yield func(K, *V) bool) {
+		from, _ := slices.BinarySearchFunc(t.keys, prefix, func(k K, prefix string) int { return strings.Compare(k.String(), prefix) })
+		for _, k := range t.keys[from:] {
+			if !strings.HasPrefix(k.String(), prefix) || !yield(k, t.byKey[k]) {
 				return
 			}
 		}

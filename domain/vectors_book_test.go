@@ -26,6 +26,9 @@ type book struct {
 	digests []wire.Hash
 	newest  map[rowKey]domain.Row
 	members []*domaintest.Member
+	rules   domain.RuleSet // what it is founded with
+	// unentered are statements that no log has yet, as samples of their types.
+	unentered []*wire.Statement
 	// The founding officers.
 	coordinator, civil, government domaintest.Speaker
 }
@@ -37,7 +40,7 @@ func newBook(t *testing.T) *book {
 		return domaintest.Speaker{Key: domaintest.NewKey(key), As: wire.AsOfficer, Of: "office/" + office}
 	}
 	return &book{
-		t: t, state: domain.New(), now: domaintest.Start, newest: map[rowKey]domain.Row{},
+		t: t, state: domain.New(), now: domaintest.Start, newest: map[rowKey]domain.Row{}, rules: goldenRules(t).Rules,
 		coordinator: officer("coordinator", "coordinator"),
 		civil:       officer("registrar civil society", "registrar-civil-society"),
 		government:  officer("registrar government", "registrar-government"),

@@ -118,7 +118,7 @@ func (b *book) documentsAndRules() {
 	both.AllOrNone = true
 	b.decide(both)
 
-	rules := seed.Rules()
+	rules := goldenRules(b.t).Rules
 	rules.Name = "second"
 	for i := range rules.Classes {
 		if rules.Classes[i].Name == seed.ClassProcedural {

@@ -49,11 +49,15 @@ func TestPageIsComplete(t *testing.T) {
 			mention("label", name.text, "`"+name.text+"`", `"`+name.text+`"`)
 		}
 	}
-	full := fullLog(t)
-	for _, row := range full.newest {
-		mention("kind of row", row.Kind, "| `"+row.Kind+"` |")
+	all := allLogs(t)
+	for _, b := range all {
+		for _, row := range b.newest {
+			mention("kind of row", row.Kind, "| `"+row.Kind+"` |")
+		}
+		mention("root", "of a log", treeRoot(b.entries).String())
+		mention("state", "at a log's end", b.digests[len(b.digests)-1].String())
 	}
-	v := vectorsOf(t, shortLog(t), full)
+	v := vectorsOf(t, shortLog(t), all[0])
 	for _, printed := range printedVectors(v) {
 		mention("vector", printed, printed)
 	}
@@ -64,7 +68,7 @@ func printedVectors(v vectors) []string {
 	printed := []string{
 		v.Founding.Ledger, v.Statement.Statement, v.Statement.SHA256, v.Statement.PAEStart, v.Statement.PAE,
 		v.Statement.Signature, v.Entry.Leaf, v.Commitment.Hashed, v.Commitment.Commitment,
-		v.Refusal.Vkey, v.Refusal.Note, v.Checkpoint.Note,
+		v.Refusal.Vkey, v.Refusal.Note, v.Checkpoint.Note, v.Receipt.WitnessVkey, v.Receipt.Proof[strings.Index(v.Receipt.Proof, "\nindex ")+1:],
 	}
 	for _, id := range v.DerivedIDs {
 		printed = append(printed, id.ID)
@@ -123,9 +127,12 @@ func sourceNames(t *testing.T) []sourceName {
 					}
 				}
 			case *ast.ValueSpec:
-				if typ, ok := n.Type.(*ast.Ident); ok && typ.Name == "Code" {
+				if typ, ok := n.Type.(*ast.Ident); ok && (typ.Name == "Code" || typ.Name == "MisfitCode") {
 					code, _ := strconv.Unquote(n.Values[0].(*ast.BasicLit).Value)
 					names = append(names, sourceName{text: code, code: true})
+					if misfit := domain.MisfitCode(code); typ.Name == "MisfitCode" && misfit.Summary() == code {
+						t.Errorf("the code %s has no sentence", code)
+					}
 				}
 			case *ast.BasicLit:
 				label, _ := strconv.Unquote(n.Value)

@@ -1,8 +1,11 @@
 package domain_test
 
 import (
+	"bytes"
 	"fmt"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"twothirds/domain"
@@ -61,14 +64,50 @@ func fullLog(t *testing.T) *book {
 
 func (b *book) found(purpose string) {
 	b.enter("ledger.founded", "ledger", &domain.LedgerFounded{
-		Floor: seed.Floor(), LedgerKey: domaintest.NewKey("ledger").Public, Name: domain.Text{En: "Test body", Az: "Sınaq qurumu"},
+		Floor: goldenRules(b.t).Floor, LedgerKey: domaintest.NewKey("ledger").Public, Name: domain.Text{En: "Test body", Az: "Sınaq qurumu"},
 		Officers: []domain.FoundingOfficer{
 			{Key: b.coordinator.Key.Public, Office: "coordinator", Role: domain.RoleCoordinator, Until: b.now.AddHours(24 * 3660)},
 			{Key: b.civil.Key.Public, Office: "registrar-civil-society", Role: domain.RoleRegistrar, Side: seed.CivilSociety},
 			{Key: b.government.Key.Public, Office: "registrar-government", Role: domain.RoleRegistrar, Side: seed.Government},
 		},
-		Origin: "test.example/ledger", Prevailing: "en", Purpose: purpose, Rules: seed.Rules(), Semantics: domain.Semantics,
+		Origin: "test.example/ledger", Prevailing: "en", Purpose: purpose, Rules: b.rules, Semantics: domain.Semantics,
 	}, b.coordinator, b.civil, b.government)
+}
+
+// goldenRules are the rules and the floor of the bodies in the logs: seed-v1 as
+// it was when they were written. The seed goes on, the logs never change.
+func goldenRules(t *testing.T) (golden struct {
+	Floor []domain.Floor `json:"floor"`
+	Rules domain.RuleSet `json:"rules"`
+},
+) {
+	t.Helper()
+	const path = "testdata/rules.json"
+	if _, err := os.Stat(path); err != nil {
+		golden.Floor, golden.Rules = seed.Floor(), seed.Rules()
+		keepFile(t, path, append(wire.Canonical(golden), '\n'))
+		return golden
+	}
+	b, err := os.ReadFile(path)
+	if err == nil {
+		err = wire.Decode(bytes.TrimSuffix(b, []byte("\n")), &golden, "")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return golden
+}
+
+// tie has the rules that the log will be founded with tie further types of
+// effects, to the classes that the seed has for them.
+func (b *book) tie(effects ...string) {
+	b.t.Helper()
+	for _, tied := range seed.Rules().EffectClasses {
+		if slices.Contains(effects, tied.Effect) {
+			b.rules.EffectClasses = append(b.rules.EffectClasses, tied)
+		}
+	}
+	slices.SortFunc(b.rules.EffectClasses, func(a, b domain.EffectClass) int { return strings.Compare(a.Effect, b.Effect) })
 }
 
 // member enters a founding member with a representative and its first key.

@@ -62,6 +62,7 @@ type vectors struct {
 	Digests     []digestVector    `json:"digests"`
 	Commitment  commitmentVector  `json:"commitment"`
 	Checkpoint  noteVector        `json:"checkpoint"`
+	Receipt     receiptVector     `json:"receipt"`
 	Refused     string            `json:"refused_signed_statement"`
 	Refusal     noteVector        `json:"refusal"`
 	StateDigest stateVector       `json:"state"`
@@ -149,9 +150,45 @@ type stateLine struct {
 func TestVectors(t *testing.T) {
 	short, full := shortLog(t), fullLog(t)
 	for file, b := range map[string]*book{"log_short.jsonl": short, "log_full.jsonl": full} {
-		keepFile(t, "testdata/"+file, append(bytes.Join(b.entries, []byte("\n")), '\n'))
+		keepFile(t, "testdata/"+file, lines(b.entries))
 	}
 	keepFile(t, "testdata/vectors.json", indented(t, vectorsOf(t, short, full)))
+}
+
+// laterLogs are those that came after vectors.json, which never changes: what
+// they stand at after each entry is in a file of its own beside each. A new type
+// has its first statement in a new one.
+var laterLogs = []struct {
+	name  string
+	write func(*testing.T) *book
+}{
+	{"log_matters", mattersLog},
+	{"log_meetings", meetingsLog},
+	{"log_more", moreLog},
+	{"log_plan", planLog},
+	{"log_records", recordsLog},
+}
+
+func TestLaterLogs(t *testing.T) {
+	for _, l := range laterLogs {
+		b := l.write(t)
+		keepFile(t, "testdata/"+l.name+".jsonl", lines(b.entries))
+		keepFile(t, "testdata/"+l.name+"_states.json", indented(t, logOf(t, l.name+".jsonl", b)))
+	}
+}
+
+// allLogs are the full log and the later ones.
+func allLogs(t *testing.T) []*book {
+	all := []*book{fullLog(t)}
+	for _, l := range laterLogs {
+		all = append(all, l.write(t))
+	}
+	return all
+}
+
+// lines is a log as it is exported.
+func lines(entries [][]byte) []byte {
+	return append(bytes.Join(entries, []byte("\n")), '\n')
 }
 
 func vectorsOf(t *testing.T, short, full *book) vectors {
@@ -160,7 +197,7 @@ func vectorsOf(t *testing.T, short, full *book) vectors {
 		About: "Vectors of docs/format.md. Sequences are of log_short.jsonl. A key's seed is the SHA-256 of \"twothirds test key \" and its name.",
 		Logs:  []logVector{logOf(t, "log_short.jsonl", short), logOf(t, "log_full.jsonl", full)},
 	}
-	for _, name := range []string{"coordinator", "registrar civil society", "registrar government", "ledger", "member 0", "member 1", "member 2", "member 3"} {
+	for _, name := range []string{"coordinator", "registrar civil society", "registrar government", "ledger", "member 0", "member 1", "member 2", "member 3", "witness"} {
 		key := domaintest.NewKey(name)
 		v.Keys = append(v.Keys, keyVector{Name: name, Seed: hex.EncodeToString(key.Private.Seed()), Public: key.Public.String()})
 	}
@@ -183,6 +220,7 @@ func vectorsOf(t *testing.T, short, full *book) vectors {
 	v.Commitment = commitmentOf(short.ledger)
 	root, _ := short.roots(uint64(len(short.entries)))
 	v.Checkpoint = note(fmt.Sprintf("test.example/ledger\n%d\n%s\n", len(short.entries), base64.StdEncoding.EncodeToString(root[:])))
+	v.Receipt = receiptOf(t, short, vote, v.Checkpoint)
 	refused, code := lateVote(t, short)
 	v.Refused = string(refused.Bytes())
 	v.Refusal = note(refusalText(short, refused.Statement.Hash(), code))

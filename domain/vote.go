@@ -2,6 +2,8 @@ package domain
 
 import (
 	"errors"
+	"slices"
+	"strings"
 
 	"twothirds/domain/wire"
 )
@@ -22,12 +24,10 @@ type VoteCast struct {
 
 func (e *VoteCast) form() error {
 	switch {
-	case e.Choice != ChoiceYes && e.Choice != ChoiceNo && e.Choice != ChoiceNone:
-		return errors.New("choice: yes, no or abstain")
 	case e.Seen == nil:
 		return errors.New("seen: a vote names the newest checkpoint that its signer has verified")
 	}
-	return nil
+	return checkChoice(e.Choice)
 }
 
 func (e *VoteCast) decide(s *State, p *Placed) *Refusal {
@@ -45,6 +45,8 @@ func (e *VoteCast) decide(s *State, p *Placed) *Refusal {
 		return refuse(CodeWrongCapacity, "the ballot names member %s and representative %s, its signer is representative %s of %s", e.Member, e.Representative, sp.representative.ID, sp.Of)
 	case e.Opening != poll.Leaf:
 		return refuse(CodeWrongOpening, "the poll's opening has leaf hash %s: the ballot is for something else", poll.Leaf)
+	case !slices.Contains(poll.Choices(), e.Choice):
+		return poll.otherChoice(e.Choice)
 	case line < 0:
 		return refuse(CodeNotOnRoll, "member %s was not on the roll when the poll was opened at entry %d", e.Member, poll.Opened)
 	case poll.recused(e.Member):
@@ -62,7 +64,23 @@ func (e *VoteCast) decide(s *State, p *Placed) *Refusal {
 	return nil
 }
 
-// standing counts a line's ballots but those set aside: what somebody else cast
+// checkChoice reports a choice that no poll can have.
+func checkChoice(choice string) error {
+	switch choice {
+	case ChoiceYes, ChoiceNo, ChoiceNobody, ChoiceNone:
+		return nil
+	}
+	if _, err := wire.ParseUUID(choice); err != nil {
+		return errors.New("choice: yes, no, none, abstain, or a candidate's id")
+	}
+	return nil
+}
+
+func (p *Poll) otherChoice(choice string) *Refusal {
+	return refuse(CodeChoice, "%s is no choice in this poll: it has %s", choice, strings.Join(p.Choices(), ", "))
+}
+
+// standing counts a line's own ballots but those set aside: what somebody else cast
 // with a stolen key does not use up what the member may cast.
 func (p *Poll) standing(line int) int64 {
 	var n int64

@@ -22,10 +22,15 @@ type world struct {
 	people       []*domaintest.Member
 	motions      []domain.MotionID
 	polls        []domain.PollID
+	meetings     []domain.MeetingID
 	amendments   []domain.AmendmentID
 	applications []domain.MemberID
 	protests     []domain.ProtestID
 	documents    []domain.DocumentID
+	plans        []domain.PlanID
+	evidence     []domain.EvidenceID
+	concerns     []string // subjects
+	matters      matters
 	held         []*wire.Signed // signed and not sent, or sent before
 	wild         *inventor      // where set, statements are distorted as well
 	letIn        int
@@ -43,6 +48,14 @@ func swiftRules(ballots int64, recusal string) domain.RuleSet {
 			c.Base, c.Quorum = voting.BaseYesNo, nil
 		}
 	}
+	for _, name := range []string{seed.ClassElection, seed.ClassProcedural} {
+		c := r.Class(name)
+		c.Tellers, c.RunOff, c.Base = true, name == seed.ClassElection, voting.BasePresent
+		c.Quorum = &voting.Quorum{By: voting.ByPresent, Num: 1, Den: 3}
+	}
+	if ballots > 0 {
+		r.Meetings = &domain.MeetingRules{Members: 1, NoticeHours: 1, Quorum: &voting.Fraction{Num: 1, Den: 4}}
+	}
 	r.LostKeyHours, r.Extension.Members, r.Extension.Hours = 3, 2, 5
 	return r
 }
@@ -54,7 +67,9 @@ func newWorld(seed uint64) *world {
 	ballots, recusal := 2*w.between(0, 1), pick(w, domain.RecusalRemoves, domain.RecusalSilent)
 	civil, government := 1+2*w.upTo(1), 1+w.upTo(1)
 	w.Body = copyOf(fmt.Sprint("swift", purpose, ballots, recusal, civil, government), func() *domaintest.Body {
-		return domaintest.ConstitutedWith(purpose, civil, government, func(e *domain.LedgerFounded) { e.Rules = swiftRules(ballots, recusal) })
+		b := domaintest.ConstitutedWith(purpose, civil, government, func(e *domain.LedgerFounded) { e.Rules = swiftRules(ballots, recusal) })
+		electTellers(b)
+		return b
 	})
 	w.people = slices.Clone(w.Members)
 	return w
@@ -207,7 +222,7 @@ func (w *world) newKey() domaintest.Key {
 // effect is one that may well fit.
 func (w *world) effect() domain.Effect {
 	status := pick(w, domain.StatusActive, domain.StatusInactive, domain.StatusSuspended, domain.StatusLeft)
-	switch pick(w, "accept_amendment", "admit", "adopt_document", "answer_protest", "change_rules", "dismiss", "elect", "recuse", "rescind", "set_status", "set_status") {
+	switch pick(w, "accept_amendment", "plan", "admit", "adopt_document", "answer_protest", "change_rules", "dismiss", "elect", "recuse", "rescind", "matter", "matter", "set_status", "set_status") {
 	case "accept_amendment":
 		id := one(w, w.amendments, domain.AmendmentID{UUID: w.ID()})
 		e := &domain.AcceptAmendment{Amendment: id, Motion: w.motion()}
@@ -217,6 +232,10 @@ func (w *world) effect() domain.Effect {
 		return domain.NewEffect(e)
 	case "admit":
 		return domain.NewEffect(&domain.Admit{Application: one(w, w.applications, domain.MemberID{UUID: w.ID()})})
+	case "matter":
+		return w.matterEffect()
+	case "plan":
+		return w.planEffect()
 	case "adopt_document":
 		w.documents = append(w.documents, domain.DocumentID{UUID: w.ID()})
 		return domain.NewEffect(&domain.AdoptDocument{
@@ -251,6 +270,9 @@ func (w *world) effect() domain.Effect {
 // content is a motion's, mostly in the classes that its effects belong to.
 func (w *world) content() domain.Content {
 	rules, _ := w.State.RulesAt(w.Now)
+	if w.upTo(5) == 0 {
+		return w.Motion([]string{seed.ClassElection}, w.candidates())
+	}
 	var effects []domain.Effect
 	classes := []string{pick(w, seed.ClassOrdinary, seed.ClassProcedural, seed.ClassElection)}
 	for range w.upTo(3) {
@@ -263,6 +285,9 @@ func (w *world) content() domain.Content {
 			if tie.Effect == e.Type() {
 				classes = append(classes, tie.Class)
 			}
+		}
+		if _, imposes := e.Body().(*domain.ImposeConditions); imposes {
+			classes = append(classes, seed.ClassStatus)
 		}
 		if r, ok := e.Body().(*domain.Rescind); ok {
 			if d := w.State.Decision(r.Decision); d != nil {

@@ -40,7 +40,22 @@ var acts = func() (drawn []act) {
 		{"resign", (*world).resign, 1},
 		{"apply", (*world).applyFor, 1},
 		{"protest", (*world).lodge, 1},
+		{"draft a plan", (*world).draftPlan, 1},
+		{"attest a plan", (*world).attestPlan, 1},
+		{"follow a plan", (*world).followPlan, 1},
+		{"raise a concern", (*world).raiseConcern, 1},
+		{"meet", (*world).meet, 1},
+		{"come and go", (*world).comeAndGo, 2},
+		{"tell ballots", (*world).tellBallots, 1},
+		{"rule on a motion", (*world).rule, 1},
+		{"contest a decision", (*world).contestDecision, 1},
+		{"work in a group", (*world).joinOrLeave, 1},
+		{"propose", (*world).propose, 1},
+		{"answer a proposal", (*world).answerProposal, 1},
+		{"declare an interest", (*world).declareInterest, 1},
 		{"advance the clock", (*world).advance, 1},
+		{"put on record", (*world).putOnRecord, 1},
+		{"erase", (*world).eraseSomething, 1},
 		{"wait", (*world).letTimePass, 3},
 		{"send what was held back", (*world).sendHeld, 1},
 		{"reload", (*world).reload, 1},
@@ -79,6 +94,9 @@ func (w *world) openPoll() {
 		return
 	}
 	e := w.Opening(id, w.between(1, 12))
+	if w.half() {
+		e.Meeting = w.meeting()
+	}
 	if w.say("poll.opened", "poll/"+poll.String(), e, w.speaker(w.person().Rep())) {
 		w.polls = append(w.polls, poll)
 	}
@@ -101,7 +119,11 @@ func (w *world) hurry() {
 	m := w.State.Motion(id)
 	w.say("motion.frozen", "motion/"+id.String(), &domain.MotionFrozen{Digest: m.Digest, Version: m.Version}, w.person().Rep())
 	poll := domain.PollID{UUID: w.ID()}
-	if w.say("poll.opened", "poll/"+poll.String(), w.Opening(id, w.between(6, 12)), w.person().Rep()) {
+	e := w.Opening(id, w.between(6, 12))
+	if len(w.meetings) > 0 && w.half() {
+		e.Meeting = w.meeting()
+	}
+	if w.say("poll.opened", "poll/"+poll.String(), e, w.person().Rep()) {
 		w.polls = append(w.polls, poll)
 		if w.upTo(3) > 0 {
 			w.allVote()
@@ -114,7 +136,7 @@ func (w *world) vote() {
 	if w.State.Poll(poll) == nil {
 		return
 	}
-	v := w.Ballot(poll, m, pick(w, domain.Options...))
+	v := w.Ballot(poll, m, pick(w, w.State.Poll(poll).Choices()...))
 	v.Ballot += pick[int64](w, 0, 0, 0, 0, 0, 0, 0, 1, -1)
 	w.say("vote.cast", "poll/"+poll.String(), v, w.speaker(m.Rep()))
 }
@@ -125,10 +147,13 @@ func (w *world) allVote() {
 	if w.State.Poll(poll) == nil {
 		return
 	}
-	favour := pick(w, "yes", "yes", "yes", "no")
+	favour, others := pick(w, "yes", "yes", "yes", "no"), domain.Options
+	if options := w.State.Poll(poll).Options; options != nil {
+		favour, others = pick(w, options...), options
+	}
 	for _, m := range w.people {
 		if k := w.State.Key(m.Key.Public.String()); k.Revoked == nil {
-			w.say("vote.cast", "poll/"+poll.String(), w.Ballot(poll, m, pick(w, favour, favour, favour, favour, "yes", "no", "abstain")), m.Rep())
+			w.say("vote.cast", "poll/"+poll.String(), w.Ballot(poll, m, pick(w, favour, favour, favour, favour, pick(w, others...), pick(w, others...), "abstain")), m.Rep())
 		}
 	}
 }

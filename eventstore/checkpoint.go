@@ -153,6 +153,7 @@ func (p *publisher) adopt() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.signed = p.archive.size
+	p.note(p.signed, time.Now())
 	p.broadcast()
 	return nil
 }
@@ -170,6 +171,7 @@ func (p *publisher) resume(ctx context.Context) error {
 			return fmt.Errorf("%w: the newest checkpoint of the copy: %w", ErrDamaged, err)
 		}
 		p.signed = c.Size
+		p.note(c.Size, time.Time{})
 	}
 	err = p.refresh(ctx)
 	if errors.Is(err, stream.ErrNotFound) {

@@ -159,7 +159,7 @@ func holdNew(dir string) (*folder, error) {
 }
 
 // checkEmpty refuses a folder that holds anything but what comes before a
-// founding, the lock and keys, and the names allowed besides. What a crash left
+// founding, lock, keys and policy, and the names allowed besides. What a crash left
 // half written it takes away.
 func checkEmpty(f *folder, allowed ...string) error {
 	if _, err := readAbout(f.dir); !errors.Is(err, ErrNoLedger) {
@@ -173,7 +173,7 @@ func checkEmpty(f *folder, allowed ...string) error {
 	for _, file := range files {
 		name := file.Name()
 		switch ok, _ := filepath.Match(temporary, name); {
-		case name == fileLock, name == fileKey, name == folderKeys:
+		case name == fileLock, name == fileKey, name == folderKeys, name == fileWitnesses:
 		case ok:
 			left = append(left, name)
 		default:

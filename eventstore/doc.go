@@ -6,6 +6,9 @@
 //
 //   - Ledger.Submit is the one way in. HTTP, NATS and the command line call
 //     nothing else.
+//   - A statement that names files (package attachments) is let in only once they
+//     are here and durable. Personal data is kept apart (package openings), and
+//     nothing that is published depends on it.
 //   - Nothing is acknowledged before it is durable. An answer that was lost is
 //     called unknown, never guessed at, and the same statement submitted again
 //     is recognised and answered as before.
@@ -16,6 +19,12 @@
 //   - Nothing invalid becomes history: the publisher checks every entry as an
 //     audit does before it signs a checkpoint over it, and keeps a copy of its
 //     own of all it signed (package tlog).
+//   - Witnesses of the folder's policy are shown what is published, and never waited
+//     for. One that has seen a larger tree, or another one, stops the ledger, at the
+//     start before anything is appended or signed: it was restored from an old
+//     copy, or runs twice (package witness).
+//   - A restored copy takes no statements until TakeOver has asked every witness
+//     and kept checkpoint what was seen of the log.
 //   - A data folder is founded once, held by one process, and refused with a
 //     clear error, never written to, when it is damaged, shorter than known or
 //     made by a newer release.

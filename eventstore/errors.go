@@ -18,7 +18,7 @@ var (
 	// ErrInUse is returned when another process holds the folder.
 	ErrInUse = errors.New("another process is using this ledger's folder; submit to it by --url, or stop it first")
 	// ErrArchive is returned by Open for a restored copy.
-	ErrArchive = errors.New("this is an archive, a restored copy; it can be shown, replayed, audited and exported, and takes no statements")
+	ErrArchive = errors.New("this is an archive, a restored copy; it can be shown, replayed, audited and exported, and takes no statements until `twothirds restore --take-over` makes it live")
 	// ErrNewer is returned when a newer release made the folder, or the log is
 	// under semantics that this release does not know.
 	ErrNewer = errors.New("this is a newer release's; use that release or a later one")
@@ -32,6 +32,14 @@ var (
 	// stand where it stands: somebody appended it past the sequencer. It unwraps
 	// to the *domain.Fault.
 	ErrInvalidEntry = errors.New("the stream holds an entry that is not valid; everything before it is published, nothing from it on will be")
+	// ErrForked is returned when a witness, or a checkpoint kept elsewhere, shows
+	// that more of this ledger was signed than there is here, or something else.
+	ErrForked = errors.New("this is not the newest copy of the ledger, or not its only history: others have seen a larger tree of it, or another one; " +
+		"keep this folder, and go on with the copy that has what they have seen; if it is the witness that is wrong, take it out of the policy")
+	// ErrPolicy is returned for a policy of witnesses that cannot be followed.
+	ErrPolicy = errors.New("the policy of witnesses cannot be followed; mend it")
+	// ErrTakeOver is returned by TakeOver for an archive that is not made live.
+	ErrTakeOver = errors.New("the archive is not taken over, and stays one")
 	// ErrJoin is returned by Join for a ledger that cannot be joined from this folder.
 	ErrJoin = errors.New("the ledger cannot be joined")
 )

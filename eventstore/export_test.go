@@ -100,3 +100,9 @@ func WriteFolder(ctx context.Context, o Options, ledger wire.Hash, key ed25519.P
 	}
 	return errors.Join(err, f.writeAbout(a))
 }
+
+// How long readers wait for a quorum, and a ledger's end for its witnesses.
+const (
+	WitnessWait = witnessWait
+	ClosingWait = closingWait
+)

@@ -31,6 +31,7 @@ const (
 	fileKey       = "ledger.key"
 	fileCopy      = "published.db"
 	fileAnswers   = "answers.db"
+	fileWitnesses = "witnesses" // the policy, C2SP tlog-policy
 	folderStreams = "streams"
 	folderKeys    = "keys" // the founding officers', where init made them
 
@@ -174,17 +175,26 @@ func (f *folder) key() (ed25519.PrivateKey, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the ledger's key: %w", err)
 	}
-	block, _ := pem.Decode(b)
-	if block == nil {
-		return nil, fmt.Errorf("%w: %s holds no key", ErrDamaged, fileKey)
-	}
-	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	private, err := parseKey(b)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrDamaged, fileKey, err)
 	}
+	return private, nil
+}
+
+// parseKey reads the file of a ledger's key.
+func parseKey(b []byte) (ed25519.PrivateKey, error) {
+	block, _ := pem.Decode(b)
+	if block == nil {
+		return nil, errors.New("it holds no key")
+	}
+	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		return nil, err
+	}
 	private, ok := parsed.(ed25519.PrivateKey)
 	if !ok {
-		return nil, fmt.Errorf("%w: %s is no Ed25519 key", ErrDamaged, fileKey)
+		return nil, errors.New("it is no Ed25519 key")
 	}
 	return private, nil
 }

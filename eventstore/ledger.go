@@ -13,7 +13,9 @@ import (
 	"twothirds/domain"
 	"twothirds/domain/wire"
 	"twothirds/domain/wire/pubkey"
+	"twothirds/eventstore/attachments"
 	"twothirds/eventstore/door"
+	"twothirds/eventstore/openings"
 	"twothirds/eventstore/stream"
 	"twothirds/eventstore/tlog"
 )
@@ -29,14 +31,18 @@ type Receipt struct {
 
 // Ledger is an open ledger. Its methods may be called from any goroutine.
 type Ledger struct {
-	id        wire.Hash
-	folder    *folder
-	log       *stream.Log
-	store     *tlog.Store
-	publisher *publisher
-	sequencer *sequencer
-	logger    *slog.Logger
-	rates     rates
+	id     wire.Hash
+	folder *folder
+	log    *stream.Log
+	store  *tlog.Store
+	// Beside the log: the files that entries name, and what commitments open to.
+	attachments *attachments.Store
+	openings    *openings.Store
+	publisher   *publisher
+	sequencer   *sequencer
+	witnesses   *witnessing // nil: no policy
+	logger      *slog.Logger
+	rates       rates
 
 	// Each of the two has its own end: what the sequencer appended last is
 	// still published when the ledger is closed.
@@ -62,24 +68,43 @@ const seenWait = 5 * time.Second
 //   - ErrBusy, ErrRate, ErrClock, ErrStopped or ctx's error alone: this
 //     submission did not bring it into the log, nor will it.
 func (l *Ledger) Submit(ctx context.Context, signed *wire.Signed) (Receipt, error) {
-	st := signed.Statement
-	if !l.knowsOneOf(st.By) {
-		return Receipt{}, &Refused{Refusal: &domain.Refusal{Code: domain.CodeKeyUnknown, Message: "none of the keys that sign is enrolled in this ledger"}}
-	}
-	if err := wire.VerifySignatures(st, signed.Signatures); err != nil {
+	r, err := l.knock(ctx, signed, l.rates.allow)
+	if err != nil {
 		return Receipt{}, err
 	}
-	// Only what a key has signed counts against it: nobody else can use up its rate.
-	if !l.rates.allow(st.By[0].Key) {
-		return Receipt{}, ErrRate
-	}
-	if err := l.awaitSeen(ctx, st.Seen); err != nil {
-		return Receipt{}, err
-	}
-	r := &request{signed: signed, hash: st.Hash(), fault: door.CheckText(st), answer: make(chan answer, 1)}
 	if err := l.sequencer.queue.put(r); err != nil {
 		return Receipt{}, err
 	}
+	return r.await(ctx)
+}
+
+// knock judges a statement at the door and makes a request of it; allow says
+// whether its author's key may submit another one now.
+func (l *Ledger) knock(ctx context.Context, signed *wire.Signed, allow func(pubkey.Key) bool) (*request, error) {
+	st := signed.Statement
+	if !l.knowsOneOf(st.By) {
+		return nil, &Refused{Refusal: &domain.Refusal{Code: domain.CodeKeyUnknown, Message: "none of the keys that sign is enrolled in this ledger"}}
+	}
+	if err := wire.VerifySignatures(st, signed.Signatures); err != nil {
+		return nil, err
+	}
+	// Only what a key has signed counts against it: nobody else can use up its rate.
+	if !allow(st.By[0].Key) {
+		return nil, ErrRate
+	}
+	if err := l.awaitSeen(ctx, st.Seen); err != nil {
+		return nil, err
+	}
+	fault := door.CheckText(st)
+	if fault == nil {
+		fault = l.checkAttachments(st)
+	}
+	return &request{signed: signed, hash: st.Hash(), fault: fault, answer: make(chan answer, 1)}, nil
+}
+
+// await returns the answer to a request that waits for the sequencer. Where ctx
+// ends first and the sequencer has it, its outcome is unknown.
+func (r *request) await(ctx context.Context) (Receipt, error) {
 	select {
 	case a := <-r.answer:
 		return a.receipt, a.err
@@ -230,6 +255,9 @@ func (l *Ledger) shutdown() error {
 	l.stopSequencing()
 	l.sequencing.Wait()
 	l.publisher.finish(l.sequencer.durable)
+	if l.witnesses != nil {
+		l.witnesses.finish()
+	}
 	l.stopPublishing()
 	l.publishing.Wait()
 	return l.closeFiles()

@@ -29,6 +29,9 @@ type Options struct {
 	Replicas int
 	// ClockOK confirms the wall clock after the log has rested for more than a day.
 	ClockOK bool
+	// MaxAttachments bounds all attachments together, in bytes; 0 means
+	// attachments.DefaultMaxTotal.
+	MaxAttachments int64
 	// Restore gives a state to start from, so that the log need not be folded
 	// from its beginning; nil, or a state of another log, means that it is.
 	Restore func() (*domain.State, error)
@@ -56,9 +59,10 @@ func streamOptions(o Options, f *folder, a about) stream.Options {
 }
 
 // Open opens a ledger: it holds the folder, compares the stream with the
-// published copy, starts sequencer and publisher, and completes a group that
-// the log ends in. It writes nothing before stream and copy agree. It fails
-// with one of the errors of opening.
+// published copy, asks the witnesses what they have seen, starts sequencer and
+// publisher, and completes a group that the log ends in. It writes nothing
+// before stream and copy agree, and appends and signs nothing where a witness has
+// seen more of the log, or another one. It fails with one of the errors of opening.
 func Open(ctx context.Context, o Options) (l *Ledger, err error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -92,6 +96,9 @@ func Open(ctx context.Context, o Options) (l *Ledger, err error) {
 		return l, err
 	}
 	if err = l.openFiles(ctx, o, a); err != nil {
+		return l, err
+	}
+	if l.attachments, l.openings, err = openBeside(l.folder, a, o.MaxAttachments); err != nil {
 		return l, err
 	}
 	if err = l.prepare(ctx, o, key); err != nil {
@@ -228,13 +235,19 @@ func (l *Ledger) prepare(ctx context.Context, o Options, key ed25519.PrivateKey)
 	size, _ := l.store.Size()
 	p := &publisher{
 		log: l.log, store: l.store, logger: l.logger,
-		signing: signing{checkpoints: checkpoints, signer: signer, origin: about.Origin, key: public},
-		size:    size, changed: make(chan struct{}), moved: make(chan struct{}, 1), hurry: make(chan struct{}),
+		signing:  signing{checkpoints: checkpoints, signer: signer, origin: about.Origin, key: public},
+		openings: l.openings, size: size, changed: make(chan struct{}), moved: make(chan struct{}, 1), hurry: make(chan struct{}),
 	}
 	if err := p.resume(ctx); err != nil {
 		return err
 	}
+	if err := l.callWitnesses(ctx, p); err != nil {
+		return err
+	}
 	if p.state, err = l.restoredState(o); err != nil {
+		return err
+	}
+	if err := eraseAll(l.openings, p.state); err != nil {
 		return err
 	}
 	p.kept.Store(size)
@@ -253,6 +266,23 @@ func (l *Ledger) prepare(ctx context.Context, o Options, key ed25519.PrivateKey)
 	return nil
 }
 
+// callWitnesses reads the policy, where there is one, and asks its witnesses.
+func (l *Ledger) callWitnesses(ctx context.Context, p *publisher) error {
+	policy, err := l.folder.policy(p.origin, p.key)
+	if err != nil || policy == nil {
+		return err
+	}
+	witnesses, err := newWitnessing(l, p, policy)
+	if err == nil {
+		err = witnesses.askAll(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	l.witnesses = witnesses
+	return nil
+}
+
 // start brings publisher and sequencer to life, and returns when the ledger
 // takes statements.
 func (l *Ledger) start(ctx context.Context, o Options) error {
@@ -268,6 +298,9 @@ func (l *Ledger) start(ctx context.Context, o Options) error {
 		l.stopPublishing()
 		l.publishing.Wait()
 		return err
+	}
+	if l.witnesses != nil {
+		l.witnesses.start()
 	}
 	l.sequencing.Go(func() {
 		if err := l.sequencer.run(sequencing); err != nil {

@@ -12,6 +12,7 @@ import (
 	"twothirds/domain"
 	"twothirds/domain/wire"
 	"twothirds/eventstore/copies"
+	"twothirds/eventstore/openings"
 	"twothirds/eventstore/stream"
 	"twothirds/eventstore/tlog"
 )
@@ -29,6 +30,8 @@ type publisher struct {
 	log     *stream.Log
 	store   *tlog.Store
 	answers *answers
+	// openings is where personal data is deleted when the log says so.
+	openings *openings.Store
 	signing
 	logger *slog.Logger
 
@@ -46,7 +49,9 @@ type publisher struct {
 	// up to size.
 	state   *domain.State
 	size    int64
-	signed  int64 // of the newest checkpoint published
+	signed  int64         // of the newest checkpoint published
+	recent  []publication // the newest of those that waited long for a quorum, and all after it
+	met     int64         // of the newest checkpoint known to have its quorum
 	err     error
 	changed chan struct{} // closed and replaced whenever any of these changes
 }
@@ -246,6 +251,11 @@ func (p *publisher) keep(whole []arrival) error {
 	if err := p.answers.add(whole[0].seq, hashes); err != nil {
 		return fmt.Errorf("indexing answers: %w", err)
 	}
+	for _, a := range whole {
+		if err := p.erase(a.entry.Statement); err != nil {
+			return err
+		}
+	}
 	p.kept.Store(size)
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -287,6 +297,12 @@ func (p *publisher) wait(ctx context.Context, done func(*publisher) bool) error 
 		select {
 		case <-changed:
 		case <-ctx.Done():
+			p.mu.Lock()
+			ok := done(p) // both may have come about at once
+			p.mu.Unlock()
+			if ok {
+				return nil
+			}
 			return ctx.Err()
 		}
 	}

@@ -14,9 +14,11 @@ import (
 )
 
 // Restore makes a ledger folder of a copy: the same entries with the same
-// sequences, the same root, the same checkpoint. Every entry is checked as an
+// sequences, the same root, the same checkpoint with its cosignatures, and the
+// attachments and openings that the copy has. Every entry is checked as an
 // audit does on the way. The folder is an archive: it takes no statements,
-// since nobody can say from a copy alone that the log did not go on elsewhere.
+// since nobody can say from a copy alone that the log did not go on elsewhere;
+// TakeOver makes it live.
 // It fails with ErrExists or ErrNotEmpty, with a *domain.Fault, or as reading
 // the copy does; a folder it began is left unfinished, never half usable.
 func Restore(ctx context.Context, c *copies.Copy, dir string, progress func(done, of wire.Seq)) (err error) {
@@ -36,19 +38,35 @@ func Restore(ctx context.Context, c *copies.Copy, dir string, progress func(done
 		return fmt.Errorf("making the published copy: %w", err)
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	if err := restoreEntries(ctx, c, store, progress); err != nil {
+	state, err := restoreEntries(ctx, c, store, progress)
+	if err != nil {
 		return err
 	}
 	if err := c.Verify(); err != nil {
 		return err
 	}
-	if err := store.CommitCheckpoint(c.Checkpoint.Note, 0); err != nil {
+	if err := keepCheckpoint(c, store); err != nil {
 		return fmt.Errorf("keeping the checkpoint: %w", err)
+	}
+	if err := restoreBeside(ctx, c, f, state); err != nil {
+		return err
 	}
 	return f.writeAbout(about{Archive: true, Format: folderFormat, Ledger: c.Ledger, Stream: streamName(c.Ledger)})
 }
 
-func restoreEntries(ctx context.Context, c *copies.Copy, store *tlog.Store, progress func(done, of wire.Seq)) error {
+// keepCheckpoint keeps a copy's checkpoint with the cosignatures that it came with.
+func keepCheckpoint(c *copies.Copy, store *tlog.Store) error {
+	bare, lines, err := tlog.SplitCosignatures(c.Origin, c.Key, c.Checkpoint.Note)
+	if err != nil {
+		return err
+	}
+	if err := store.CommitCheckpoint(bare, 0); err != nil || lines == nil {
+		return err
+	}
+	return store.KeepCosignatures(c.Checkpoint.Size, lines)
+}
+
+func restoreEntries(ctx context.Context, c *copies.Copy, store *tlog.Store, progress func(done, of wire.Seq)) (*domain.State, error) {
 	state := domain.New()
 	first := uint64(1)
 	var pending [][]byte
@@ -82,7 +100,7 @@ func restoreEntries(ctx context.Context, c *copies.Copy, store *tlog.Store, prog
 		return nil
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return flush()
+	return state, flush()
 }

@@ -39,7 +39,7 @@ func perEntry(b *testing.B, l *log) {
 func BenchmarkReplay(b *testing.B) {
 	l := benchLog()
 	for b.Loop() {
-		if _, err := Replay(b.Context(), l, 0, nil); err != nil {
+		if _, err := Replay(b.Context(), l, 0, Watch{}); err != nil {
 			b.Fatal(err)
 		}
 	}

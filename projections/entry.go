@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"twothirds/domain"
 	"twothirds/domain/wire"
@@ -24,12 +25,15 @@ const kindBallot, kindPoll = "ballot", "poll"
 // found with View.By.
 var indexes = map[string]string{
 	"amendment":      "motion",
+	"attendance":     "meeting",
 	kindBallot:       "poll",
 	"decision":       "motion",
 	"key":            "holder",
+	"outside_member": "body",
 	kindPoll:         "motion",
 	"position":       "motion",
 	"representative": "member",
+	"rollcall":       "body",
 }
 
 // judged checks that an entry may stand next, which does not look at
@@ -77,11 +81,13 @@ func entryOf(p *domain.Placed, changed []domain.Row, end bool) (rows.Entry, erro
 
 // fields are the members of rows that refs and index keys are made of.
 type fields struct {
-	Holder string   `json:"holder"`
-	Member string   `json:"member"`
-	Motion string   `json:"motion"`
-	Poll   string   `json:"poll"`
-	Seq    wire.Seq `json:"seq"`
+	// Body is an outside body's name, and of a poll its count.
+	Body   jsontext.Value `json:"body"`
+	Holder string         `json:"holder"`
+	Member string         `json:"member"`
+	Motion string         `json:"motion"`
+	Poll   string         `json:"poll"`
+	Seq    wire.Seq       `json:"seq"`
 }
 
 // fieldsOf reads the fields of a row of a kind that has an index.
@@ -98,6 +104,12 @@ func fieldsOf(row domain.Row) (fields, error) {
 
 func (f *fields) named(name string) string {
 	switch name {
+	case "body":
+		name, err := jsontext.AppendUnquote(nil, f.Body)
+		if err != nil {
+			return ""
+		}
+		return string(name)
 	case "holder":
 		return f.Holder
 	case "member":

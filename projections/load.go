@@ -47,7 +47,8 @@ func loadView(v rows.View) (*domain.State, error) {
 }
 
 // stateRows yields the rows that a state needs. Ballots of closed polls have
-// left it, and there may be many of them: those of open polls are sought.
+// left it, and there may be many of them: those of open polls are sought. What
+// versions of records say never is in it.
 func stateRows(v rows.View) iter.Seq2[domain.Row, error] {
 	return func(yield func(domain.Row, error) bool) {
 		kinds, err := v.Kinds()
@@ -69,7 +70,7 @@ func stateRows(v rows.View) iter.Seq2[domain.Row, error] {
 			return yield(domain.Row{Kind: row.Kind, ID: row.ID, JSON: row.JSON}, nil), nil
 		}
 		for _, kind := range kinds {
-			if kind == kindBallot {
+			if kind == kindBallot || !domain.InState(kind) {
 				continue
 			}
 			more, err := pages(one, func(after string) ([]rows.Row, bool, error) { return v.List(kind, after, rows.MaxLimit) })

@@ -141,11 +141,17 @@ func readAhead(src Source, from, to wire.Seq, send func(*batch) error) error {
 		}
 		return nil
 	})
-	switch {
-	case errors.Is(err, errEnough):
+	if errors.Is(err, errEnough) {
 		return nil
-	case err != nil:
-		return err
 	}
-	return fmt.Errorf("reading the log: it ends before entry %d of %d", next, to)
+	if err == nil {
+		err = fmt.Errorf("reading the log: it ends before entry %d of %d", next, to)
+	}
+	// What could be read is judged first: a fault in it comes before the failure.
+	if len(b.raw) > 0 {
+		if sendErr := send(b); sendErr != nil {
+			return sendErr
+		}
+	}
+	return err
 }

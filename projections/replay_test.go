@@ -11,6 +11,7 @@ import (
 
 	"twothirds/domain"
 	"twothirds/domain/domaintest"
+	"twothirds/domain/seed"
 	"twothirds/domain/wire"
 )
 
@@ -23,7 +24,7 @@ func TestReplay(t *testing.T) {
 	for seq := 1; seq < len(f.ends); seq++ {
 		entry, err := wire.ParseEntry(l.entries[seq-1])
 		must(t, err)
-		must(t, r.take(entry))
+		must(t, r.take(entry, func(*domain.Placed, int64) {}))
 		got, err := r.result()
 		must(t, err)
 		equal(t, fmt.Sprintf("digest at %d", seq), got.Digest, f.digests[seq])
@@ -34,33 +35,60 @@ func TestReplay(t *testing.T) {
 			seq = len(f.ends) - 1
 		}
 		var done []wire.Seq
-		got, err := Replay(t.Context(), l, wire.Seq(at), func(n, of wire.Seq) {
-			equal(t, "of", of, wire.Seq(seq))
-			done = append(done, n)
+		var watched []wire.Seq
+		got, err := Replay(t.Context(), l, wire.Seq(at), Watch{
+			Progress: func(n, of wire.Seq) {
+				equal(t, "of", of, wire.Seq(seq))
+				done = append(done, n)
+			},
+			Entry: func(p *domain.Placed, offset int64) {
+				watched = append(watched, p.Seq)
+				equal(t, "watched", p.Leaf, f.placed[p.Seq].Leaf)
+				equal(t, "offset of a clock that nobody advanced", offset, 0)
+			},
 		})
 		must(t, err)
 		equal(t, fmt.Sprintf("digest at %d", at), got.Digest, f.digests[seq])
 		equal(t, "head", got.Head, domain.Head{Leaf: f.placed[seq].Leaf, Recorded: f.placed[seq].Recorded, Seq: wire.Seq(seq)})
 		equal(t, "progress", done[len(done)-1], wire.Seq(seq))
+		equal(t, "how many were watched", len(watched), seq)
 		checkCounts(t, &got.Counts, f.placed[1:seq+1])
 	}
 	// What stands before a fault is sound.
 	faulty := slices.Concat(l.entries[:40], [][]byte{[]byte("#")})
-	before, err := Replay(t.Context(), newLog(faulty, len(faulty)), 40, nil)
+	before, err := Replay(t.Context(), newLog(faulty, len(faulty)), 40, Watch{})
 	must(t, err)
 	equal(t, "digest before a fault", before.Digest, f.digests[40])
-	nothing, err := Replay(t.Context(), newLog(nil, 0), 0, nil)
+	nothing, err := Replay(t.Context(), newLog(nil, 0), 0, Watch{})
 	must(t, err)
 	equal(t, "digest of nothing", nothing.Digest, f.digests[0])
-	_, err = Replay(t.Context(), l, wire.Seq(len(f.ends)), nil)
+	_, err = Replay(t.Context(), l, wire.Seq(len(f.ends)), Watch{})
 	isError(t, "Replay", err, ErrFuture)
 }
 
 // checkCounts counts again what was judged.
 func checkCounts(t *testing.T, got *Counts, placed []*domain.Placed) {
 	t.Helper()
-	want := Counts{Types: map[string]int64{}, Capacities: map[string]int64{}}
+	want := Counts{Types: map[string]int64{}, Capacities: map[string]int64{}, Authors: map[string]int64{}}
+	roles := map[string]string{ // of the story's offices
+		"office/coordinator": domain.RoleCoordinator, "office/registrar-civil-society": domain.RoleRegistrar, "office/registrar-government": domain.RoleRegistrar,
+	}
+	members := map[string]bool{}
 	for _, p := range placed {
+		switch {
+		case len(p.Statement.By) == 0:
+			want.Authors[AuthorRule]++
+		case p.Statement.By[0].As == wire.AsOfficer:
+			want.Authors[roles[p.Statement.By[0].Of]]++
+		default:
+			want.Authors[p.Statement.By[0].As]++
+		}
+		if len(p.Statement.By) > 0 && p.Statement.By[0].As == wire.AsRepresentative {
+			members[p.Statement.By[0].Of] = true
+		}
+		if p.Statement.Seen != nil {
+			want.Seen++
+		}
 		want.Entries++
 		want.Types[p.Statement.Type]++
 		if p.Statement.Type == "twothirds.decision.made.v1" {
@@ -74,7 +102,13 @@ func checkCounts(t *testing.T, got *Counts, placed []*domain.Placed) {
 			want.Capacities[signer.As]++
 		}
 	}
+	want.Members = int64(len(members))
 	equal(t, "counts", *got, want)
+	var sum int64
+	for _, n := range got.Authors {
+		sum += n
+	}
+	equal(t, "entries by author", sum, got.Entries)
 }
 
 // TestReplayFindsFaults alters a log in one place each time. The fault must be
@@ -139,7 +173,7 @@ func TestReplayFindsFaults(t *testing.T) {
 			if last := len(altered) - 1; last > test.seq {
 				altered[last] = []byte("#")
 			}
-			got, err := Replay(t.Context(), newLog(altered, len(altered)), 0, nil)
+			got, err := Replay(t.Context(), newLog(altered, len(altered)), 0, Watch{})
 			var fault *domain.Fault
 			if !errors.As(err, &fault) {
 				t.Fatalf("error %v", err)
@@ -147,7 +181,9 @@ func TestReplayFindsFaults(t *testing.T) {
 			equal(t, "fault", fmt.Sprintf("%d %s", fault.Seq, fault.Class), fmt.Sprintf("%d %s", test.seq, test.class))
 			var form *wire.FormError
 			equal(t, "of the form", errors.As(err, &form), test.class == domain.FaultForm)
-			equal(t, "what was replayed", got.Entries, 0)
+			equal(t, "digest", got.Digest, [32]byte{})
+			equal(t, "head", got.Head.Seq, wire.Seq(min(test.seq-1, len(altered))))
+			checkCounts(t, &got.Counts, f.placed[1:test.seq])
 		})
 	}
 }
@@ -168,7 +204,7 @@ func TestReplaySeen(t *testing.T) {
 	b := story()
 	f := foldStory(t)
 	vote := slices.IndexFunc(f.placed, func(p *domain.Placed) bool { return p != nil && p.Statement.Seen != nil })
-	_, err := Replay(t.Context(), otherRoots{allOf(b)}, 0, nil)
+	_, err := Replay(t.Context(), otherRoots{allOf(b)}, 0, Watch{})
 	var fault *domain.Fault
 	if !errors.As(err, &fault) || fault.Seq != wire.Seq(vote) || fault.Class != domain.FaultPermission {
 		t.Fatalf("error %v, want a fault of entry %d", err, vote)
@@ -222,19 +258,67 @@ func TestReplayEnds(t *testing.T) {
 			stop()
 		}
 	}
-	_, err := Replay(ctx, l, 0, nil)
+	_, err := Replay(ctx, l, 0, Watch{})
 	isError(t, "Replay", err, context.Canceled)
 	l.onRead = nil
 	failed := errors.New("the disk is gone")
-	_, err = Replay(t.Context(), failing{l, failed}, 0, nil)
+	_, err = Replay(t.Context(), failing{l, failed}, 0, Watch{})
 	isError(t, "Replay", err, failed)
+	// What could be read before is judged, and counted.
+	before, err := Replay(t.Context(), breaking{l, 70, failed}, 0, Watch{})
+	isError(t, "Replay", err, failed)
+	equal(t, "head", before.Head.Seq, 69)
+	equal(t, "entries", before.Entries, 69)
 	for name, src := range map[string]Source{"gap": gapped{l}, "short": short{l}} {
-		_, err := Replay(t.Context(), src, 0, nil)
+		_, err := Replay(t.Context(), src, 0, Watch{})
 		var fault *domain.Fault
 		if err == nil || errors.As(err, &fault) {
 			t.Errorf("%s: error %v", name, err)
 		}
 	}
+}
+
+// breaking is a source that fails at an entry.
+type breaking struct {
+	*log
+	at  wire.Seq
+	err error
+}
+
+func (s breaking) Entries(from wire.Seq, fn func(wire.Seq, []byte) error) error {
+	return s.log.Entries(from, func(seq wire.Seq, raw []byte) error {
+		if seq == s.at {
+			return s.err
+		}
+		return fn(seq, raw)
+	})
+}
+
+// TestReplayClock advances a demonstration's clock: the offset of an entry is
+// the one that it was recorded under.
+func TestReplayClock(t *testing.T) {
+	b := domaintest.Constituted(domain.PurposeDemonstration, 2, 2)
+	advance := func(hours int64) wire.Seq {
+		b.Must("clock.advanced", "ledger", &domain.ClockAdvanced{To: b.Now.AddHours(hours)}, b.Coordinator)
+		b.Now = b.Now.AddHours(hours)
+		return wire.Seq(len(b.Entries))
+	}
+	first := advance(10)
+	b.Table(b.Motion([]string{seed.ClassOrdinary}))
+	second := advance(5)
+	b.Table(b.Motion([]string{seed.ClassOrdinary}))
+	const hour = 3_600_000
+	_, err := Replay(t.Context(), allOf(b), 0, Watch{Entry: func(p *domain.Placed, offset int64) {
+		want := int64(0)
+		if p.Seq > first {
+			want += 10 * hour
+		}
+		if p.Seq > second {
+			want += 5 * hour
+		}
+		equal(t, fmt.Sprintf("offset of entry %d", p.Seq), offset, want)
+	}})
+	must(t, err)
 }
 
 // gapped is a source that leaves entry 3 out.

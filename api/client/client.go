@@ -39,6 +39,12 @@ type Target interface {
 	// Submit is eventstore.Ledger.Submit, with the same errors, or ErrUnreachable,
 	// ErrAnswer or ErrUntrue.
 	Submit(ctx context.Context, signed *wire.Signed) (eventstore.Receipt, error)
+	// Receipt proves that an entry is in the ledger's log: a C2SP tlog-proof and
+	// the entry, verified with the ledger's id. It waits until a checkpoint
+	// covers the entry. Of a statement that was submitted through this target it
+	// is sure to be that statement's. It fails with tlog.ErrNotFound beyond the
+	// log, or with ErrUnreachable, ErrAnswer or ErrUntrue.
+	Receipt(ctx context.Context, seq wire.Seq) (proof, entry []byte, err error)
 	// Close ends the talk. A ledger that was open before stays open.
 	Close() error
 }

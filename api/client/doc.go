@@ -7,11 +7,13 @@
 //     served over HTTP: the same answers, the same errors.
 //   - What a statement says it has seen is a checkpoint whose signature was
 //     verified, by the key that the founding names, whose hash is the ledger's id.
+//   - A receipt handed out was verified with the ledger's id alone, and is that of
+//     the statement which the server said stands there.
 //   - The server's word is taken for how things stand, no further: the statement
 //     written is for its signer to read before signing.
 //   - Bodies are bounded, and so is the time for every request. A statement whose
 //     fate is not known is submitted again, byte for byte, which enters it once;
 //     nothing else is repeated that could take effect twice.
 //
-// Reading order: client.go, fill.go, sign.go; then folder.go and the http files.
+// Reading order: client.go, fill.go, sign.go, receipt.go; then folder.go and the http files.
 package client

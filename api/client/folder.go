@@ -8,6 +8,7 @@ import (
 	"twothirds/domain"
 	"twothirds/domain/wire"
 	"twothirds/eventstore"
+	"twothirds/eventstore/copies"
 )
 
 // folder is a ledger open in this process.
@@ -50,6 +51,17 @@ func (f *folder) Submit(ctx context.Context, signed *wire.Signed) (eventstore.Re
 		raise(&f.last, receipt.Seq)
 	}
 	return receipt, err
+}
+
+// Receipt proves that an entry is in the log.
+func (f *folder) Receipt(ctx context.Context, seq wire.Seq) (proof, entry []byte, err error) {
+	if proof, entry, err = f.ledger.Receipt(ctx, seq); err != nil {
+		return nil, nil, err
+	}
+	if _, err := copies.VerifyReceipt(entry, proof, f.ledger.ID()); err != nil {
+		return nil, nil, fmt.Errorf("%w: the receipt of entry %d: %w", ErrUntrue, seq, err)
+	}
+	return proof, entry, nil
 }
 
 // Close leaves the ledger open: it is the caller's.

@@ -13,6 +13,8 @@ import (
 	"twothirds/domain/wire"
 	"twothirds/domain/wire/pubkey"
 	"twothirds/eventstore"
+	"twothirds/eventstore/copies"
+	"twothirds/eventstore/tlog"
 )
 
 // In a folder that is open in this process it goes the same way as over HTTP.
@@ -58,6 +60,16 @@ func TestInAFolderAStatementIsFilledInSignedAndEntered(t *testing.T) {
 	info, err := target.Info(t.Context())
 	if err != nil || info.Ledger != ledgerID || info.Now < receipt.Recorded {
 		t.Errorf("info %+v, %v", info, err)
+	}
+	proof, entry, err := target.Receipt(t.Context(), receipt.Seq)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if proven, err := copies.VerifyReceipt(entry, proof, ledgerID); err != nil || proven.Entry.Leaf() != receipt.Leaf {
+		t.Errorf("the receipt: %+v, %v", proven, err)
+	}
+	if _, _, err := target.Receipt(t.Context(), receipt.Seq+1); !errors.Is(err, tlog.ErrNotFound) {
+		t.Errorf("the receipt of what is not there: %v", err)
 	}
 	var refused *eventstore.Refused
 	if _, err := target.Submit(t.Context(), older); !errors.As(err, &refused) {

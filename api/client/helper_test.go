@@ -7,14 +7,18 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
+
+	xtlog "golang.org/x/mod/sumdb/tlog"
 
 	"twothirds/api/client"
 	"twothirds/domain"
 	"twothirds/domain/domaintest"
 	"twothirds/domain/wire"
+	"twothirds/eventstore/copies"
 	"twothirds/eventstore/tlog"
 )
 
@@ -47,6 +51,18 @@ func serve(t *testing.T, body *domaintest.Body) *server {
 	mux.HandleFunc("GET /log/checkpoint", s.checkpoint)
 	mux.HandleFunc("GET /v1/rows", s.rows)
 	mux.HandleFunc("POST /v1/statements", s.submit)
+	mux.HandleFunc("GET /v1/receipts/{seq}", func(w http.ResponseWriter, r *http.Request) {
+		seq, _ := strconv.Atoi(r.PathValue("seq"))
+		if seq > len(s.Entries) {
+			problem(w, http.StatusNotFound, map[string]any{"code": "no_such_entry", "detail": "there is no such entry"})
+			return
+		}
+		_, _ = w.Write(s.receipt(seq))
+	})
+	mux.HandleFunc("GET /v1/receipts/{seq}/entry", func(w http.ResponseWriter, r *http.Request) {
+		seq, _ := strconv.Atoi(r.PathValue("seq"))
+		_, _ = w.Write(s.Entries[seq-1])
+	})
 	s.http = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -69,6 +85,43 @@ func (s *server) checkpoint(w http.ResponseWriter, _ *http.Request) {
 		panic(err)
 	}
 	_, _ = w.Write(note)
+}
+
+// receipt is the receipt of an entry in the tree of all entries.
+func (s *server) receipt(seq int) []byte {
+	var stored []xtlog.Hash
+	read := xtlog.HashReaderFunc(func(indexes []int64) ([]xtlog.Hash, error) {
+		hashes := make([]xtlog.Hash, len(indexes))
+		for i, at := range indexes {
+			hashes[i] = stored[at]
+		}
+		return hashes, nil
+	})
+	for i, entry := range s.Entries {
+		hashes, err := xtlog.StoredHashes(int64(i), entry, read)
+		if err != nil {
+			panic(err)
+		}
+		stored = append(stored, hashes...)
+	}
+	size := int64(len(s.Entries))
+	root, err := xtlog.TreeHash(size, read)
+	if err != nil {
+		panic(err)
+	}
+	path, err := xtlog.ProveRecord(size, int64(seq)-1, read)
+	if err != nil {
+		panic(err)
+	}
+	note, err := s.signer.SignCheckpoint(size, root)
+	if err != nil {
+		panic(err)
+	}
+	proof, err := copies.FormatReceipt(s.Entries[0], wire.Seq(seq), path, note)
+	if err != nil {
+		panic(err)
+	}
+	return proof
 }
 
 func (s *server) rows(w http.ResponseWriter, _ *http.Request) {

@@ -40,8 +40,9 @@ type remote struct {
 	last   atomic.Uint64 // the highest sequence acknowledged
 	pause  time.Duration // before a statement of unknown fate is submitted again
 
-	mu      sync.Mutex
-	founded *Info // once the founding has been verified; Now is empty
+	mu        sync.Mutex
+	founded   *Info                  // once the founding has been verified; Now is empty
+	submitted map[wire.Seq]wire.Hash // statements, by where the server says they stand
 }
 
 // Dial is the target of a ledger that is served at a URL, http:// or https://.
@@ -53,7 +54,7 @@ func Dial(address string) (Target, error) {
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
 		return nil, fmt.Errorf("%q is not the URL of a ledger's server; write it as http://host:port", address)
 	}
-	r := &remote{pause: 250 * time.Millisecond}
+	r := &remote{pause: 250 * time.Millisecond, submitted: map[wire.Seq]wire.Hash{}}
 	if u.Fragment != "" {
 		id, err := wire.ParseHash(u.Fragment)
 		if err != nil {
@@ -97,17 +98,15 @@ func (r *remote) Info(ctx context.Context) (Info, error) {
 	if err != nil {
 		return Info{}, err
 	}
-	info := Info{Ledger: said.Ledger, Origin: said.Origin, Key: said.Key, Now: said.Now}
-	switch {
-	case r.pinned != nil && founded.Ledger != *r.pinned:
-		return Info{}, fmt.Errorf("%w: the server at %s has ledger %s, not %s", ErrUntrue, r.base, founded.Ledger, *r.pinned)
-	case Info{Ledger: info.Ledger, Origin: info.Origin, Key: info.Key} != founded:
+	if (Info{Ledger: said.Ledger, Origin: said.Origin, Key: said.Key}) != founded {
 		return Info{}, fmt.Errorf("%w: the ledger's id, origin or key are not those of its founding", ErrUntrue)
 	}
-	return info, nil
+	founded.Now = said.Now
+	return founded, nil
 }
 
-// founding reads and verifies the log's first entry, once.
+// founding reads and verifies the log's first entry, once. Where the ledger is
+// pinned, the founding is that ledger's.
 func (r *remote) founding(ctx context.Context) (Info, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -129,6 +128,9 @@ func (r *remote) founding(ctx context.Context) (Info, error) {
 	}
 	state.Evolve(placed)
 	row := state.Ledger()
+	if r.pinned != nil && row.ID != *r.pinned {
+		return Info{}, fmt.Errorf("%w: the server at %s has ledger %s, not %s", ErrUntrue, r.base, row.ID, *r.pinned)
+	}
 	r.founded = &Info{Ledger: row.ID, Origin: row.Origin, Key: row.Key}
 	return *r.founded, nil
 }

@@ -16,6 +16,7 @@ import (
 	"twothirds/domain"
 	"twothirds/domain/wire"
 	"twothirds/eventstore"
+	"twothirds/eventstore/tlog"
 )
 
 // submitTries is how often a statement is submitted whose fate is not known.
@@ -32,7 +33,7 @@ func (r *remote) Submit(ctx context.Context, signed *wire.Signed) (eventstore.Re
 		receipt, resp, err := r.post(ctx, signed, body)
 		if err == nil {
 			raise(&r.last, receipt.Seq)
-			return receipt, nil
+			return receipt, r.remember(receipt.Seq, signed.Statement.Hash())
 		}
 		unknown = unknown || errors.Is(err, eventstore.ErrUnknownOutcome)
 		wait, again := pause, unknown && !settles(err)
@@ -146,6 +147,8 @@ func (p problem) err(resp *http.Response) error {
 		return fmt.Errorf("%s: %w", resp.Status, ErrAnswer)
 	case resp.StatusCode == http.StatusServiceUnavailable, resp.StatusCode == http.StatusTooManyRequests:
 		return fmt.Errorf("%w: %s (%s)", ErrUnreachable, p.Message, p.Code)
+	case p.Code == "no_such_entry":
+		return fmt.Errorf("%w: %s (%s)", tlog.ErrNotFound, p.Message, p.Code)
 	}
 	return fmt.Errorf("%s (%s)", p.Message, p.Code)
 }

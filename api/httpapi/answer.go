@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strconv"
@@ -72,11 +73,8 @@ func (a *API) write(w http.ResponseWriter, r *http.Request, ans *answer) {
 		return
 	}
 	h.Set("Content-Length", strconv.Itoa(len(ans.body)))
-	if ans.status == 0 {
-		ans.status = http.StatusOK
-	}
-	w.WriteHeader(ans.status)
-	_, _ = w.Write(ans.body) // the client is gone where this fails
+	w.WriteHeader(cmp.Or(ans.status, http.StatusOK)) // some answers are shared: they are only read
+	_, _ = w.Write(ans.body)                         // the client is gone where this fails
 }
 
 // matches reports whether an If-None-Match names an ETag (RFC 9110 §13.1.2).

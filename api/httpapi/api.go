@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"twothirds/api/httpapi/asof"
+	"twothirds/api/notices"
 	"twothirds/api/schema"
 	"twothirds/api/verifier"
 	"twothirds/api/web"
@@ -23,6 +24,8 @@ type Options struct {
 	// Ledger and Model are served; both are compulsory.
 	Ledger *eventstore.Ledger
 	Model  *projections.Model
+	// Notices, where there are any, are shown to the members told; nil: none.
+	Notices *notices.Outbox
 	// Log takes what operators should know; nil: nothing.
 	Log *slog.Logger
 	// Proxies are the networks of the reverse proxies in front, whose
@@ -54,6 +57,7 @@ type API struct {
 	posts   *limiter
 	streams *streamCount
 	long    chan struct{} // holds a token for each long answer under way
+	uploads chan struct{} // and one for each upload
 	digests digests
 
 	mux     *http.ServeMux
@@ -86,6 +90,7 @@ func New(o Options) http.Handler {
 		posts:   newLimiter(o.PostsPerSecond, o.PostBurst),
 		streams: newStreamCount(),
 		long:    make(chan struct{}, maxLong),
+		uploads: make(chan struct{}, maxUploads),
 		mux:     http.NewServeMux(), draining: make(chan struct{}),
 	}
 	a.metrics = newMeters(a)
@@ -95,10 +100,14 @@ func New(o Options) http.Handler {
 	a.addRows()
 	a.addEntries()
 	a.addStream()
+	a.addReceipts()
+	a.addNotices()
+	a.addAttachments()
 	a.addLog()
 	a.addHealth()
 	a.addSpec() // last: it describes the others
 	a.mux.Handle("GET /verify", verifier.Handler())
+	a.mux.Handle("GET /sign", verifier.SignHandler())
 	web.Mount(a.mux, web.Options{Ledger: o.Ledger, Model: o.Model, Log: o.Log})
 	return a
 }

@@ -36,6 +36,7 @@ var rules = map[domain.Code]string{
 	domain.CodeMemberNotActive:  "Active members move, second, freeze and open; members that have left do not speak.",
 	domain.CodeNotFound:         "A statement is about something that is in the ledger.",
 	domain.CodeExists:           "What is new has an id of its own.",
+	domain.CodeConflict:         "A record that stands is not entered again with another content: it is corrected, with reasons.",
 	domain.CodeWrongState:       "A step is taken when the thing that it is about has come to it.",
 	domain.CodeAcceptanceDigest: "Founding members accept the roll, keys, officers and rules as they stand.",
 	domain.CodeRules:            "A statement rests on the rule set in force.",
@@ -61,8 +62,15 @@ var rules = map[domain.Code]string{
 	domain.CodeExtension:        "A poll is extended once, by at most what the rules allow.",
 	domain.CodeNotDemonstration: "The clock is advanced in demonstrations only.",
 	domain.CodeClock:            "A time that is stated fits the log's clock.",
+	domain.CodeRuled:            "A motion is not frozen or put to the vote while a ruling stands on it.",
+	domain.CodeChoice:           "A poll offers the options of its motion, and a ballot says one of them.",
+	domain.CodeTellers:          "Tellers enter ballots only where every class of the motion allows it.",
+	domain.CodeMeetingQuorum:    "A poll is opened at a meeting at which as many members are as the rules ask for.",
+	domain.CodeTooLate:          "A decision is contested within the time that the rules give.",
+	domain.CodeClosed:           "Nothing is let into a closed ledger.",
 	door.CodeText:               "A text reads as it looks.",
 	door.CodeTimeAhead:          "A statement's time is at most 10 minutes ahead of the log's.",
+	door.CodeAttachmentMissing:  "The files that a statement names are kept before it is.",
 }
 
 // RuleOf says in a sentence which rule a code of refusal stands for; empty for
@@ -80,25 +88,29 @@ type kind struct {
 
 // The problems that are no refusals, besides those in failures.
 var (
-	kindForm      = kind{"form", http.StatusBadRequest, "Not the wire format", 0}
-	kindSignature = kind{"signature", http.StatusBadRequest, "Not signed by whom it names", 0}
-	kindParameter = kind{"parameter", http.StatusBadRequest, "A parameter is not of its form", 0}
-	kindNoPath    = kind{"no_such_path", http.StatusNotFound, "Nothing is served there", 0}
-	kindNoRow     = kind{"no_such_row", http.StatusNotFound, "There is no such thing", 0}
-	kindNoEntry   = kind{"no_such_entry", http.StatusNotFound, "There is no such entry", 0}
-	kindNoTile    = kind{"no_such_tile", http.StatusNotFound, "The published log has no such file", 0}
-	kindFuture    = kind{"future", http.StatusNotFound, "The ledger has not come that far", 0}
-	kindBefore    = kind{"before_founding", http.StatusNotFound, "The ledger was founded later", 0}
-	kindMethod    = kind{"method", http.StatusMethodNotAllowed, "Not served by this method", 0}
-	kindTooLarge  = kind{"too_large", http.StatusRequestEntityTooLarge, "The request is too large", 0}
-	kindAddress   = kind{"rate_address", http.StatusTooManyRequests, "Too many statements from this address", 1}
-	kindStreams   = kind{"streams", http.StatusTooManyRequests, "Too many streams are open", 10}
-	kindCrowded   = kind{"crowded", http.StatusServiceUnavailable, "Too many long answers are under way", 2}
-	kindBehind    = kind{"behind", http.StatusServiceUnavailable, "The read model is catching up", 1}
-	kindNotReady  = kind{"not_ready", http.StatusServiceUnavailable, "Not ready", 2}
-	kindGivenUp   = kind{"timeout", http.StatusServiceUnavailable, "Given up before it was done", 1}
-	kindInternal  = kind{"internal", http.StatusInternalServerError, "Something went wrong here", 0}
-	kindRefused   = kind{"refused", http.StatusUnprocessableEntity, "The statement was refused", 0}
+	kindForm         = kind{"form", http.StatusBadRequest, "Not the wire format", 0}
+	kindSignature    = kind{"signature", http.StatusBadRequest, "Not signed by whom it names", 0}
+	kindParameter    = kind{"parameter", http.StatusBadRequest, "A parameter is not of its form", 0}
+	kindNoPath       = kind{"no_such_path", http.StatusNotFound, "Nothing is served there", 0}
+	kindNoRow        = kind{"no_such_row", http.StatusNotFound, "There is no such thing", 0}
+	kindNoEntry      = kind{"no_such_entry", http.StatusNotFound, "There is no such entry", 0}
+	kindNoAttachment = kind{"no_such_attachment", http.StatusNotFound, "There is no such attachment", 0}
+	kindUploader     = kind{"uploader", http.StatusForbidden, "Not signed by an enrolled key", 0}
+	kindMediaType    = kind{"media_type", http.StatusUnsupportedMediaType, "Not a type of file that is kept", 0}
+	kindFull         = kind{"full", http.StatusInsufficientStorage, "The store of attachments is full", 0}
+	kindNoTile       = kind{"no_such_tile", http.StatusNotFound, "The published log has no such file", 0}
+	kindFuture       = kind{"future", http.StatusNotFound, "The ledger has not come that far", 0}
+	kindBefore       = kind{"before_founding", http.StatusNotFound, "The ledger was founded later", 0}
+	kindMethod       = kind{"method", http.StatusMethodNotAllowed, "Not served by this method", 0}
+	kindTooLarge     = kind{"too_large", http.StatusRequestEntityTooLarge, "The request is too large", 0}
+	kindAddress      = kind{"rate_address", http.StatusTooManyRequests, "Too many statements from this address", 1}
+	kindStreams      = kind{"streams", http.StatusTooManyRequests, "Too many streams are open", 10}
+	kindCrowded      = kind{"crowded", http.StatusServiceUnavailable, "Too many long answers are under way", 2}
+	kindBehind       = kind{"behind", http.StatusServiceUnavailable, "The read model is catching up", 1}
+	kindNotReady     = kind{"not_ready", http.StatusServiceUnavailable, "Not ready", 2}
+	kindGivenUp      = kind{"timeout", http.StatusServiceUnavailable, "Given up before it was done", 1}
+	kindInternal     = kind{"internal", http.StatusInternalServerError, "Something went wrong here", 0}
+	kindRefused      = kind{"refused", http.StatusUnprocessableEntity, "The statement was refused", 0}
 )
 
 // failures are the errors of submitting, each with what it is to a client.

@@ -11,6 +11,8 @@
 //   - Every read says which sequence it is true for (Ledger-Seq, ETag), can be
 //     had as of any sequence or time (at), and can wait for the caller's own
 //     write (min-seq). What can change no more may be cached for ever.
+//   - The log served reaches as far as the newest signed checkpoint, also while an
+//     older, cosigned one is shown; of every entry that one covers there is a receipt.
 //   - Requests are bounded in size and time, statements also in rate by
 //     address, answers in length.
 //   - The interface is described in OpenAPI 3.1 at /openapi.json, made from the

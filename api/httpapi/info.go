@@ -64,12 +64,12 @@ func (a *API) info(*http.Request, *struct{}) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	signed, err := a.checkpoint()
+	published, err := a.published()
 	if err != nil {
 		return nil, err
 	}
 	info := Info{
-		Checkpoint: wire.Seq(signed.size), Key: ledger.Key, Ledger: ledger.ID, Name: ledger.Name, Origin: ledger.Origin,
+		Checkpoint: wire.Seq(published.size), Key: ledger.Key, Ledger: ledger.ID, Name: ledger.Name, Origin: ledger.Origin,
 		Prevailing: ledger.Prevailing, Purpose: ledger.Purpose, Semantics: ledger.Semantics,
 		Size: a.ledger.Size(), Status: ledger.Status, Vkey: vkeyOf(ledger),
 	}
@@ -97,17 +97,55 @@ func (a *API) addInfo() {
 		Responses: a.ok(a.schemaOf(Info{})),
 	}, a.info)
 
-	catalogue, err := json.Marshal(schema.All())
-	if err != nil {
-		panic("httpapi: the catalogue of types has no JSON form: " + err.Error())
-	}
-	types := &answer{cache: cacheAsk, etag: tagOf(catalogue), body: catalogue}
+	all := schema.All()
+	types := catalogued(all)
 	add(a, huma.Operation{
 		OperationID: "types", Method: http.MethodGet, Path: "/v1/types", Tags: []string{"Statements"},
 		Summary:     "Every type of statement and effect",
 		Description: "With who may sign it, what its subject is, what it means, and the JSON Schema of its data.",
 		Responses:   a.ok(&huma.Schema{Type: "object"}),
 	}, func(*http.Request, *struct{}) (*answer, error) { return types, nil })
+	add(a, huma.Operation{
+		OperationID: "type", Method: http.MethodGet, Path: "/v1/types/{name}", Tags: []string{"Statements"},
+		Summary:     "One type of statement or effect",
+		Description: "As in the list of types. A name may be in full or short: twothirds.vote.cast.v1, vote.cast, admit.",
+		Responses:   a.ok(&huma.Schema{Type: "object"}),
+	}, oneType(all))
+}
+
+// catalogued answers with a part of the catalogue of types.
+func catalogued(part any) *answer {
+	body, err := json.Marshal(part)
+	if err != nil {
+		panic("httpapi: the catalogue of types has no JSON form: " + err.Error())
+	}
+	return &answer{cache: cacheAsk, etag: tagOf(body), body: body}
+}
+
+type typeInput struct {
+	Name string `path:"name" maxLength:"100"`
+}
+
+// oneType answers with one member of the catalogue.
+func oneType(all schema.Catalogue) func(*http.Request, *typeInput) (*answer, error) {
+	named := map[string]*answer{}
+	for _, t := range all.Types {
+		named[t.Name] = catalogued(t)
+	}
+	for _, e := range all.Effects {
+		named[e.Name] = catalogued(e)
+	}
+	return func(_ *http.Request, in *typeInput) (*answer, error) {
+		name := in.Name
+		if full, ok := domain.FullType(name); ok {
+			name = full
+		}
+		found, ok := named[name]
+		if !ok {
+			return nil, problem(kindNoRow, "this program knows no type of statement or effect of this name; /v1/types lists them")
+		}
+		return found, nil
+	}
 }
 
 // tagOf is an ETag for bytes that change with the program only.

@@ -15,21 +15,39 @@ import (
 	"twothirds/eventstore/tlog"
 )
 
-// signedTree is the newest published checkpoint and how much it covers.
+// signedTree is a checkpoint and how much it covers.
 type signedTree struct {
 	note []byte
 	size int64
 }
 
-// checkpoint reads the newest published checkpoint. Its signature is checked
-// once for each.
+// errUnsigned is answered while there is no checkpoint.
+func errUnsigned() error {
+	return problem(kindNotReady, "no checkpoint is published yet; try again in a moment")
+}
+
+// published is the checkpoint to show readers, with its cosignatures. It may be
+// older than the newest one, which is waiting for its quorum.
+func (a *API) published() (signedTree, error) {
+	note, size, err := a.ledger.Published()
+	switch {
+	case errors.Is(err, tlog.ErrNotFound):
+		return signedTree{}, errUnsigned()
+	case err != nil:
+		return signedTree{}, fmt.Errorf("reading the published checkpoint: %w", err)
+	}
+	return signedTree{note, size}, nil
+}
+
+// checkpoint reads the newest checkpoint that the ledger signed. Its signature
+// is checked once for each.
 func (a *API) checkpoint() (signedTree, error) {
 	note, _, ok, err := a.ledger.Copy().LatestCheckpoint()
 	if err != nil {
 		return signedTree{}, fmt.Errorf("reading the newest checkpoint: %w", err)
 	}
 	if !ok {
-		return signedTree{}, problem(kindNotReady, "no checkpoint is published yet; try again in a moment")
+		return signedTree{}, errUnsigned()
 	}
 	if known := a.signed.Load(); known != nil && bytes.Equal(known.note, note) {
 		return *known, nil
@@ -72,11 +90,11 @@ func (a *API) signer() (origin string, key ed25519.PublicKey, err error) {
 // addLog serves the log as C2SP tlog-tiles has it: the files of a static site.
 func (a *API) addLog() {
 	a.mux.HandleFunc("GET /log/checkpoint", a.file(func(*http.Request) (*answer, error) {
-		signed, err := a.checkpoint()
+		published, err := a.published()
 		if err != nil {
 			return nil, err
 		}
-		return &answer{contentType: "text/plain; charset=utf-8", cache: cacheAsk, etag: tagOf(signed.note), body: signed.note}, nil
+		return &answer{contentType: "text/plain; charset=utf-8", cache: cacheAsk, etag: tagOf(published.note), body: published.note}, nil
 	}))
 	a.mux.HandleFunc("GET /log/vkey", a.file(func(*http.Request) (*answer, error) {
 		origin, key, err := a.signer()
@@ -101,10 +119,11 @@ func (a *API) file(serve func(*http.Request) (*answer, error)) http.HandlerFunc 
 	}
 }
 
-// tile serves a tile or an entry bundle, as far as the published checkpoint
-// covers it.
+// tile serves a tile or an entry bundle, as far as the newest checkpoint covers
+// it: further than the published one, so that whatever checkpoint a reader has
+// seen, in a receipt for instance, its tiles are there.
 func (a *API) tile(r *http.Request) (*answer, error) {
-	missing := problem(kindNoTile, "the published checkpoint covers no such file")
+	missing := problem(kindNoTile, "no checkpoint covers such a file")
 	id, err := tlog.ParseTilePath("tile/" + r.PathValue("rest"))
 	if err != nil {
 		return nil, missing

@@ -46,7 +46,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id := newRequestID(r.Header.Get("X-Request-Id"))
 	r = r.WithContext(context.WithValue(r.Context(), keyRequestID, id))
 	rec := &recorder{ResponseWriter: w}
-	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	r.Body = http.MaxBytesReader(w, r.Body, bodyLimit(w, r))
 	setHeaders(rec.Header(), r, id)
 	defer func() {
 		if p := recover(); p != nil {

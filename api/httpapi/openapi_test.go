@@ -91,6 +91,9 @@ func testDescription(t *testing.T, story *apitest.Story, h http.Handler) {
 	check("/v1/digest", "200", "application/json", "/v1/digest")
 	check("/v1/entries", "200", "application/json", "/v1/entries")
 	check("/v1/entries/{seq}", "200", "application/json", "/v1/entries/3")
+	check("/v1/receipts/{seq}/entry", "200", "application/json", "/v1/receipts/3/entry")
+	check("/v1/notices", "200", "application/json", "/v1/notices?member="+story.Members[0].ID.String())
+	check("/v1/witnesses", "200", "application/json", "/v1/witnesses")
 	check("/v1/types", "200", "application/json", "/v1/types")
 	if _, ok := paths.Paths["/v1/statements"]["post"]; !ok || len(paths.Paths) < 3*len(schema.Kinds())+7 {
 		t.Errorf("%d paths are described", len(paths.Paths))

@@ -168,6 +168,12 @@ func testScenarios(t *testing.T, story *apitest.Story, handler http.Handler) {
 		{name: "entries about a motion", url: "/v1/entries?about=motion/" + motion + "&limit=200", status: 200, content: []string{"motion.tabled", "motion.seconded", "poll.opened", "decision.made"}, not: []string{"member.entered"}},
 		{name: "entries about nothing", url: "/v1/entries?about=motion/none", status: 200, content: []string{`"items":[]`}},
 		{name: "entries of the past", url: "/v1/entries?at=2&after=1", status: 200, content: []string{`"items":[{`, `"seq":2`}, not: []string{`"seq":3`}},
+		{name: "a receipt", url: "/v1/receipts/1", status: 200, content: []string{"c2sp.org/tlog-proof@v1\n", "\nindex 0\n"}, answer: map[string]string{"Content-Type": "text/plain; charset=utf-8", "Cache-Control": ask, "Ledger-Seq": "1", "Link": `</v1/receipts/1/entry>; rel="describes"`}},
+		{name: "a receipt's entry", url: "/v1/receipts/1/entry", status: 200, content: []string{string(first)}, answer: map[string]string{"Content-Type": "application/json", "ETag": `"` + founded.Leaf().String() + `"`, "Cache-Control": forEver}},
+		{name: "no receipt", url: fmt.Sprintf("/v1/receipts/%d", size+1), status: 404, content: []string{`"code":"no_such_entry"`}},
+		{name: "no receipt's entry", url: fmt.Sprintf("/v1/receipts/%d/entry", size+1), status: 404, content: []string{`"code":"no_such_entry"`}},
+		{name: "receipt 0", url: "/v1/receipts/0", status: 400, content: []string{`"code":"parameter"`}},
+		{name: "witnesses of a ledger that has none", url: "/v1/witnesses", status: 200, content: []string{fmt.Sprintf(`{"checkpoint":%d,"met":true,"quorum":"","witnesses":[]}`, size)}},
 		{name: "types", url: "/v1/types", status: 200, content: []string{`"name":"twothirds.vote.cast.v1"`, `"name":"elect"`, "https://json-schema.org/draft/2020-12/schema"}},
 		{name: "a digest", url: "/v1/digest?at=5", status: 200, content: []string{`{"at":5,"digest":"`}, answer: map[string]string{"Cache-Control": forEver}},
 		{name: "rows", url: "/v1/rows", status: 200, content: []string{`{"head":{"leaf":"`, `"kind":"motion"}`, motionRow}, answer: map[string]string{"Content-Type": "application/jsonl"}},
@@ -233,7 +239,7 @@ func testSubmitting(t *testing.T, n *apitest.Node, h http.Handler) {
 	post := scenario{method: "POST", url: "/v1/statements"}
 
 	post.body, post.status = signedJSON(signed), 201
-	post.content = []string{`"again":false`, `"leaf":"`, `"recorded":"`, `"sequence":`}
+	post.content = []string{`"again":false`, `"leaf":"`, `"receipt":"/v1/receipts/`, `"recorded":"`, `"sequence":`}
 	w := post.run(t, h)
 	var receipt struct{ Sequence uint64 }
 	if err := json.Unmarshal(w.Body.Bytes(), &receipt); err != nil {
@@ -354,7 +360,7 @@ func testRowsLoad(t *testing.T, n *apitest.Node, h http.Handler) {
 
 // testNotModified repeats reads with the ETag that they gave.
 func testNotModified(t *testing.T, h http.Handler) {
-	for _, url := range []string{"/v1/members", "/v1/members?at=9", "/v1/rules", "/v1/entries", "/v1/types", "/v1/digest", "/v1/rows", "/log/checkpoint", "/log/vkey", "/openapi.json", "/v1/ledger"} {
+	for _, url := range []string{"/v1/members", "/v1/members?at=9", "/v1/rules", "/v1/entries", "/v1/types", "/v1/digest", "/v1/rows", "/log/checkpoint", "/log/vkey", "/openapi.json", "/v1/ledger", "/v1/receipts/7", "/v1/receipts/7/entry"} {
 		w := scenario{url: url, status: 200}.run(t, h)
 		again := scenario{url: url, status: 304, headers: map[string]string{"If-None-Match": w.Header().Get("ETag")}}.run(t, h)
 		for _, name := range []string{"ETag", "Cache-Control", "Ledger-Seq"} {

@@ -23,7 +23,10 @@ type Receipt struct {
 	// Again is true for a statement that was in the log before.
 	Again bool `json:"again"`
 	// Leaf is the entry's leaf hash.
-	Leaf     wire.Hash `json:"leaf"`
+	Leaf wire.Hash `json:"leaf"`
+	// Receipt is the path of the proof that it is in the log, which is there as
+	// soon as a checkpoint covers the entry.
+	Receipt  string    `json:"receipt"`
 	Recorded wire.Time `json:"recorded"`
 	Sequence wire.Seq  `json:"sequence"`
 }
@@ -68,7 +71,7 @@ func (a *API) submitBody(r *http.Request) (*answer, error) {
 	return &answer{
 		status: status, cache: cacheNever, seq: receipt.Seq,
 		headers: map[string]string{"Location": "/v1/entries/" + strconv.FormatUint(uint64(receipt.Seq), 10)},
-		body:    wire.Canonical(Receipt{Again: receipt.Again, Leaf: receipt.Leaf, Recorded: receipt.Recorded, Sequence: receipt.Seq}),
+		body:    wire.Canonical(Receipt{Again: receipt.Again, Leaf: receipt.Leaf, Receipt: receiptPath(receipt.Seq), Recorded: receipt.Recorded, Sequence: receipt.Seq}),
 	}, nil
 }
 

@@ -169,25 +169,30 @@ func TestRowsAreValidUnderTheirSchemas(t *testing.T) {
 	for _, kind := range schema.Kinds() {
 		schemas[kind.Name] = compile(t, kind.Name, schema.Whole(kind.Data))
 	}
-	b := story()
 	seen := map[string]bool{}
-	for row, err := range b.Newest() {
-		if err != nil {
-			t.Fatal(err)
-		}
+	valid := func(row domain.Row) {
 		seen[row.Kind] = true
 		s := schemas[row.Kind]
 		if s == nil {
 			t.Errorf("kind %s is not among Kinds", row.Kind)
-			continue
-		}
-		if err := s.Validate(parse(t, row.JSON)); err != nil {
+		} else if err := s.Validate(parse(t, row.JSON)); err != nil {
 			t.Errorf("%s %s: %v\n%s", row.Kind, row.ID, err, row.JSON)
 		}
 	}
+	for row, err := range story().Newest() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		valid(row)
+	}
+	keptLogs(t, func(_ *wire.Statement, rows []domain.Row) {
+		for _, row := range rows {
+			valid(row)
+		}
+	})
 	for _, kind := range schema.Kinds() {
 		if !seen[kind.Name] {
-			t.Errorf("the story has no row of kind %s", kind.Name)
+			t.Errorf("neither the story nor the logs have a row of kind %s", kind.Name)
 		}
 		if got, ok := schema.KindOf(kind.Plural); !ok || got.Name != kind.Name {
 			t.Errorf("KindOf(%q) = %q, %v", kind.Plural, got.Name, ok)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -63,25 +64,24 @@ func TestAgreement(t *testing.T) {
 	needNode(t)
 	program := needProgram(t)
 	var dirs, changes []string
-	for range 12 {
-		l := golden(t, "log_full.jsonl")
+	logs := goldenLogs(t)
+	for i := range 2 * len(logs) {
+		l := &testLog{t: t, entries: slices.Clone(logs[i%len(logs)])}
 		changes = append(changes, rapid.Custom(l.changeValue).Example())
 		dirs = append(dirs, l.export())
 	}
-	for i, r := range runMany(t, dirs) {
-		if r.Verdict == "newer" { // of which the audit gives no JSON
-			continue
+	reports := runMany(t, dirs)
+	for i := len(dirs) - 1; i >= 0; i-- {
+		if reports[i].Verdict == "newer" { // of which the audit gives no JSON
+			reports, dirs, changes = slices.Delete(reports, i, i+1), slices.Delete(dirs, i, i+1), slices.Delete(changes, i, i+1)
 		}
-		audit := auditOf(t, program, dirs[i])
-		if r.OK != audit.OK || !r.OK && !sameEntry(r.FirstBad, audit.FirstBad) {
+	}
+	for i, audit := range auditsOf(t, program, dirs) {
+		r := reports[i]
+		if r.OK != audit.OK || !r.OK && r.FirstBad.Seq != audit.FirstBad.Seq {
 			t.Errorf("%s: the verifier says %+v, the program's audit %+v", changes[i], r.FirstBad, audit.FirstBad)
 		}
 	}
-}
-
-// sameEntry compares first faults. A founding that cannot be read is the audit's entry 0.
-func sameEntry(verifier, audit *fault) bool {
-	return verifier.Seq == audit.Seq || verifier.Seq == 1 && audit.Seq == 0
 }
 
 // changeValue puts one value of the log in place of another in a signed

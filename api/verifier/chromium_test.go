@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"testing"
 	"time"
 )
@@ -150,7 +151,7 @@ func (b *browser) eval(expression string) string {
 // choose puts files, or a folder, into a file input. What verdict then waits for is of these.
 func (b *browser) choose(selector string, paths ...string) {
 	b.t.Helper()
-	b.eval("delete document.body.dataset.verdict")
+	b.eval("delete document.body.dataset.verdict; delete document.body.dataset.statement")
 	var element struct {
 		Result struct {
 			ObjectID string `json:"objectId"`
@@ -174,7 +175,43 @@ func (b *browser) drop(paths ...string) {
 // verdict waits for the page's verdict.
 func (b *browser) verdict() string {
 	b.t.Helper()
-	return b.eval(`new Promise((ok) => { const look = () => document.body.dataset.verdict ? ok(document.body.dataset.verdict) : setTimeout(look, 20); look(); })`)
+	return b.wait("verdict")
+}
+
+// wait waits until the page's body says something of that name, and gives it.
+func (b *browser) wait(name string) string {
+	b.t.Helper()
+	return b.eval(fmt.Sprintf(`new Promise((ok) => { const look = () => document.body.dataset.%[1]s ? ok(document.body.dataset.%[1]s) : setTimeout(look, 20); look(); })`, name))
+}
+
+// downloaded waits for the one file that is saved into a folder, and reads it.
+func (b *browser) downloaded(dir string) []byte {
+	b.t.Helper()
+	for {
+		files, err := filepath.Glob(filepath.Join(dir, "*.key"))
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		if len(files) > 0 {
+			data, err := os.ReadFile(files[0])
+			if err != nil {
+				b.t.Fatal(err)
+			}
+			return data
+		}
+		b.eval(`new Promise((ok) => setTimeout(ok, 20, ""))`) // ends with the deadline of the pipe
+	}
+}
+
+// expectLabels says that every field has a label, and everything that has words says something.
+func (b *browser) expectLabels(t *testing.T) {
+	t.Helper()
+	if bare := b.eval(`[...document.querySelectorAll("input, textarea")].filter((e) => e.labels.length === 0 || e.labels[0].textContent.trim() === "").map((e) => e.id).join()`); bare != "" {
+		t.Errorf("without a label: %s", bare)
+	}
+	if empty := b.eval(`[...document.querySelectorAll("[data-t]")].filter((e) => e.textContent.trim() === "").map((e) => e.dataset.t).join()`); empty != "" {
+		t.Errorf("without words: %s", empty)
+	}
 }
 
 // text is what a reader sees in an element.

@@ -1,7 +1,10 @@
 package verifier
 
 import (
+	"bytes"
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -47,6 +50,16 @@ func TestForms(t *testing.T) {
 			"2026-11-24T09:30:60.000Z", "2026-11-24T09:60:00.000Z", "2026-11-24T09:30:00Z", "2026-11-24T09:30:00.12Z", "2026-11-24T09:30:00.123z", "2026-11-24t09:30:00.123Z",
 			"2026-11-24T09:30:00.123+00:00", "2026-11-24 09:30:00.123Z", "+02026-11-24T09:30:00.123Z", "2026-00-24T09:30:00.123Z", "2026-11-24T09:30:00.123Z ",
 		})...)
+	cases = append(cases, formCases("date",
+		[]string{"2026-11-24", "0001-01-01", "9999-12-31", "2028-02-29", "1970-01-01"},
+		[]string{"", "0000-01-01", "2027-02-29", "2026-11-31", "2026-13-01", "2026-1-01", "2026-11-24 ", "+2026-11-24", "20261124", "2026-11-24T", "2026-00-10"})...)
+	cases = append(cases, formCases("local",
+		[]string{"2003-09-10T15:04:05Z", "2003-09-10T15:04:05-04:00", "2003-09-10T23:59:59+23:59", "2003-09-10T15:04:05-00:00"},
+		[]string{"", "2003-09-10T15:04:05", "2003-09-10T15:04:05.000Z", "2003-09-10T24:00:00Z", "2003-09-10T15:04:60Z", "2003-09-10T15:04:05-24:00", "2003-09-10T15:04:05-0400", "2003-09-10T15:04:05+04:60", "2003-09-31T15:04:05Z", "2003-09-10T15:04:05z"})...)
+	cases = append(cases, formCases("label", []string{"a", "A.1", "9_-.", strings.Repeat("a", 64)}, []string{"", ".a", "_a", "-a", "a b", "a/b", "ə", strings.Repeat("a", 65)})...)
+	cases = append(cases, formCases("itemNumber", []string{"1", "1.2-a", "...", strings.Repeat("Z", 20)}, []string{"", "1_2", "1 2", strings.Repeat("1", 21)})...)
+	cases = append(cases, formCases("mediaType", []string{"a/b", "application/vnd.x+json", strings.Repeat("a", 125) + "/b"}, []string{"", "a", "a/", "/b", "a/b/c", "A/b", "a/b;c=d", strings.Repeat("a", 126) + "/b"})...)
+	cases = append(cases, formCases("fieldName", []string{"name", "a_b", strings.Repeat("a", 40)}, []string{"", "a1", "A", strings.Repeat("a", 41)})...)
 	cases = append(cases, formCases("uuid",
 		[]string{"0193a5c0-7b1e-7c3a-9d2f-5b6e4a1c8d70", "07301523-cae9-5c01-bd37-d24b3db62a56"},
 		[]string{
@@ -83,6 +96,33 @@ func TestForms(t *testing.T) {
 	for i, c := range cases {
 		if got := verdicts[i]; (got == "") != c.valid {
 			t.Errorf("%s %q: valid %t, want %t (%s)", c.Check, c.Text, got == "", c.valid, got)
+		}
+	}
+}
+
+// TestStatements: the samples of all types and effects are of their form; those
+// that are derived nobody may state.
+func TestStatements(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(goldenDir, "events", "*.json"))
+	if err != nil || len(files) < 43 {
+		t.Fatalf("%d samples, %v", len(files), err)
+	}
+	out, code := run(t, nil, needNode(t), append([]string{"testdata/statements.mjs"}, files...)...)
+	var codes []string
+	if err := json.Unmarshal(out, &codes); code != 0 || err != nil || len(codes) != len(files) {
+		t.Fatalf("exit %d, %v, %d answers on %d samples", code, err, len(codes), len(files))
+	}
+	for i, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := ""
+		if bytes.HasPrefix(data, []byte(`{"data":{`)) && bytes.Contains(data, []byte(`"cause":{`)) {
+			want = "derived_type"
+		}
+		if codes[i] != want {
+			t.Errorf("%s: refused with %q, want %q", filepath.Base(file), codes[i], want)
 		}
 	}
 }

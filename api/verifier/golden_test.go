@@ -2,38 +2,62 @@ package verifier
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"sync"
 	"testing"
 )
+
+// goldenLogs are the entries of all golden logs.
+func goldenLogs(t *testing.T) [][][]byte {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(goldenDir, "log_*.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var logs [][][]byte
+	for _, file := range files {
+		logs = append(logs, golden(t, filepath.Base(file)).entries)
+	}
+	return logs
+}
 
 // TestGoldenLogs: the verifier comes to the state that the vectors give after
 // every single entry of the golden logs, which have every type and effect.
 func TestGoldenLogs(t *testing.T) {
+	type log struct {
+		File   string `json:"file"`
+		Root   string `json:"root"`
+		States []struct {
+			Seq       int    `json:"seq"`
+			Type      string `json:"type"`
+			EndsGroup bool   `json:"ends_group"`
+			State     string `json:"state"`
+		} `json:"states"`
+	}
 	var vectors struct {
-		Logs []struct {
-			File   string `json:"file"`
-			Root   string `json:"root"`
-			States []struct {
-				Seq       int    `json:"seq"`
-				Type      string `json:"type"`
-				EndsGroup bool   `json:"ends_group"`
-				State     string `json:"state"`
-			} `json:"states"`
-		} `json:"logs"`
+		Logs []log `json:"logs"`
 	}
-	data, err := os.ReadFile(filepath.Join(goldenDir, "vectors.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(data, &vectors); err != nil {
-		t.Fatal(err)
-	}
+	readVectors(t, "vectors.json", &vectors)
 	if len(vectors.Logs) != 2 {
 		t.Fatalf("%d logs in the vectors", len(vectors.Logs))
 	}
-	for _, log := range vectors.Logs {
+	logs := vectors.Logs
+	files, err := filepath.Glob(filepath.Join(goldenDir, "log_*_states.json"))
+	if err != nil || len(files) < 3 {
+		t.Fatalf("%d files of states of further logs, %v", len(files), err)
+	}
+	for _, file := range files {
+		var more log
+		readVectors(t, filepath.Base(file), &more)
+		logs = append(logs, more)
+	}
+	for _, log := range logs {
 		r, code := runVerifier(t, filepath.Join(goldenDir, log.File), "--states")
 		if code != exitOK || !r.OK || r.Root != log.Root || len(r.States) != len(log.States) {
 			t.Fatalf("%s: exit %d, first fault %+v, root %s, %d states", log.File, code, r.FirstBad, r.Root, len(r.States))
@@ -46,6 +70,18 @@ func TestGoldenLogs(t *testing.T) {
 				t.Errorf("%s, entry %d (%s): %+v, want %+v", log.File, want.Seq, want.Type, got, want)
 			}
 		}
+	}
+}
+
+// readVectors reads a file of vectors beside the golden logs.
+func readVectors(t *testing.T, name string, into any) {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(goldenDir, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(data, into); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -81,10 +117,28 @@ func TestDemonstration(t *testing.T) {
 // auditOf is what the program's audit says of a log.
 func auditOf(t *testing.T, program, src string) *report {
 	t.Helper()
-	out, _ := run(t, nil, program, "audit", src, "--json")
-	var r report
-	if err := json.Unmarshal(out, &r); err != nil {
-		t.Fatalf("audit: %v in %s", err, out)
+	return auditsOf(t, program, []string{src})[0]
+}
+
+// auditsOf is what the program's audit says of logs; it is asked about a few at a time.
+func auditsOf(t *testing.T, program string, sources []string) []*report {
+	t.Helper()
+	reports, problems := make([]*report, len(sources)), make([]error, len(sources))
+	var running sync.WaitGroup
+	turns := make(chan struct{}, runtime.NumCPU())
+	for i, src := range sources {
+		running.Go(func() {
+			turns <- struct{}{}
+			defer func() { <-turns }()
+			out, _ := exec.Command(program, "audit", src, "--json", "--no-memory").Output() // of a log that is bad it ends with an error
+			if problems[i] = json.Unmarshal(out, &reports[i]); problems[i] != nil {
+				problems[i] = fmt.Errorf("audit of %s: %w in %q", src, problems[i], out)
+			}
+		})
 	}
-	return &r
+	running.Wait()
+	if err := errors.Join(problems...); err != nil {
+		t.Fatal(err)
+	}
+	return reports
 }

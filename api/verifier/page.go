@@ -9,15 +9,36 @@ import (
 	"strings"
 )
 
-//go:embed verify.html verify.css js/*.js
+//go:embed verify.html sign.html pages.css js/*.js
 var sources embed.FS
 
-// modules are the JavaScript modules of the page, each after those that it
-// imports. js/node.js is not among them: it is for the command line.
-var modules = []string{
-	"bytes", "json", "time", "curve", "form", "ruleset", "tree", "signature", "note", "statement", "state",
-	"effects", "standing", "counting", "types", "motions", "derive", "judge", "source", "zip", "verify", "words", "render", "page",
+// A page is a self-contained file of HTML and how it is served.
+type page struct {
+	name    string   // of its template, and of the file when it is saved
+	modules []string // its JavaScript modules, each after those that it imports
+	connect string   // what its script may connect to, as a policy has it
+	html    []byte
+	policy  string // the Content-Security-Policy that it is served with
 }
+
+// form are the modules that both pages need. js/node.js and js/cli.js are in no page:
+// they are for the command line.
+var form = []string{
+	"bytes", "json", "time", "curve", "form", "ruleset", "tree", "signature", "note", "statement", "state",
+	"acts", "mattereffects", "plan", "planeffects", "effects", "standing", "counting", "types", "motions", "groups", "meetings", "polls",
+	"proposals", "plans", "progress", "records", "outside", "derive", "judge", "say", "dom", "terms", "laterterms", "describe",
+}
+
+var (
+	verifyPage = assemble(page{
+		name: "verify.html", connect: "'self' http: https:",
+		modules: append(form[:len(form):len(form)], "source", "zip", "witness", "receipt", "verify", "words", "receiptview", "render", "page"),
+	})
+	signPage = assemble(page{
+		name: "sign.html", connect: "'none'",
+		modules: append(form[:len(form):len(form)], "keyfile", "signing", "signwords", "signpage"),
+	})
+)
 
 var (
 	importLine = regexp.MustCompile(`(?m)^import \{ ([^}]+) \} from "\./([a-z]+)\.js";\n`)
@@ -25,27 +46,28 @@ var (
 	moduleWord = regexp.MustCompile(`(?m)^(import|export)\b`)
 )
 
-// page is the self-contained file; policy is the Content-Security-Policy that
-// it is served with.
-var page, policy = assemble()
+// Page returns the verifier as one self-contained file of HTML: it may be saved
+// and opened from a disk. It is the same at every call and must not be altered.
+func Page() []byte { return verifyPage.html }
 
-// Page returns the page as one self-contained file of HTML: it may be saved and
-// opened from a disk. It is the same at every call and must not be altered.
-func Page() []byte { return page }
+// SignPage returns the page that signs statements, as Page does the verifier.
+// Its policy lets it connect to nothing.
+func SignPage() []byte { return signPage.html }
 
-// assemble puts the page together. It panics if the sources are not as this
-// file expects them, which a test would find: they are part of the program.
-func assemble() (html []byte, served string) {
-	script, style := bundle(), read("verify.css")
-	inside := fmt.Sprintf("default-src 'none'; script-src '%s'; style-src '%s'; img-src data:; connect-src 'self' http: https:; base-uri 'none'; form-action 'none'",
-		sourceHash(script), sourceHash(style))
-	text := strings.NewReplacer("{{policy}}", inside, "{{style}}", style, "{{script}}", script).Replace(read("verify.html"))
-	return []byte(text), inside + "; frame-ancestors 'none'"
+// assemble puts a page together. It panics if the sources are not as this file
+// expects them, which a test would find: they are part of the program.
+func assemble(p page) *page {
+	script, style := bundle(p.modules), read("pages.css")
+	inside := fmt.Sprintf("default-src 'none'; script-src '%s'; style-src '%s'; img-src data:; connect-src %s; base-uri 'none'; form-action 'none'",
+		sourceHash(script), sourceHash(style), p.connect)
+	p.html = []byte(strings.NewReplacer("{{policy}}", inside, "{{style}}", style, "{{script}}", script).Replace(read(p.name)))
+	p.policy = inside + "; frame-ancestors 'none'"
+	return &p
 }
 
-// bundle makes one script of the modules: each becomes a function that is called
+// bundle makes one script of modules: each becomes a function that is called
 // once and returns what it exports, so that their names do not meet.
-func bundle() string {
+func bundle(modules []string) string {
 	var out strings.Builder
 	for _, name := range modules {
 		body := importLine.ReplaceAllStringFunc(read("js/"+name+".js"), func(line string) string {

@@ -1,9 +1,11 @@
 package verifier
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +17,7 @@ import (
 type report struct {
 	OK         bool    `json:"ok"`
 	Verdict    string  `json:"verdict"`
+	NewerFrom  int     `json:"newer_from"`
 	Entries    int     `json:"entries"`
 	Signatures int     `json:"signatures"`
 	Decisions  int     `json:"decisions"`
@@ -88,10 +91,10 @@ func run(t *testing.T, stdin []byte, name string, args ...string) (stdout []byte
 	return out.Bytes(), 0
 }
 
-// runVerifier runs js/node.js and reads its report; there is none where it could not read the log.
+// runVerifier does what js/node.js does and reads its report; there is none where it could not read the log.
 func runVerifier(t *testing.T, args ...string) (*report, int) {
 	t.Helper()
-	out, code := run(t, nil, needNode(t), append([]string{"--no-warnings", "js/node.js"}, args...)...)
+	out, code := runNode(t, args...)
 	if len(out) == 0 {
 		return nil, code
 	}
@@ -100,6 +103,57 @@ func runVerifier(t *testing.T, args ...string) (*report, int) {
 		t.Fatalf("%v in %s", err, out)
 	}
 	return &r, code
+}
+
+// A server is a process of Node that does what js/node.js does as often as it
+// is asked to: starting one takes longer than most logs.
+type server struct {
+	cmd     *exec.Cmd
+	in      io.WriteCloser
+	answers *bufio.Reader
+}
+
+var serve = sync.OnceValues(func() (*server, error) {
+	cmd := exec.Command("node", "--no-warnings", "testdata/serve.mjs")
+	cmd.Stderr = os.Stderr
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	serving = &server{cmd, in, bufio.NewReader(out)}
+	return serving, cmd.Start()
+})
+
+// serving is the server, once it is started.
+var serving *server
+
+// runNode gives what js/node.js prints with these arguments, and its exit code.
+func runNode(t *testing.T, args ...string) (stdout []byte, code int) {
+	t.Helper()
+	needNode(t)
+	s, err := serve()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.NewEncoder(s.in).Encode(args); err != nil {
+		t.Fatal(err)
+	}
+	line, err := s.answers.ReadBytes('\n')
+	if err != nil {
+		t.Fatalf("node, asked for %q: %v", args, err)
+	}
+	var answer struct {
+		Code int    `json:"code"`
+		Out  string `json:"out"`
+	}
+	if err := json.Unmarshal(line, &answer); err != nil {
+		t.Fatal(err)
+	}
+	return []byte(answer.Out), answer.Code
 }
 
 // runMany verifies exported folders in one process, without the start of each.
@@ -144,6 +198,10 @@ func needProgram(t *testing.T) string {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
+	if serving != nil {
+		serving.in.Close()
+		serving.cmd.Wait()
+	}
 	if builtIn != "" {
 		os.RemoveAll(builtIn)
 	}

@@ -55,18 +55,24 @@ func (r *request) countOpen(poll *domain.Poll) (body domain.Count, sides []domai
 				return
 			}
 		}
-		for after, more := "", true; more; {
-			var rows []projections.Row
-			var err error
-			if rows, more, err = r.view.By("ballot", "poll", poll.ID.String(), after, 500); err != nil {
-				yield(domain.Row{}, err)
-				return
-			}
-			for _, row := range rows {
-				if !one(row) {
+		parts := [][3]string{{"ballot", "poll", poll.ID.String()}}
+		if poll.Meeting != nil {
+			parts = append(parts, [3]string{"attendance", "meeting", poll.Meeting.String()})
+		}
+		for _, part := range parts {
+			for after, more := "", true; more; {
+				var rows []projections.Row
+				var err error
+				if rows, more, err = r.view.By(part[0], part[1], part[2], after, 500); err != nil {
+					yield(domain.Row{}, err)
 					return
 				}
-				after = row.ID
+				for _, row := range rows {
+					if !one(row) {
+						return
+					}
+					after = row.ID
+				}
 			}
 		}
 	}, domain.Head{})

@@ -127,6 +127,9 @@ func TestWordsOfTheDomain(t *testing.T) {
 		"as."+wire.AsRepresentative, "as."+wire.AsOfficer, "as."+wire.AsNewKey,
 		"quorum."+voting.ByParticipation, "quorum."+voting.ByPresent,
 	)
+	for _, info := range domain.Misfits() {
+		keys = append(keys, "misfit."+string(info.Code))
+	}
 	for _, test := range []string{voting.TestQuorum, voting.TestThreshold, voting.TestConcurrence} {
 		keys = append(keys, "test."+test, "test."+test+".yes", "test."+test+".no")
 	}

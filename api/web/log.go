@@ -152,8 +152,25 @@ type entryPage struct {
 	Signers        []signerView
 	JSON           string
 	RawHref        string
+	Receipt        receiptLinks
 	Command        string
 	Previous, Next *navItem
+}
+
+// receiptLinks are the two files of an entry's receipt, with the names that
+// twothirds receipt verify finds them by.
+type receiptLinks struct {
+	Proof, ProofFile string
+	Entry, EntryFile string
+	Verify           string // the command that checks it
+}
+
+func (r *request) receiptLinks(seq string) receiptLinks {
+	file := "entry-" + seq + ".tlog-proof"
+	return receiptLinks{
+		Proof: "/v1/receipts/" + seq, ProofFile: file, Entry: "/v1/receipts/" + seq + "/entry", EntryFile: file + ".entry",
+		Verify: "twothirds receipt verify " + file + " --ledger " + r.Ledger.ID.String(),
+	}
 }
 
 type signerView struct {
@@ -186,6 +203,7 @@ func loadEntry(r *request) (content, error) {
 		return content{}, err
 	}
 	r.Title = r.T("entry.title", page.No)
+	page.Receipt = r.receiptLinks(strconv.FormatUint(number, 10))
 	page.Command = "(printf '\\000'; curl -s " + origin(r.Request) + page.RawHref + ") | sha256sum"
 	names, err := r.memberNames()
 	if err != nil {

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"slices"
+	"strconv"
 
 	"twothirds/domain"
 	"twothirds/domain/wire"
@@ -270,12 +271,45 @@ func (r *request) effectView(e *domain.Effect, names map[domain.MemberID]said) (
 		return effectView{Words: r.T("effect.admit"), Object: r.In(a.Name)}, nil
 	case *domain.AdoptDocument:
 		return effectView{Words: r.T("effect.adopt_document", body.Kind), Object: r.In(body.Title), Detail: "SHA-256 " + body.Sha256.String()}, nil
+	case *domain.AdoptPlan:
+		v := effectView{Words: r.T("effect.adopt_plan", r.N(body.Version)), Detail: body.Digest.String()}
+		plan, err := get[domain.Plan](r.view, "plan", body.Plan.String())
+		if err == nil && plan != nil {
+			v.Object = r.In(plan.Draft.Title)
+		}
+		return v, err
+	case *domain.AnswerContest:
+		d, err := get[domain.Decision](r.view, "decision", body.Decision.String())
+		if err != nil || d == nil {
+			return effectView{Words: r.Or("effectname.", e.Type()), Detail: body.Decision.String()}, err
+		}
+		return effectView{Words: r.T("effect.answer_contest", r.N(d.Number), r.Or("contest.", strconv.FormatBool(body.Upheld))), Object: names[body.Member], Detail: r.In(body.Answer).Text}, nil
 	case *domain.AnswerProtest:
 		return effectView{Words: r.T("effect.answer_protest"), Object: r.In(body.Answer)}, nil
+	case *domain.AssessMeasure:
+		v := effectView{Words: r.T("effect.assess_measure", body.Number, r.Or("completion.", body.Completion)), Object: r.In(body.Reasons)}
+		item, err := get[domain.PlanItem](r.view, "item", body.Plan.String()+"."+body.Number)
+		if err == nil && item != nil && item.Adopted != nil {
+			v.Detail = r.In(item.Adopted.Content.Title).Text
+		}
+		return v, err
 	case *domain.ChangeRules:
 		return effectView{Words: r.T("effect.change_rules", r.Hours(body.AfterHours)), Object: said{Text: body.Rules.Name}, Detail: body.Rules.Hash().String()}, nil
+	case *domain.Choose:
+		return effectView{Words: r.T("effect.choose", r.N(int64(len(body.Candidates))), body.Office, r.Count("days", body.TermDays))}, nil
+	case *domain.CloseLedger:
+		return effectView{Words: r.T("effect.close_ledger"), Object: r.In(body.Reasons)}, nil
+	case *domain.ConfirmCondition:
+		return effectView{Words: r.T("effect.confirm_condition", r.Or("condition.", body.State)), Object: r.In(body.Reasons), Detail: body.Condition.String()}, nil
 	case *domain.Dismiss:
 		return effectView{Words: r.T("effect.dismiss", body.Office)}, nil
+	case *domain.DissolveGroup:
+		v := effectView{Words: r.T("effect.dissolve_group"), Detail: body.Group.String()}
+		group, err := get[domain.WorkingGroup](r.view, "group", body.Group.String())
+		if err == nil && group != nil {
+			v.Object = r.In(group.Name)
+		}
+		return v, err
 	case *domain.Elect:
 		v := effectView{Words: r.T("effect.elect", body.Office, r.Count("days", body.TermDays)), Of: true, Object: said{Text: body.Representative.String()}}
 		rep, err := get[domain.Representative](r.view, "representative", body.Representative.String())
@@ -283,8 +317,21 @@ func (r *request) effectView(e *domain.Effect, names map[domain.MemberID]said) (
 			v.Object = names[rep.Member]
 		}
 		return v, err
+	case *domain.FoundGroup:
+		return effectView{Words: r.T("effect.found_group", r.Count("members", int64(len(body.Members)))), Object: r.In(body.Name), Detail: r.In(body.Mandate).Text}, nil
+	case *domain.ImposeConditions:
+		return effectView{Words: r.T("effect.impose_conditions", r.N(int64(len(body.Conditions)))), Object: r.In(body.Conditions[0].Text)}, nil
+	case *domain.OverturnRuling:
+		return effectView{Words: r.T("effect.overturn_ruling"), Detail: body.Ruling.String()}, nil
 	case *domain.Recuse:
 		return effectView{Words: r.T("effect.recuse"), Object: names[body.Member]}, nil
+	case *domain.RepealDocument:
+		v := effectView{Words: r.T("effect.repeal_document"), Detail: body.Document.String()}
+		document, err := get[domain.Document](r.view, "document", body.Document.String())
+		if err == nil && document != nil {
+			v.Object = r.In(document.Title)
+		}
+		return v, err
 	case *domain.Rescind:
 		d, err := get[domain.Decision](r.view, "decision", body.Decision.String())
 		if err != nil || d == nil {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -110,7 +111,7 @@ func (r *request) roll(poll *domain.Poll, names map[domain.MemberID]said, sideNa
 		if err != nil {
 			return nil, err
 		}
-		slices.SortFunc(ballots, func(a, b *domain.Ballot) int { return int(a.Number - b.Number) })
+		slices.SortFunc(ballots, func(a, b *domain.Ballot) int { return cmp.Compare(a.Seq, b.Seq) })
 		for _, b := range ballots {
 			d := what[b.Member]
 			if d == nil {
@@ -122,6 +123,9 @@ func (r *request) roll(poll *domain.Poll, names map[domain.MemberID]said, sideNa
 			}
 			link := r.entryLink(b.Seq)
 			link.Text = r.T("ballot.of", r.N(b.Number))
+			if b.Told {
+				link.Text = r.T("ballot.told")
+			}
 			link.Here = b.Outcome == domain.BallotCounted
 			d.ballots = append(d.ballots, link)
 		}
@@ -140,7 +144,12 @@ func (r *request) roll(poll *domain.Poll, names map[domain.MemberID]said, sideNa
 		if line.Choice == "" && poll.State != domain.PollOpen {
 			line.Choice = "none"
 		}
-		if line.Choice != "" {
+		if d := what[l.Member]; d != nil && poll.Options != nil && d.choice != "" && line.Note == "" {
+			var err error
+			if line.Word, err = r.candidate(d.choice, names); err != nil {
+				return nil, err
+			}
+		} else if line.Choice != "" {
 			line.Word = r.Or("ballot.", line.Choice)
 		}
 		lines = append(lines, line)
@@ -148,6 +157,22 @@ func (r *request) roll(poll *domain.Poll, names map[domain.MemberID]said, sideNa
 	byName(r.lang, lines, func(l rollLine) string { return l.Member.Text })
 	slices.SortStableFunc(lines, func(a, b rollLine) int { return slices.Compare([]string{a.Side.Text}, []string{b.Side.Text}) })
 	return lines, nil
+}
+
+// candidate says what a ballot in a vote on candidates says: the member that the
+// candidate represents.
+func (r *request) candidate(choice string, names map[domain.MemberID]said) (string, error) {
+	switch choice {
+	case domain.ChoiceNobody:
+		return r.T("ballot.nobody"), nil
+	case domain.ChoiceNone:
+		return r.T("ballot.abstain"), nil
+	}
+	rep, err := get[domain.Representative](r.view, "representative", choice)
+	if err != nil || rep == nil {
+		return choice, err
+	}
+	return names[rep.Member].Text, nil
 }
 
 func (r *request) decisionView(id domain.DecisionID, m *domain.Motion, rules *domain.RuleSet, names map[domain.MemberID]said) (*decisionView, error) {
@@ -173,7 +198,7 @@ func (r *request) decisionView(id domain.DecisionID, m *domain.Motion, rules *do
 		if err != nil {
 			return nil, err
 		}
-		v.Effects = append(v.Effects, effectDone{effect, outcome.Applied, outcome.Reason, r.entryLink(outcome.Seq)})
+		v.Effects = append(v.Effects, effectDone{effect, outcome.Applied, r.misfit(outcome, i), r.entryLink(outcome.Seq)})
 	}
 	if d.RescindedBy != nil {
 		later, err := get[domain.Decision](r.view, "decision", d.RescindedBy.String())
@@ -183,4 +208,16 @@ func (r *request) decisionView(id domain.DecisionID, m *domain.Motion, rules *do
 		v.Rescinded = &navItem{Href: r.Href("/motions/", later.Motion), Text: r.T("decision", r.N(later.Number))}
 	}
 	return v, nil
+}
+
+// misfit says why an effect, the motion's i-th, did not take place.
+func (r *request) misfit(outcome domain.EffectOutcome, i int) string {
+	if outcome.Applied {
+		return ""
+	}
+	why := r.Or("misfit.", string(outcome.Reason))
+	if outcome.Failed != nil && *outcome.Failed != int64(i) {
+		why = r.T("misfit.all_or_none", r.N(*outcome.Failed+1)) + " " + why
+	}
+	return why
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"crypto/ed25519"
+	"errors"
 	"strconv"
 
 	"twothirds/eventstore/tlog"
@@ -18,8 +19,8 @@ type verifyPage struct {
 
 func loadVerify(r *request) (content, error) {
 	r.Title = r.T("verify.title")
-	note, _, _, err := r.site.ledger.Copy().LatestCheckpoint()
-	if err != nil {
+	note, _, err := r.site.ledger.Published()
+	if err != nil && !errors.Is(err, tlog.ErrNotFound) { // the first is yet to come
 		return content{}, err
 	}
 	from := origin(r.Request)

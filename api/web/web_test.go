@@ -333,7 +333,7 @@ func TestChangedRules(t *testing.T) {
 	has("/en/motions/"+first.String(), "The rules keep the count closed")
 	n.Advance(73)
 	has("/en/motions/"+first.String(), "New rules are in force 2 days after the decision: seed-open", "took place")
-	has("/en/motions/"+second.String(), "A document is adopted (statute): Statute", "did not take place: this version is the one adopted")
+	has("/en/motions/"+second.String(), "A document is adopted (statute): Statute", "did not take place: This version of the document is the one adopted.")
 	has("/en/rules", "In force: seed-v1", "seed-open not in force yet")
 	tagged := ask(mux, "/en/rules").Header().Get("ETag")
 	n.Advance(49)

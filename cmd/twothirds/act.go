@@ -15,9 +15,10 @@ import (
 
 // act is a verb that makes a statement, signs it and submits it, in one.
 type act struct {
-	target targetFlags
-	keys   keyFlags
-	yes    bool
+	target   targetFlags
+	keys     keyFlags
+	receipts receiptFlags
+	yes      bool
 }
 
 // fields are members of a statement's data and, beside them, its subject.
@@ -26,12 +27,16 @@ type fields map[string]any
 func (a *act) add(cmd *cobra.Command) {
 	a.target.add(cmd)
 	a.keys.add(cmd)
+	a.receipts.add(cmd)
 	cmd.Flags().BoolVarP(&a.yes, "yes", "y", false, "sign without asking")
 }
 
 // run makes, signs and submits. with gives the fields from how the ledger stands.
 func (a *act) run(cmd *cobra.Command, typeName string, with func(*domain.State) (fields, error)) error {
 	if err := a.target.settle(); err != nil {
+		return err
+	}
+	if err := a.receipts.check(); err != nil {
 		return err
 	}
 	signers, err := a.keys.open(cmd)
@@ -50,7 +55,7 @@ func (a *act) run(cmd *cobra.Command, typeName string, with func(*domain.State) 
 }
 
 // perform does it in an open session. failure is why the statement is not in
-// the log; it has been printed.
+// the log, or its receipt does not hold; the answer has been printed.
 func (a *act) perform(cmd *cobra.Command, s *session, signers []keyfile.Signer, typeName string, with func(*domain.State) (fields, error)) (failure, err error) {
 	view, err := client.Look(cmd.Context(), s)
 	if err != nil {
@@ -82,14 +87,10 @@ func (a *act) perform(cmd *cobra.Command, s *session, signers []keyfile.Signer, 
 	if isTerminal(cmd.ErrOrStderr()) {
 		fmt.Fprintf(cmd.ErrOrStderr(), "It is in the log, as entry %d.\n", receipt.Seq)
 	}
-	answer := actAnswer{receiptAnswer: answerOf(receipt), Subject: statement.Subject}
-	return nil, printJSON(cmd.OutOrStdout(), answer)
-}
-
-// actAnswer also says what the statement is about: what it made, for instance.
-type actAnswer struct {
-	receiptAnswer
-	Subject string `json:"subject"`
+	answer := answerOf(receipt)
+	answer.Subject = statement.Subject
+	answer.Receipt, failure = a.receipts.keep(cmd, s, receipt.Seq)
+	return failure, printJSON(cmd.OutOrStdout(), answer)
 }
 
 // ask shows a person what would be signed, and asks.

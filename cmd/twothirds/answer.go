@@ -16,6 +16,11 @@ type receiptAnswer struct {
 	Leaf     wire.Hash `json:"leaf"`
 	Recorded wire.Time `json:"recorded"`
 	Again    bool      `json:"again"`
+	// Subject is what the statement is about, what it made for instance; the
+	// verbs that make the statement say it.
+	Subject string `json:"subject,omitzero"`
+	// Receipt is the file of its receipt; empty where none was kept yet.
+	Receipt string `json:"receipt,omitzero"`
 }
 
 func answerOf(r eventstore.Receipt) receiptAnswer {

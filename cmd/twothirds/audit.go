@@ -1,9 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -11,31 +11,72 @@ import (
 	"twothirds/domain/wire"
 	"twothirds/eventstore/copies"
 	"twothirds/eventstore/tlog"
+	"twothirds/eventstore/witness"
+	"twothirds/projections"
 )
 
 // auditReport is what audit --json prints.
 type auditReport struct {
-	OK         bool     `json:"ok"`
-	Entries    int64    `json:"entries"`
-	Signatures int64    `json:"signatures"`
-	Decisions  int64    `json:"decisions"`
-	Checkpoint string   `json:"checkpoint"`
-	FirstBad   *bad     `json:"first_bad"`
-	Ledger     string   `json:"ledger"`
-	Unchecked  []string `json:"unchecked"`
+	OK bool `json:"ok"`
+	// Entries, Signatures, Decisions, By and Types count what was found valid; of
+	// a log with a fault in an entry, what stands before that entry.
+	Entries    int64  `json:"entries"`
+	Signatures int64  `json:"signatures"`
+	Decisions  int64  `json:"decisions"`
+	Checkpoint string `json:"checkpoint"`
+	FirstBad   *bad   `json:"first_bad"`
+	Ledger     string `json:"ledger"`
+	// Unchecked are sentences that begin with "that": what the audit could not show.
+	Unchecked []string         `json:"unchecked"`
+	Classes   []checked        `json:"classes"`
+	By        map[string]int64 `json:"by"`    // entries by who entered them: projections.Counts.Authors
+	Types     map[string]int64 `json:"types"` // entries by type of statement
+	// Remembered is the checkpoint of an earlier audit that the log was compared with.
+	Remembered *rememberedNote `json:"remembered"`
+	// Cosigned are the good cosignatures on the checkpoint of witnesses that the policy names.
+	Cosigned []cosigned `json:"cosigned"`
+	// MissingAttachments are the files that entries name and that are not in this
+	// copy, which is no fault.
+	MissingAttachments int64 `json:"missing_attachments,omitzero"`
+	// Evidence are signed notes: the one that the log contradicts, and the log's own.
+	Evidence []evidence `json:"evidence,omitempty"`
+
+	// For people only.
+	body    string // its name and purpose
+	members int64  // of whom a representative entered something
+	last    wire.Time
+	root    string // of the checkpoint
+	// proveFork is the command that proves a contradiction to others.
+	proveFork string
 }
 
+// bad is the first thing that is wrong. Seq is 0 where it is in no entry.
 type bad struct {
 	Seq    wire.Seq `json:"seq"`
 	Class  string   `json:"class"`
 	Reason string   `json:"reason"`
+	// row is the class of checks that failed where it is a narrower one than Class.
+	row string
+}
+
+type cosigned struct {
+	Witness string    `json:"witness"`
+	At      wire.Time `json:"at"`
+}
+
+// auditOptions are what an audit is asked to compare the log with.
+type auditOptions struct {
+	ledger    string   // the id; empty: any
+	since     []string // files of checkpoints and receipts
+	witnesses string   // file of a policy; empty: none
+	noMemory  bool
 }
 
 func newAuditCommand() *cobra.Command {
 	var asJSON bool
-	var ledger, since string
+	var o auditOptions
 	cmd := &cobra.Command{
-		Use:   "audit SRC [--ledger ID] [--since CHECKPOINT]",
+		Use:   "audit SRC [--ledger ID] [--since FILE]... [--witnesses POLICY]",
 		Short: "Check a log, trusting nobody",
 		Long: `audit reads a whole log and checks form, signatures, the permission of every
 statement at its place, every tally, result and effect by recomputing it, the
@@ -43,14 +84,22 @@ log's clock, the tree and its checkpoint. Exit code 5 means that something is
 wrong; the first bad entry is named.
 
 SRC is a ledger's folder that no process uses, an exported log, or a URL. With
---ledger the log must be of that ledger. With --since it must still hold what
-a checkpoint kept from earlier covers: without one, a history that was
-rewritten and signed anew by the ledger's own key cannot be told from a true one.`,
+--ledger the log must be of that ledger.
+
+A history that was rewritten and signed anew by the ledger's own key cannot be
+told from a true one by itself. So the audit remembers the checkpoint of every
+log that it found valid, and the next audit of that ledger refuses one that
+has forgotten or changed part of what was there (--no-memory: neither compared
+nor remembered). With --since the log is compared with a checkpoint kept
+elsewhere, or with a receipt (FILE and FILE.entry). With --witnesses the
+checkpoint must be cosigned as a policy (C2SP tlog-policy) asks, and the dates
+of entries must fit the times at which its witnesses saw them.`,
 		Example: `  twothirds audit http://localhost:8080
-  twothirds audit export --ledger 4f2a… --since last-month.checkpoint --json`,
+  twothirds audit export --ledger 4f2a… --since last-month.checkpoint --json
+  twothirds audit http://localhost:8080 --since my-vote.tlog-proof --witnesses policy`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			report, err := audit(cmd, args[0], ledger, since)
+			report, err := audit(cmd, args[0], o)
 			if err != nil {
 				return err
 			}
@@ -58,84 +107,174 @@ rewritten and signed anew by the ledger's own key cannot be told from a true one
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
-	cmd.Flags().StringVar(&ledger, "ledger", "", "the ledger's id, from the statute, the minutes or an invitation")
-	cmd.Flags().StringVar(&since, "since", "", "a checkpoint kept from earlier")
+	cmd.Flags().StringVar(&o.ledger, "ledger", "", "the ledger's id, from the statute, the minutes or an invitation")
+	cmd.Flags().StringArrayVar(&o.since, "since", nil, "a checkpoint or receipt kept from earlier; may be repeated")
+	cmd.Flags().StringVar(&o.witnesses, "witnesses", "", "a file that says whose cosignatures are needed (C2SP tlog-policy)")
+	cmd.Flags().BoolVar(&o.noMemory, "no-memory", false, "neither compare with what earlier audits saw nor remember what this one sees")
 	return cmd
+}
+
+// auditing is an audit under way.
+type auditing struct {
+	cmd     *cobra.Command
+	src     string
+	options auditOptions
+	copied  *copies.Copy
+	policy  *witness.Policy // nil: none was given
+	verdict witness.Verdict // of the policy on the log's checkpoint
+	kept    []kept          // what the log is compared with, by size
+	report  *auditReport
+	// attachments are the files that entries name.
+	attachments copies.Attachments
+	// memory is false where nothing can be remembered, or nothing is to be.
+	memory bool
+	// whole is true once the log was read whole and found valid by itself.
+	whole bool
 }
 
 // audit checks a log. What is wrong with the log is in the report; the error
 // is for what kept the audit from being made.
-func audit(cmd *cobra.Command, src, ledger, since string) (*auditReport, error) {
-	report := &auditReport{Unchecked: []string{}}
-	copied, replayed, err := replay(cmd, src, 0)
-	report.Entries, report.Signatures, report.Decisions = replayed.Entries, replayed.Signatures, replayed.Decisions
-	var fault *domain.Fault
-	switch {
-	case errors.As(err, &fault) && fault.Class == domain.FaultNewer:
-		return nil, err
-	case errors.As(err, &fault):
-		report.FirstBad = &bad{Seq: fault.Seq, Class: string(fault.Class), Reason: fault.Err.Error()}
-	case errors.Is(err, copies.ErrInvalid), codeOf(err) == exitVerify && err != nil:
-		report.FirstBad = &bad{Class: "tree", Reason: err.Error()}
-	case err != nil:
+func audit(cmd *cobra.Command, src string, o auditOptions) (*auditReport, error) {
+	a := &auditing{cmd: cmd, src: src, options: o, memory: !o.noMemory, report: &auditReport{
+		Unchecked: []string{}, By: map[string]int64{}, Types: map[string]int64{}, Cosigned: []cosigned{},
+	}}
+	if err := a.readPolicy(); err != nil {
 		return nil, err
 	}
-	if copied != nil {
-		report.Ledger, report.Checkpoint = copied.Ledger.String(), string(copied.Checkpoint.Note)
+	copied, err := openCopy(cmd.Context(), src)
+	if a.report.FirstBad = badOf(err, 0); a.report.FirstBad != nil {
+		a.classes(nil)
+		return a.report, nil
 	}
-	if report.FirstBad != nil {
-		return report, nil
-	}
-	if ledger == "" {
-		report.Unchecked = append(report.Unchecked, "that this is the ledger you mean: no --ledger id was given")
-	} else if ledger != report.Ledger {
-		report.FirstBad = &bad{Seq: 1, Class: "ledger", Reason: "this is ledger " + report.Ledger}
-	}
-	if since == "" {
-		report.Unchecked = append(report.Unchecked, "that nothing was rewritten and signed anew: no checkpoint from earlier was given (--since)")
-	} else if err := checkSince(report, copied, since); err != nil {
+	if err != nil {
 		return nil, err
 	}
-	report.OK = report.FirstBad == nil
-	return report, nil
+	defer copied.Close() //nolint:errcheck // read only
+	a.copied = copied
+	a.report.Ledger, a.report.Checkpoint = copied.Ledger.String(), string(copied.Checkpoint.Note)
+	a.report.root = copied.Checkpoint.Root.String()
+	if o.ledger != "" && o.ledger != a.report.Ledger {
+		a.report.FirstBad = &bad{Seq: 1, Class: classLedger, Reason: "this is ledger " + a.report.Ledger}
+		a.classes(nil)
+		return a.report, nil
+	}
+	if err := a.gatherKept(); err != nil {
+		return nil, err
+	}
+	a.judgeCosignatures()
+	if err := a.judge(); err != nil {
+		return nil, err
+	}
+	a.report.OK = a.report.FirstBad == nil
+	if a.report.OK {
+		a.remember()
+	}
+	return a.report, nil
 }
 
-// checkSince compares a kept checkpoint with the tree, which has been read whole.
-func checkSince(report *auditReport, copied *copies.Copy, path string) error {
-	note, err := os.ReadFile(path) //nolint:gosec // the user names the file
-	if err != nil {
-		return fmt.Errorf("reading the kept checkpoint: %w", err)
+// judge reads the log and comes to a verdict: the first of the entries by
+// themselves, the tree, what is known from elsewhere, the witnesses.
+func (a *auditing) judge() error {
+	sightings := a.sightings()
+	leaves := a.leavesToCompare()
+	replayed, err := projections.Replay(a.cmd.Context(), a.copied, 0, projections.Watch{
+		Progress: progressOn(a.cmd.ErrOrStderr(), "checking"),
+		Entry: func(p *domain.Placed, clockOffset int64) {
+			if founded, ok := p.Event.(*domain.LedgerFounded); ok {
+				a.report.body = founded.Name.In("en")
+				if founded.Purpose == domain.PurposeDemonstration {
+					a.report.body += ", a DEMONSTRATION"
+				}
+			}
+			if _, ok := leaves[p.Seq]; ok {
+				leaves[p.Seq] = p.Leaf
+			}
+			sightings.judge(p.Seq, p.Recorded, clockOffset)
+		},
+	})
+	a.count(replayed)
+	next := replayed.Head.Seq + 1
+	if err == nil {
+		err, next = a.copied.Verify(), 0
 	}
-	kept, err := tlog.ParseCheckpoint(copied.Origin, copied.Key, note)
-	if err != nil {
-		return exitError{exitVerify, fmt.Errorf("the kept checkpoint is not one of this ledger: %w", err)}
+	a.report.FirstBad = badOf(err, next)
+	if err != nil && a.report.FirstBad == nil {
+		return copyError(err)
 	}
-	root, ok := copied.Root(uint64(kept.Size)) //nolint:gosec // not negative
-	switch {
-	case wire.Seq(kept.Size) > copied.Size(): //nolint:gosec // not negative
-		report.FirstBad = &bad{Seq: copied.Size() + 1, Class: "consistency", Reason: fmt.Sprintf("the log has forgotten entries: the kept checkpoint covers %d, there are %d", kept.Size, copied.Size())}
-	case kept.Size > 0 && (!ok || root != wire.Hash(kept.Root)):
-		report.FirstBad = &bad{Seq: wire.Seq(kept.Size), Class: "consistency", Reason: fmt.Sprintf("the first %d entries are not those that the kept checkpoint covers: the log was rewritten", kept.Size)}
-	}
-	return nil
-}
-
-func printAudit(cmd *cobra.Command, report *auditReport, asJSON bool) error {
-	out := cmd.OutOrStdout()
-	if asJSON {
-		if err := printJSON(out, report); err != nil {
+	if a.whole = err == nil; a.whole {
+		attached, err := a.judgeAttachments()
+		if err != nil {
 			return err
 		}
-	} else if report.OK {
-		fmt.Fprintf(out, "The log is valid.\n\n  ledger      %s\n  entries     %d\n  signatures  %d, every one verified\n  decisions   %d, every one recomputed from its ballots\n\nunder this checkpoint; keep it for the next audit (--since):\n\n%s", report.Ledger, report.Entries, report.Signatures, report.Decisions, report.Checkpoint)
-		for _, u := range report.Unchecked {
-			fmt.Fprintf(out, "\nNot checked: %s.\n", u)
-		}
-	} else {
-		fmt.Fprintf(out, "The log is NOT valid.\n\n  first bad entry  %d\n  kind of check    %s\n  what is wrong    %s\n", report.FirstBad.Seq, report.FirstBad.Class, report.FirstBad.Reason)
+		a.report.FirstBad = cmp.Or(attached, a.compare(leaves), sightings.bad, a.quorum())
 	}
-	if !report.OK {
-		return exitError{code: exitVerify}
+	a.classes(&replayed.Counts)
+	a.sayUnchecked(sightings)
+	return nil
+}
+
+func (a *auditing) count(replayed projections.Replayed) {
+	r := a.report
+	r.Entries, r.Signatures, r.Decisions = replayed.Entries, replayed.Signatures, replayed.Decisions
+	r.By, r.Types, r.members, r.last = replayed.Authors, replayed.Types, replayed.Members, replayed.Head.Recorded
+}
+
+// badOf is what an error of opening, reading or folding a copy says is wrong
+// with the log, nil where it says nothing of the sort. next is the entry that
+// was to be judged next, 0 where none was.
+func badOf(err error, next wire.Seq) *bad {
+	var fault *domain.Fault
+	var form *wire.FormError
+	var place *copies.EntryError
+	switch {
+	case err == nil, errors.Is(err, copies.ErrUnreachable), errors.Is(err, copies.ErrNoCopy):
+		return nil
+	case errors.As(err, &fault):
+		return badOfFault(fault)
+	case errors.As(err, &form): // of the founding: Open reads no other entry
+		return &bad{Seq: 1, Class: string(domain.FaultForm), Reason: form.Error()}
+	case errors.As(err, &place):
+		return &bad{Seq: place.Seq, Class: classTree, Reason: err.Error()}
+	case errors.Is(err, tlog.ErrSignature), errors.Is(err, tlog.ErrOrigin), errors.Is(err, tlog.ErrMalformed):
+		return &bad{Class: classCheckpoint, Reason: err.Error()}
+	case errors.Is(err, copies.ErrInvalid), codeOf(err) == exitVerify:
+		return &bad{Seq: next, Class: classTree, Reason: err.Error()}
 	}
 	return nil
+}
+
+// badOfFault is a fault of an entry; nil for one that a newer program can judge.
+func badOfFault(fault *domain.Fault) *bad {
+	if fault.Class == domain.FaultNewer {
+		return nil
+	}
+	b := &bad{Seq: fault.Seq, Class: string(fault.Class), Reason: fault.Err.Error()}
+	var refusal *domain.Refusal
+	if errors.As(fault, &refusal) && refusal.Code == domain.CodeSeenMismatch {
+		b.row = classSeen
+	}
+	return b
+}
+
+// remember keeps the checkpoint of a log that was found valid for the next audit.
+func (a *auditing) remember() {
+	if !a.memory {
+		return
+	}
+	ledger, now := a.copied.Ledger, a.copied.Checkpoint
+	before, err := a.rememberedOf(ledger) // again: another audit may have ended meanwhile
+	switch {
+	case err != nil:
+	case before != nil && (before.Size > now.Size || before.Size == now.Size && len(before.Note) >= len(now.Note)):
+		return // the longer of two notes over one tree has more cosignatures
+	default:
+		err = rememberCheckpoint(ledger, now.Note)
+	}
+	if err != nil {
+		a.warn(err)
+	}
+}
+
+func (a *auditing) warn(err error) {
+	fmt.Fprintf(a.cmd.ErrOrStderr(), "warning: %v\n", err)
 }

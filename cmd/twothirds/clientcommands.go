@@ -4,7 +4,7 @@ import "github.com/spf13/cobra"
 
 // clientCommands are the verbs of those who sign.
 var clientCommands = []func() *cobra.Command{
-	newAmendmentCommand, newClockCommand, newFoundingCommand, newKeyCommand, newMemberCommand, newMotionCommand,
+	newAmendmentCommand, newClockCommand, newFoundingCommand, newImportCommand, newKeyCommand, newMemberCommand, newMotionCommand,
 	newOfficeCommand, newPollCommand, newProtestCommand, newRefusalCommand, newRepresentativeCommand, newSignCommand,
 	newStatementCommand, newSubmitCommand, newVoteCommand,
 }

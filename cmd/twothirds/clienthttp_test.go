@@ -20,6 +20,9 @@ type outcome struct {
 
 func twothirds(t *testing.T, stdin string, args ...string) outcome {
 	t.Helper()
+	if os.Getenv("TWOTHIRDS_STATE") == "" {
+		t.Setenv("TWOTHIRDS_STATE", t.TempDir())
+	}
 	var stdout, stderr bytes.Buffer
 	code := run(t.Context(), args, strings.NewReader(stdin), &stdout, &stderr)
 	return outcome{code, stdout.String(), stderr.String()}
@@ -46,7 +49,7 @@ func TestClientVerbsOverHTTP(t *testing.T) {
 	server := httptest.NewServer(httpapi.New(httpapi.Options{Ledger: n.Ledger, Model: n.Model}))
 	key := func(n string) string { return filepath.Join(dir, "keys", "registrar-"+n+".json") }
 
-	twothirds(t, "", "member", "enter", "--name", "Alpha", "--key", key("1"), "--url", server.URL).want(t, 0, `^{"sequence":2,"leaf":"[0-9a-f]{64}",.*"again":false,"subject":"member/.*"}\n$`)
+	twothirds(t, "", "member", "enter", "--name", "Alpha", "--key", key("1"), "--url", server.URL).want(t, 0, `^{"sequence":2,"leaf":"[0-9a-f]{64}",.*"again":false,"subject":"member/.*","receipt":".*2\.tlog-proof"}\n$`)
 	// What was acknowledged is known to the next command.
 	twothirds(t, "", "representative", "appoint", "Alpha", "--mandate", key("1"), "--key", key("2"), "--ledger", server.URL+"/#"+id).want(t, 0, `"sequence":3`)
 	twothirds(t, "", "representative", "appoint", "Alpha", "--mandate", key("1"), "--key", key("2"), "--url", server.URL+"#"+strings.Repeat("0", 64)).want(t, exitVerify, `^$`)
@@ -93,5 +96,5 @@ func TestAnUnknownOutcomeIsCalledSo(t *testing.T) {
 	_, signed, _ := strings.Cut(strings.TrimSuffix(lost.stdout, "}\n"), `"signed":`)
 	whole := httptest.NewServer(handler)
 	defer whole.Close()
-	twothirds(t, signed, "submit", "--url", whole.URL).want(t, 0, `^{"sequence":2,.*"again":true}\n$`)
+	twothirds(t, signed, "submit", "--url", whole.URL).want(t, 0, `^{"sequence":2,.*"again":true,"receipt":".*2\.tlog-proof"}\n$`)
 }

@@ -64,7 +64,7 @@ func (c *contentFlags) fields(cmd *cobra.Command, s *domain.State, path string) 
 		f["all_or_none"] = c.allOrNone
 	}
 	if len(c.attachments) > 0 {
-		hashes, err := attachments(c.attachments)
+		hashes, err := hashesOf(c.attachments)
 		if err != nil {
 			return nil, err
 		}
@@ -86,7 +86,7 @@ func readMembers(raw []byte) (fields, error) {
 	return f, nil
 }
 
-func attachments(values []string) ([]string, error) {
+func hashesOf(values []string) ([]string, error) {
 	hashes := make([]string, len(values))
 	for i, value := range values {
 		h, err := hashOf(value)

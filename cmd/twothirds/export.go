@@ -1,23 +1,32 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"twothirds/domain/wire"
 	"twothirds/eventstore/copies"
+	"twothirds/eventstore/openings"
 )
 
 func newExportCommand() *cobra.Command {
 	var data string
+	var private bool
 	cmd := &cobra.Command{
-		Use:   "export --data DIR OUT",
+		Use:   "export --data DIR OUT [--with-openings]",
 		Short: "Write the log as static files that any web host can serve",
 		Long: `export writes entries, tiles and the newest checkpoint in the layout of C2SP
-tlog-tiles, with the ledger's verifier key beside them. It goes on where an
-earlier export into the same folder ended. --data is a ledger's folder that no
-process uses, or the URL of a running one.`,
+tlog-tiles, with the ledger's verifier key and the attachments that entries name
+beside them. It goes on where an earlier export into the same folder ended.
+--data is a ledger's folder that no process uses, or the URL of a running one.
+
+--with-openings makes a private backup: the names and contacts that commitments
+in the log stand for are in it, in openings.jsonl. Never publish such a folder.
+restore takes them in again.`,
 		Example: `  twothirds export --data ledger public/log`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -26,12 +35,18 @@ process uses, or the URL of a running one.`,
 				return err
 			}
 			defer copied.Close() //nolint:errcheck // read only
+			if err := checkPrivate(args[0], private, data); err != nil {
+				return err
+			}
 			show := progressOn(cmd.ErrOrStderr(), "exporting")
 			err = copies.Export(cmd.Context(), copied, args[0], func(done, of int64) {
 				if show != nil {
 					show(wire.Seq(done), wire.Seq(of)) //nolint:gosec // not negative
 				}
 			})
+			if err == nil && private {
+				err = exportOpenings(copied, args[0])
+			}
 			if err != nil {
 				return err
 			}
@@ -40,6 +55,28 @@ process uses, or the URL of a running one.`,
 		},
 	}
 	cmd.Flags().StringVar(&data, "data", "", "the ledger's folder, or a URL")
+	cmd.Flags().BoolVar(&private, "with-openings", false, "a private backup, with the personal data that commitments stand for")
 	_ = cmd.MarkFlagRequired("data")
 	return cmd
+}
+
+// checkPrivate keeps private backups and exports for publication apart.
+func checkPrivate(out string, private bool, src string) error {
+	if private && isURL(src) {
+		return exitError{exitUsage, errors.New("no server hands out openings: --with-openings needs the ledger's folder")}
+	}
+	_, err := os.Lstat(filepath.Join(out, copies.FileOpenings))
+	if err == nil && !private {
+		return exitError{exitConflict, fmt.Errorf("%s is a private backup, with openings in it: export for publication into another folder, or say --with-openings", out)}
+	}
+	return nil
+}
+
+// exportOpenings writes the openings of a backup.
+func exportOpenings(copied *copies.Copy, out string) error {
+	all, err := copied.Openings()
+	if err != nil {
+		return err
+	}
+	return openings.WriteFile(filepath.Join(out, copies.FileOpenings), all)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"twothirds/api/notices"
 	"twothirds/domain/wire"
 	"twothirds/eventstore"
 	"twothirds/projections"
@@ -22,6 +23,8 @@ type nodeOptions struct {
 	Replicas   int
 	ClockOK    bool
 	Log        *slog.Logger
+	// MaxAttachments bounds all attachments together, in bytes; 0: a bound that fits most.
+	MaxAttachments int64
 }
 
 // addNodeFlags gives a command the flags that say which ledger to open.
@@ -37,7 +40,10 @@ func addNodeFlags(cmd *cobra.Command, o *nodeOptions) {
 type node struct {
 	Ledger *eventstore.Ledger
 	Model  *projections.Model
+	// Notices is nil where none are sent.
+	Notices *notices.Outbox
 
+	life    context.Context // ends with Close
 	cancel  context.CancelFunc
 	running sync.WaitGroup
 	failed  chan error // holds what ended the model's following
@@ -65,6 +71,7 @@ func openNode(ctx context.Context, o nodeOptions) (*node, error) {
 	}
 	ledger, err := eventstore.Open(ctx, eventstore.Options{
 		Dir: o.Dir, URL: o.URL, Creds: o.Creds, Replicas: o.Replicas, ClockOK: o.ClockOK, Log: o.Log, Restore: model.State,
+		MaxAttachments: o.MaxAttachments,
 	})
 	if err != nil {
 		return nil, errors.Join(err, model.Close())
@@ -74,7 +81,7 @@ func openNode(ctx context.Context, o nodeOptions) (*node, error) {
 		return nil, errors.Join(fmt.Errorf("bringing the read model up to date: %w", err), n.Close())
 	}
 	running, cancel := context.WithCancel(context.Background())
-	n.cancel = cancel
+	n.life, n.cancel = running, cancel
 	n.running.Go(func() {
 		if err := model.Follow(running, source{ledger}); err != nil && running.Err() == nil {
 			n.failed <- err
@@ -89,5 +96,9 @@ func (n *node) Close() error {
 		n.cancel()
 		n.running.Wait()
 	}
-	return errors.Join(n.Model.Close(), n.Ledger.Close())
+	var err error
+	if n.Notices != nil {
+		err = n.Notices.Close()
+	}
+	return errors.Join(err, n.Model.Close(), n.Ledger.Close())
 }

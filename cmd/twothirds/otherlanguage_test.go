@@ -18,6 +18,7 @@ func TestAnotherLanguage(t *testing.T) {
 		t.Skip("node is not installed: the signer in JavaScript cannot run")
 	}
 	dir := t.TempDir()
+	t.Setenv("TWOTHIRDS_STATE", filepath.Join(dir, "state"))
 	ledger, jwk := filepath.Join(dir, "ledger"), filepath.Join(dir, "key.jwk")
 	program := func(stdin string, code int, args ...string) string {
 		t.Helper()

@@ -27,14 +27,18 @@ func newVersionCommand() *cobra.Command {
 		Short: "Print the version, and the newest semantics that it knows",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			version := "unknown"
-			if info, ok := debug.ReadBuildInfo(); ok {
-				version = info.Main.Version
-			}
 			return printJSON(cmd.OutOrStdout(), struct {
 				Version   string `json:"version"`
 				Semantics int    `json:"semantics"`
-			}{version, domain.Semantics})
+			}{programVersion(), domain.Semantics})
 		},
 	}
+}
+
+// programVersion is the version that the program was built as.
+func programVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		return info.Main.Version
+	}
+	return "unknown"
 }

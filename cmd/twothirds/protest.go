@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 
@@ -10,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"twothirds/domain"
+	"twothirds/domain/wire"
 )
 
 func newProtestCommand() *cobra.Command {
@@ -76,7 +79,7 @@ func readProtest(cmd *cobra.Command, f fields, statement, refusal string) error 
 	if err != nil {
 		return exitError{exitUsage, fmt.Errorf("%s: %w", statement, err)}
 	}
-	f["statement"] = string(signed.Bytes())
+	quoteStatement(cmd, f, signed.Bytes())
 	if refusal != "" {
 		raw, err := readFile(cmd.InOrStdin(), refusal)
 		if err != nil {
@@ -85,4 +88,20 @@ func readProtest(cmd *cobra.Command, f fields, statement, refusal string) error 
 		f["refusal"] = string(noteOf(raw))
 	}
 	return nil
+}
+
+// maxQuoted is how many bytes a quoted statement may take in the protest, which
+// is a statement itself and has reasons and a refusal beside it.
+const maxQuoted = 38_000
+
+// quoteStatement puts the statement into the protest, or its hash where it is too
+// long to stand in another.
+func quoteStatement(cmd *cobra.Command, f fields, signed []byte) {
+	if quoted := wire.Canonical(string(signed)); len(quoted) <= maxQuoted {
+		f["statement"] = string(signed)
+		return
+	}
+	sum := sha256.Sum256(signed)
+	f["statement_sha256"] = hex.EncodeToString(sum[:])
+	fmt.Fprintln(cmd.ErrOrStderr(), "The statement is too long to be quoted: the protest names it by its SHA-256. Keep the file.")
 }

@@ -1,13 +1,14 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strconv"
 
 	"github.com/spf13/cobra"
 
+	"twothirds/api/client"
 	"twothirds/domain/wire"
 	"twothirds/eventstore/copies"
 	"twothirds/eventstore/tlog"
@@ -16,9 +17,12 @@ import (
 func newReceiptCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "receipt",
-		Short: "Fetch and verify receipts: proofs that an entry is in the ledger",
+		Short: "Fetch, verify and keep receipts: proofs that an entry is in the ledger",
+		Long: `A receipt is a C2SP tlog-proof with its entry: it proves to anybody, with no
+server, that a statement is in the ledger. submit, vote and the other verbs keep
+one of all that they submit; get fetches any other.`,
 	}
-	cmd.AddCommand(newReceiptGetCommand(), newReceiptVerifyCommand())
+	cmd.AddCommand(newReceiptGetCommand(), newReceiptVerifyCommand(), newReceiptListCommand(), newReceiptCheckCommand())
 	return cmd
 }
 
@@ -28,7 +32,8 @@ func newReceiptGetCommand() *cobra.Command {
 		Use:   "get SEQ --data DIR -o FILE",
 		Short: "Write the receipt of an entry",
 		Long: `get writes a C2SP tlog-proof into FILE and the entry itself into FILE.entry.
---data is a ledger's folder that no process uses, an exported log, or a URL.`,
+--data is a ledger's folder that no process uses, an exported log, or a URL. From
+a ledger's server the receipt comes with the cosignatures of its witnesses.`,
 		Example: `  twothirds receipt get 412 --data http://localhost:8080 -o my-vote.tlog-proof`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -36,22 +41,18 @@ func newReceiptGetCommand() *cobra.Command {
 			if err != nil {
 				return exitError{exitUsage, fmt.Errorf("%q is no sequence", args[0])}
 			}
-			copied, err := openCopy(cmd.Context(), data)
-			if err != nil {
-				return err
-			}
-			defer copied.Close() //nolint:errcheck // read only
-			proof, entry, err := copied.Receipt(cmd.Context(), wire.Seq(seq))
+			proof, entry, err := fetchReceipt(cmd.Context(), data, wire.Seq(seq))
 			if err != nil {
 				return receiptError(err)
 			}
-			if err := os.WriteFile(out, proof, 0o644); err != nil { //nolint:gosec // meant to be shown
-				return fmt.Errorf("writing the receipt: %w", err)
+			ledger, err := copies.LedgerOfReceipt(proof)
+			if err != nil {
+				return receiptError(err)
 			}
-			if err := os.WriteFile(out+".entry", entry, 0o644); err != nil { //nolint:gosec // meant to be shown
-				return fmt.Errorf("writing the entry: %w", err)
+			if err := writeReceipt(out, proof, entry); err != nil {
+				return err
 			}
-			fmt.Fprintf(cmd.ErrOrStderr(), "Verify it anywhere: twothirds receipt verify %s --ledger %s\n", out, copied.Ledger)
+			fmt.Fprintf(cmd.ErrOrStderr(), "Verify it anywhere: twothirds receipt verify %s --ledger %s\n", out, ledger)
 			return nil
 		},
 	}
@@ -62,57 +63,45 @@ func newReceiptGetCommand() *cobra.Command {
 	return cmd
 }
 
+// fetchReceipt reads a receipt from a ledger's server, or makes it from the
+// files of a log.
+func fetchReceipt(ctx context.Context, src string, seq wire.Seq) (proof, entry []byte, err error) {
+	if isURL(src) {
+		proof, entry, err = receiptFromServer(ctx, src, seq)
+		if err == nil || errors.Is(err, client.ErrUntrue) || errors.Is(err, client.ErrUnreachable) || errors.Is(err, tlog.ErrNotFound) {
+			return proof, entry, err
+		}
+		// No ledger's server, it seems: a web host with the files, perhaps.
+	}
+	copied, err := openCopy(ctx, src)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer copied.Close() //nolint:errcheck // read only
+	return copied.Receipt(ctx, seq)
+}
+
+func receiptFromServer(ctx context.Context, url string, seq wire.Seq) (proof, entry []byte, err error) {
+	target, err := client.Dial(url)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer target.Close() //nolint:errcheck // read only
+	if _, err := target.Info(ctx); err != nil {
+		return nil, nil, err
+	}
+	return target.Receipt(ctx, seq)
+}
+
 func receiptError(err error) error {
+	var exit exitError
 	switch {
+	case errors.As(err, &exit):
+		return err
 	case errors.Is(err, tlog.ErrNotFound):
 		return exitError{exitNotFound, err}
 	case errors.Is(err, copies.ErrReceipt), errors.Is(err, copies.ErrInvalid):
 		return exitError{exitVerify, err}
 	}
-	return err
-}
-
-func newReceiptVerifyCommand() *cobra.Command {
-	var ledger string
-	var asJSON bool
-	cmd := &cobra.Command{
-		Use:   "verify FILE --ledger ID",
-		Short: "Verify a receipt, with no server and no ledger folder",
-		Long: `verify reads FILE and FILE.entry and checks that the entry is in the ledger with
-that id, under a checkpoint signed by its key. Exit code 0, or 5.`,
-		Example: `  twothirds receipt verify my-vote.tlog-proof --ledger 4f2a…`,
-		Args:    cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			id, err := wire.ParseHash(ledger)
-			if err != nil {
-				return exitError{exitUsage, fmt.Errorf("--ledger: %w", err)}
-			}
-			proof, err := os.ReadFile(args[0]) //nolint:gosec // the user names the file
-			if err != nil {
-				return fmt.Errorf("reading the receipt: %w", err)
-			}
-			entry, err := os.ReadFile(args[0] + ".entry") //nolint:gosec // the user names the file
-			if err != nil {
-				return fmt.Errorf("reading the receipt's entry: %w", err)
-			}
-			proven, err := copies.VerifyReceipt(entry, proof, id)
-			if err != nil {
-				return receiptError(err)
-			}
-			st := proven.Entry.Statement
-			if asJSON {
-				return printJSON(cmd.OutOrStdout(), map[string]any{
-					"ok": true, "sequence": proven.Seq, "ledger": proven.Ledger, "leaf": proven.Entry.Leaf(), "size": proven.Size,
-					"recorded": proven.Entry.Recorded, "type": st.Type, "subject": st.Subject, "checkpoint": string(proven.Checkpoint.Note),
-				})
-			}
-			fmt.Fprintf(cmd.OutOrStdout(), "Entry %d of ledger %s: %s about %s, recorded %s,\nis under a checkpoint of %d entries that the ledger's key signed.\n",
-				proven.Seq, proven.Ledger, st.Type, st.Subject, proven.Entry.Recorded, proven.Size)
-			return nil
-		},
-	}
-	cmd.Flags().StringVar(&ledger, "ledger", "", "the ledger's id")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	_ = cmd.MarkFlagRequired("ledger")
-	return cmd
+	return clientError(err)
 }

@@ -13,6 +13,7 @@ import (
 	"twothirds/domain/wire"
 	"twothirds/domain/wire/pubkey"
 	"twothirds/eventstore"
+	"twothirds/eventstore/attachments"
 	"twothirds/eventstore/copies"
 	"twothirds/eventstore/door"
 )
@@ -145,6 +146,13 @@ func (v *verdict) judge(cmd *cobra.Command, copied *copies.Copy, note eventstore
 
 // decideAgain says how deciding comes out differently, or nothing.
 func decideAgain(state *domain.State, signed *wire.Signed, note eventstore.RefusalNote, roots domain.Roots) string {
+	if note.Code == door.CodeAttachmentMissing {
+		// Which files there were the log does not tell.
+		if len(attachments.Named(signed.Statement.Data)) == 0 {
+			return "the statement names no attachment"
+		}
+		return ""
+	}
 	err := door.Check(signed.Statement, note.Now)
 	if err == nil {
 		_, err = state.Decide(signed, note.Now, roots)

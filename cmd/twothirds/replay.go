@@ -61,29 +61,31 @@ func replay(cmd *cobra.Command, src string, at wire.Seq) (*copies.Copy, projecti
 	if at > copied.Size() {
 		return nil, projections.Replayed{}, exitError{exitNotFound, fmt.Errorf("the log has %d entries, not %d", copied.Size(), at)}
 	}
-	replayed, err := projections.Replay(ctx, copied, at, progressOn(cmd.ErrOrStderr(), "replaying"))
+	replayed, err := projections.Replay(ctx, copied, at, projections.Watch{Progress: progressOn(cmd.ErrOrStderr(), "replaying")})
 	if err == nil && (at == 0 || at == copied.Size()) {
 		err = copied.Verify()
 	}
-	var form *wire.FormError
-	if errors.Is(err, copies.ErrInvalid) || errors.As(err, &form) {
-		err = exitError{exitVerify, err}
-	}
-	return copied, replayed, err
+	return copied, replayed, copyError(err)
 }
 
 // openCopy opens a copy of a log; errors carry their exit code.
 func openCopy(ctx context.Context, src string) (*copies.Copy, error) {
 	copied, err := copies.Open(ctx, src)
+	return copied, copyError(err)
+}
+
+// copyError gives an error of reading a copy its exit code.
+func copyError(err error) error {
+	var form *wire.FormError
 	switch {
 	case errors.Is(err, copies.ErrUnreachable):
-		return nil, exitError{exitUnreachable, err}
+		return exitError{exitUnreachable, err}
 	case errors.Is(err, copies.ErrNoCopy):
-		return nil, exitError{exitNotFound, err}
-	case errors.Is(err, copies.ErrInvalid):
-		return nil, exitError{exitVerify, err}
+		return exitError{exitNotFound, err}
+	case errors.Is(err, copies.ErrInvalid), errors.As(err, &form):
+		return exitError{exitVerify, err}
 	}
-	return copied, err
+	return err
 }
 
 // progressOn shows how far something is, on terminals only, a few times a second.

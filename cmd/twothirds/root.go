@@ -80,9 +80,9 @@ func codeOf(err error) int {
 		return exitRefused
 	case errors.Is(err, eventstore.ErrUnknownOutcome), errors.Is(err, eventstore.ErrStopped), errors.Is(err, eventstore.ErrBusy), errors.Is(err, eventstore.ErrRate):
 		return exitUnreachable
-	case errors.Is(err, eventstore.ErrExists), errors.Is(err, eventstore.ErrNotEmpty), errors.Is(err, eventstore.ErrInUse), errors.Is(err, eventstore.ErrArchive), errors.Is(err, copies.ErrTarget), errors.Is(err, tlog.ErrInUse), errors.Is(err, rows.ErrBusy):
+	case errors.Is(err, eventstore.ErrExists), errors.Is(err, eventstore.ErrNotEmpty), errors.Is(err, eventstore.ErrInUse), errors.Is(err, eventstore.ErrArchive), errors.Is(err, eventstore.ErrTakeOver), errors.Is(err, copies.ErrTarget), errors.Is(err, tlog.ErrInUse), errors.Is(err, rows.ErrBusy):
 		return exitConflict
-	case errors.Is(err, eventstore.ErrDamaged), errors.Is(err, eventstore.ErrShorter), errors.Is(err, eventstore.ErrDiffers), errors.Is(err, tlog.ErrDamaged):
+	case errors.Is(err, eventstore.ErrDamaged), errors.Is(err, eventstore.ErrShorter), errors.Is(err, eventstore.ErrDiffers), errors.Is(err, eventstore.ErrForked), errors.Is(err, tlog.ErrDamaged):
 		return exitVerify
 	case errors.Is(err, eventstore.ErrNoLedger), errors.Is(err, fs.ErrNotExist), errors.Is(err, tlog.ErrNotFound):
 		return exitNotFound
@@ -108,6 +108,7 @@ Begin with:  twothirds demo --data /tmp/demo   (a whole story, served on localho
 	for _, newCommand := range append(ledgerCommands, clientCommands...) {
 		root.AddCommand(newCommand())
 	}
+	addCompletion(root)
 	usageErrors(root)
 	return root
 }
@@ -144,8 +145,8 @@ func usageErrors(cmd *cobra.Command) {
 
 // ledgerCommands are the verbs of those who keep or check a ledger.
 var ledgerCommands = []func() *cobra.Command{
-	newAuditCommand, newDemoCommand, newDoctorCommand, newExportCommand, newInitCommand, newReceiptCommand, newReplayCommand, newRestoreCommand,
-	newServeCommand, newShowCommand, newTallyCommand, newWhatIfCommand, newVersionCommand,
+	newAttachmentCommand, newAuditCommand, newBenchCommand, newDemoCommand, newDoctorCommand, newExportCommand, newInitCommand, newManCommand, newNoticesCommand, newOpeningCommand, newProveForkCommand, newReceiptCommand, newReplayCommand, newRestoreCommand,
+	newServeCommand, newShowCommand, newTallyCommand, newWhatIfCommand, newVersionCommand, newWitnessCommand,
 }
 
 // loggerOf writes what operators should know to standard error: warnings, or

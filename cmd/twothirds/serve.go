@@ -10,39 +10,73 @@ import (
 	"github.com/spf13/cobra"
 
 	"twothirds/api/httpapi"
+	"twothirds/eventstore/attachments"
 )
 
 func newServeCommand() *cobra.Command {
 	var o nodeOptions
 	var listen string
+	var nats natsFlags
+	var noticesFrom uint64
 	cmd := &cobra.Command{
 		Use:   "serve --data DIR --listen ADDR",
 		Short: "Serve a ledger: its pages, its HTTP interface, its log",
 		Long: `serve opens a ledger and serves it until it is told to stop (SIGTERM, Ctrl-C).
-/readyz answers 200 when it is ready.`,
-		Example: `  twothirds serve --data ledger --listen 127.0.0.1:8080`,
-		Args:    cobra.NoArgs,
+/readyz answers 200 when it is ready.
+
+With --nats-listen NATS clients can call the ledger as well: the micro service
+twothirds answers the same as the HTTP interface (docs/nats.md). They can do
+nothing else there: the log is kept by another server, which has no port.
+
+Where the folder has notices.json, members are told what happens by mail, webhook
+or file (docs/notices.md).`,
+		Example: `  twothirds serve --data ledger --listen 127.0.0.1:8080
+  twothirds serve --data ledger --nats-listen 127.0.0.1:4222   # then: nats micro info twothirds
+  twothirds serve --data ledger --nats nats://a,nats://b,nats://c --nats-creds log.creds --nats-replicas 3 \
+      --nats-service --nats-service-creds service.creds`,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := nats.check(o); err != nil {
+				return err
+			}
 			o.Log = loggerOf(cmd)
 			n, err := openNode(cmd.Context(), o)
 			if err != nil {
 				return err
 			}
-			err = serveNode(cmd, n, listen)
+			if err := n.startNotices(o, noticesFrom); err != nil {
+				return errors.Join(err, n.Close())
+			}
+			err = serveNode(cmd, n, listen, func(h http.Handler) (func() error, error) { return nats.start(cmd, o, n, h) })
 			return errors.Join(err, n.Close())
 		},
 	}
 	addNodeFlags(cmd, &o)
 	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", "the address to listen on")
+	cmd.Flags().Int64Var(&o.MaxAttachments, "max-attachments", attachments.DefaultMaxTotal, "how much all attachments may have together, in bytes")
+	cmd.Flags().Uint64Var(&noticesFrom, "notices-from", 0, "the entry that notices begin with, the first time; otherwise after the newest")
+	nats.add(cmd)
 	return cmd
 }
 
 // serveNode serves an open node until the command's context ends, or the node
-// can go on no more.
-func serveNode(cmd *cobra.Command, n *node, listen string) error {
+// can go on no more. Each of beside begins to answer, somewhere else, what the
+// handler answers, and says how to end that.
+func serveNode(cmd *cobra.Command, n *node, listen string, beside ...func(http.Handler) (end func() error, err error)) (err error) {
+	handler := httpapi.New(httpapi.Options{Ledger: n.Ledger, Model: n.Model, Notices: n.Notices, Log: loggerOf(cmd)})
 	l, err := net.Listen("tcp", listen)
 	if err != nil {
 		return fmt.Errorf("listening on %s: %w", listen, err)
+	}
+	var ends []func()
+	for _, begin := range beside {
+		end, err := begin(handler)
+		if err != nil {
+			return errors.Join(err, l.Close())
+		}
+		// All come to their end at once, so that the whole takes no longer than one.
+		ends = append(ends, func() { go end() }) //nolint:errcheck // asked for its error below
+		defer func() { err = errors.Join(err, end()) }()
 	}
 	fmt.Fprintf(cmd.ErrOrStderr(), "Serving on http://%s  (stop with Ctrl-C)\n", shownAddress(l.Addr()))
 	ctx, cancel := context.WithCancelCause(cmd.Context())
@@ -54,8 +88,7 @@ func serveNode(cmd *cobra.Command, n *node, listen string) error {
 		case <-ctx.Done():
 		}
 	}()
-	handler := httpapi.New(httpapi.Options{Ledger: n.Ledger, Model: n.Model, Log: loggerOf(cmd)})
-	if err := httpapi.Serve(ctx, l, handler); err != nil && !errors.Is(err, http.ErrServerClosed) && !errors.Is(err, context.Canceled) {
+	if err := httpapi.Serve(ctx, l, handler, ends...); err != nil && !errors.Is(err, http.ErrServerClosed) && !errors.Is(err, context.Canceled) {
 		return fmt.Errorf("serving: %w", err)
 	}
 	if cause := context.Cause(ctx); cmd.Context().Err() == nil && cause != nil {

@@ -17,7 +17,8 @@ import (
 )
 
 // kinds are what can be shown: as said, the kind of row, and the columns of
-// the table (members of the row's JSON, a/b for one inside another).
+// the table (members of the row's JSON, a/b for one inside another; none where
+// it is computed: see computed).
 var kinds = []struct {
 	name, kind string
 	columns    []string
@@ -25,19 +26,45 @@ var kinds = []struct {
 	{"acceptances", "acceptance", []string{"member", "seq"}},
 	{"amendments", "amendment", []string{"id", "state", "content/title"}},
 	{"applications", "application", []string{"id", "state", "constituency", "name"}},
+	{"assessments", "assessment", []string{"number", "completion", "assessor", "date"}},
+	{"attendances", "attendance", []string{"meeting", "member", "by", "arrived", "departed"}},
 	{"ballots", "ballot", []string{"poll", "member", "number", "choice", "outcome", "seq"}},
+	{"body_assessments", "body_assessment", []string{"number", "completion", "period/from", "period/to"}},
+	{"concerns", "concern", []string{"id", "state", "kind", "body", "due"}},
+	{"conditions", "condition", []string{"id", "state", "due", "text"}},
 	{"decisions", "decision", []string{"number", "id", "outcome", "motion"}},
 	{"documents", "document", []string{"id", "kind", "title"}},
+	{"erasures", "erasure", []string{"id", "fields"}},
+	{"evidence", "evidence", []string{"id", "number", "state", "title"}},
+	{"groups", "group", []string{"id", "state", "name"}},
+	{"interests", "interest", []string{"id", "member", "kind", "motion", "withdrawn"}},
+	{"items", "item", []string{"number", "adopted/content/level", "adopted/content/title", "draft/content/title"}},
 	{"keys", "key", []string{"key", "holder", "effective_from"}},
 	{"ledger", "ledger", []string{"id", "status", "purpose", "name"}},
+	{"meetings", "meeting", []string{"id", "state", "starts", "title"}},
 	{"members", "member", []string{"id", "status", "constituency", "name"}},
 	{"motions", "motion", []string{"number", "id", "state", "content/title"}},
 	{"offices", "office", []string{"name", "role", "side", "holder"}},
+	{"outside", "outside", nil},
+	{"outside_members", "outside_member", []string{"body", "id", "party", "area", "name"}},
+	{"plans", "plan", []string{"id", "kind", "draft/title", "draft/entered", "draft/measures"}},
 	{"polls", "poll", []string{"id", "state", "closes", "motion"}},
 	{"positions", "position", []string{"motion", "side", "stance", "member"}},
+	{"progress", "progress", []string{"number", "completion", "member", "period/to"}},
+	{"proposals", "proposal", []string{"id", "state", "due", "title"}},
 	{"protests", "protest", []string{"id", "state", "member", "seq"}},
+	{"record_versions", "record_version", []string{"id", "version", "seq", "content/title"}},
+	{"records", "record", nil},
 	{"representatives", "representative", []string{"id", "kind", "member"}},
+	{"rollcall_versions", "rollcall_version", []string{"body", "content/rollcall", "version", "seq"}},
+	{"rollcalls", "rollcall", nil},
 	{"rules", "rules", []string{"hash", "effective_from", "rules/name"}},
+	{"rulings", "ruling", []string{"id", "kind", "motion", "until"}},
+}
+
+// computed are those that are shown with what follows from their rows.
+var computed = map[string]func(cmd *cobra.Command, view *projections.View, id string, asJSON bool) error{
+	"outside": showOutside, "records": showRecords, "rollcalls": showRollcalls,
 }
 
 func newShowCommand() *cobra.Command {
@@ -81,10 +108,32 @@ func openModel(cmd *cobra.Command, dir string) (*projections.Model, *copies.Copy
 	if err != nil {
 		return nil, nil, errors.Join(err, copied.Close())
 	}
-	if err := model.CatchUp(cmd.Context(), copied); err != nil {
+	if err = readBefore(copied, wire.Seq(model.Head().Seq)); err == nil {
+		err = model.CatchUp(cmd.Context(), copied)
+	}
+	if err != nil {
 		return nil, nil, errors.Join(err, model.Close(), copied.Close())
 	}
 	return model, copied, nil
+}
+
+// readBefore reads what a model has of a log that has gone on: a copy knows the
+// roots of what it has read, and an entry to come may have seen any of them.
+func readBefore(copied *copies.Copy, head wire.Seq) error {
+	if head == 0 || head >= copied.Size() {
+		return nil
+	}
+	stop := errors.New("read")
+	err := copied.Entries(1, func(seq wire.Seq, _ []byte) error {
+		if seq == head {
+			return stop
+		}
+		return nil
+	})
+	if errors.Is(err, stop) {
+		return nil
+	}
+	return err
 }
 
 func show(cmd *cobra.Command, data string, args []string, at wire.Seq, asJSON bool) error {
@@ -111,6 +160,9 @@ func show(cmd *cobra.Command, data string, args []string, at wire.Seq, asJSON bo
 		view, err := model.View(at)
 		if err != nil {
 			return fmt.Errorf("reading the rows: %w", err)
+		}
+		if show := computed[k.name]; show != nil {
+			return show(cmd, view, id, asJSON)
 		}
 		rows, err := rowsOf(view, k.kind, id)
 		if err != nil {

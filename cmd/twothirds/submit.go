@@ -11,12 +11,22 @@ import (
 
 func newSubmitCommand() *cobra.Command {
 	var target targetFlags
+	var receipts receiptFlags
 	cmd := &cobra.Command{
 		Use:   "submit --data DIR|--url URL < SIGNED",
 		Short: "Bring a signed statement before the ledger",
 		Long: `submit reads a signed statement and prints where it stands in the log:
-{"sequence":n,"leaf":"…"}. Several, one a line, are submitted in order and
-answered with a line each; the exit code is then that of the first failure.
+{"sequence":n,"leaf":"…","receipt":"…"}. Several, one a line, are submitted in
+order and answered with a line each; the exit code is then that of the first
+failure.
+
+The receipt proves to anybody, with no server, that the statement is in the log
+(twothirds receipt verify). submit waits for it, 5 seconds at most, and keeps it
+in your state folder ($TWOTHIRDS_STATE, or ~/.local/state/twothirds), or in the
+file that --receipt names, with the entry beside it; --no-receipt does without.
+That none came takes nothing back: the statement is in the log, and twothirds
+receipt get fetches it later. Of several statements, the second and those after
+it are answered at once, and their receipts are kept at the end.
 
 Refused by a rule (exit code 4): {"code","message","rule","refusal"}, where
 refusal is the note that the ledger signs: keep it, twothirds refusal verify
@@ -29,13 +39,17 @@ what was entered. A ledger that is being served is reached by --url.`,
 		Example: `  twothirds submit --url http://localhost:8080 < signed
   twothirds submit --data ledger < many.jsonl`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return submit(cmd, &target) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return submit(cmd, &target, &receipts) },
 	}
 	target.add(cmd)
+	receipts.add(cmd)
 	return cmd
 }
 
-func submit(cmd *cobra.Command, target *targetFlags) error {
+func submit(cmd *cobra.Command, target *targetFlags, receipts *receiptFlags) error {
+	if err := receipts.check(); err != nil {
+		return err
+	}
 	s, err := target.open(cmd)
 	if err != nil {
 		return err
@@ -43,13 +57,19 @@ func submit(cmd *cobra.Command, target *targetFlags) error {
 	n := 0
 	var first error // what the exit code is of
 	err = eachValue(cmd.InOrStdin(), func(value []byte) error {
-		n++
-		failure, err := submitOne(cmd, s, value)
+		if n++; n == 2 && receipts.file != "" {
+			return exitError{exitUsage, errors.New("--receipt takes the receipt of a single statement; nothing after the first was submitted")}
+		}
+		// Only the first waits for its receipt: one checkpoint covers many.
+		failure, err := submitOne(cmd, s, value, receipts, n == 1)
 		if first == nil {
 			first = failure
 		}
 		return err
 	})
+	if failure := receipts.keepRest(cmd, s); first == nil {
+		first = failure
+	}
 	err = errors.Join(err, s.close(cmd))
 	switch {
 	case err != nil:
@@ -60,9 +80,10 @@ func submit(cmd *cobra.Command, target *targetFlags) error {
 	return first
 }
 
-// submitOne submits a statement and prints the answer. failure is why it is
-// not in the log; err is what keeps the others from being submitted.
-func submitOne(cmd *cobra.Command, s *session, value []byte) (failure, err error) {
+// submitOne submits a statement and prints the answer, at once or when its
+// receipt is there. failure is why it is not in the log, or its receipt does not
+// hold; err is what keeps the others from being submitted.
+func submitOne(cmd *cobra.Command, s *session, value []byte, receipts *receiptFlags, wait bool) (failure, err error) {
 	signed, err := wire.ParseSigned(value)
 	if err != nil {
 		return printFailure(cmd, s, err)
@@ -71,7 +92,13 @@ func submitOne(cmd *cobra.Command, s *session, value []byte) (failure, err error
 	if err != nil {
 		return printFailure(cmd, s, err)
 	}
-	return nil, printJSON(cmd.OutOrStdout(), answerOf(receipt))
+	answer := answerOf(receipt)
+	if wait {
+		answer.Receipt, failure = receipts.keep(cmd, s, receipt.Seq)
+	} else {
+		receipts.rest = append(receipts.rest, receipt.Seq)
+	}
+	return failure, printJSON(cmd.OutOrStdout(), answer)
 }
 
 // printFailure prints why a statement is not in the log, or that this is not known.

@@ -71,6 +71,9 @@ func (b *Body) Check() error {
 	if err := sameRows(mine, rowsOf(loaded)); err != nil {
 		return fmt.Errorf("state and its rows loaded again: %w", err)
 	}
+	if kept, computed := b.State.FoundingDigest(), loaded.FoundingDigest(); kept != computed {
+		return fmt.Errorf("the founding's digest is kept as %s, and is %s", kept, computed)
+	}
 	return nil
 }
 

@@ -47,7 +47,7 @@ func (b *Body) Opening(id domain.MotionID, hours int64) *domain.PollOpened {
 	rules, hash := b.State.RulesAt(b.Now)
 	roll := b.State.Roll(b.Now)
 	return &domain.PollOpened{
-		Closes: b.Now.AddHours(hours), Digest: m.Digest, Motion: id, Options: domain.Options,
+		Closes: b.Now.AddHours(hours), Digest: m.Digest, Motion: id, Options: m.Content.Choices(),
 		Roll: domain.RollDigest(roll), Rules: hash, Sides: domain.SidesOf(rules, roll), Version: m.Version,
 	}
 }

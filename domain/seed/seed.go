@@ -70,13 +70,14 @@ func Rules() domain.RuleSet {
 		case ClassOrdinary, ClassRules:
 			c.PositionsBySide = true
 			c.DeliberationHours = 72
+			c.RecuseConcerned = c.Name == ClassOrdinary // of measures, who carries them out does not judge
 		case ClassProcedural:
 			c.VotingHours = 24
 		case ClassStatus:
 			c.RecuseConcerned = true
 		}
 	}
-	rules.EffectClasses = effectClasses(ClassOrdinary, ClassAdmission, ClassElection, ClassProcedural, ClassRules, ClassStatus)
+	rules.EffectClasses = effectClasses()
 	return rules
 }
 
@@ -111,20 +112,37 @@ func class(name, en, az string, threshold voting.Fraction, base voting.Base, quo
 	}
 }
 
-// effectClasses ties every effect to a class; those that no class is meant
-// for belong to the ordinary one.
-func effectClasses(ordinary, admission, election, procedural, rules, status string) []domain.EffectClass {
-	special := map[string]string{
-		"accept_amendment": procedural, "admit": admission, "change_rules": rules,
-		"dismiss": election, "elect": election, "recuse": procedural, "set_status": status,
-	}
+// classOf ties every type of effect to a class.
+var classOf = map[string]string{
+	"accept_amendment":   ClassProcedural,
+	"admit":              ClassAdmission,
+	"adopt_document":     ClassOrdinary,
+	"adopt_plan":         ClassOrdinary,
+	"answer_contest":     ClassOrdinary,
+	"answer_protest":     ClassOrdinary,
+	"assess_measure":     ClassOrdinary,
+	"change_rules":       ClassRules,
+	"choose":             ClassElection,
+	"close_ledger":       ClassRules,
+	"confirm_condition":  ClassOrdinary,
+	"dismiss":            ClassElection,
+	"dissolve_group":     ClassOrdinary,
+	"elect":              ClassElection,
+	"found_group":        ClassOrdinary,
+	"impose_conditions":  ClassOrdinary,
+	"overturn_ruling":    ClassProcedural,
+	"recuse":             ClassProcedural,
+	"repeal_document":    ClassOrdinary,
+	"replace_ledger_key": ClassRules,
+	"rescind":            ClassOrdinary,
+	"set_status":         ClassStatus,
+}
+
+// effectClasses are the ties of every type of effect that the program knows.
+func effectClasses() []domain.EffectClass {
 	var list []domain.EffectClass
 	for _, effect := range domain.EffectTypes() {
-		class, ok := special[effect.Name]
-		if !ok {
-			class = ordinary
-		}
-		list = append(list, domain.EffectClass{Class: class, Effect: effect.Name})
+		list = append(list, domain.EffectClass{Class: classOf[effect.Name], Effect: effect.Name})
 	}
 	return list
 }

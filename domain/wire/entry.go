@@ -1,6 +1,8 @@
 package wire
 
 import (
+	"fmt"
+
 	"github.com/go-json-experiment/json/jsontext"
 )
 
@@ -53,8 +55,8 @@ func ParseEntry(raw []byte) (*Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(form.Signatures) > MaxSigners {
-		return nil, formError("/signatures", "at most %d", MaxSigners)
+	if err := checkSignatures(form.Signatures); err != nil {
+		return nil, err
 	}
 	return &Entry{Recorded: form.Recorded, Signatures: form.Signatures, Statement: statement, Raw: raw}, nil
 }
@@ -75,10 +77,23 @@ func ParseSigned(raw []byte) (*Signed, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(loose.Signatures) > MaxSigners {
-		return nil, formError("/signatures", "at most %d", MaxSigners)
+	if err := checkSignatures(loose.Signatures); err != nil {
+		return nil, err
 	}
 	return &Signed{Signatures: loose.Signatures, Statement: statement}, nil
+}
+
+// checkSignatures judges the form of a list of signatures, whether or not they verify.
+func checkSignatures(signatures []Signature) error {
+	if len(signatures) > MaxSigners {
+		return formError("/signatures", "at most %d", MaxSigners)
+	}
+	for i, signature := range signatures {
+		if signature.Alg != AlgEd25519 {
+			return formError(jsontext.Pointer(fmt.Sprintf("/signatures/%d/alg", i)), "must be %s", AlgEd25519)
+		}
+	}
+	return nil
 }
 
 func innerStatement(raw []byte) (*Statement, error) {

@@ -46,6 +46,7 @@ func TestParseEntryRefuses(t *testing.T) {
 		{"no signatures", `"signatures":[` + two + `],`, "", "/signatures", "missing"},
 		{"signatures null", `[` + two + `]`, "null", "/signatures", "null"},
 		{"nine signatures", two, nine, "/signatures", "8"},
+		{"an algorithm that there is not", signature + "," + signature, signature + "," + strings.Replace(signature, "ed25519", "ed25510", 1), "/signatures/1/alg", "must be ed25519"},
 		{"no statement", `,"statement":` + statement, "", "/statement", ""},
 		{"the statement null", statement, "null", "/statement", "null"},
 		{"the statement a string", statement, `"x"`, "/statement", "string"},

@@ -5,7 +5,8 @@
 // It promises that what a Copy hands out as entries is what its checkpoint,
 // signed by the key that the copy's own founding names, vouches for, once
 // Verify has compared the tree over every entry, and every file, with it; that
-// what Export writes has passed that; and that a copy made by somebody who means ill costs
+// what Export writes has passed that; that the bytes of an attachment are those
+// of its hash; and that a copy made by somebody who means ill costs
 // no more memory than a few files and no more time than a minute for each file.
 // What the entries mean is judged elsewhere.
 package copies
@@ -54,11 +55,14 @@ type Copy struct {
 	ctx   context.Context // Open's: Entries, which reads for ever, has none
 	fetch func(ctx context.Context, path string) ([]byte, error)
 	close func() error
+	// openings opens the file of them; nil: there can be none.
+	openings func() (*os.File, error)
 
 	mu        sync.Mutex
 	tree      *tlog.Tree
-	tiles     *tiles // computed from the entries in tree
-	continues []bool // by index: whether the entry belongs to the group of the one before
+	tiles     *tiles             // computed from the entries in tree
+	continues []bool             // by index: whether the entry belongs to the group of the one before
+	named     map[wire.Hash]bool // the attachments that the entries in tree name
 }
 
 // hashSize is the size of a hash in a tile.
@@ -77,7 +81,7 @@ func Open(ctx context.Context, src string) (*Copy, error) {
 }
 
 func open(ctx context.Context, src string, timeout time.Duration) (*Copy, error) {
-	c := &Copy{ctx: ctx, tree: tlog.NewTree(), tiles: newTiles(), close: func() error { return nil }}
+	c := &Copy{ctx: ctx, tree: tlog.NewTree(), tiles: newTiles(), named: map[wire.Hash]bool{}, close: func() error { return nil }}
 	var err error
 	switch published := filepath.Join(src, "published.db"); {
 	case strings.HasPrefix(src, "http://"), strings.HasPrefix(src, "https://"):
@@ -277,6 +281,7 @@ func (c *Copy) grow(seq wire.Seq, raw []byte) {
 	c.tree.Add(leaf)
 	c.tiles.add(leaf)
 	c.continues = append(c.continues, ContinuesGroup(raw))
+	c.name(raw)
 }
 
 // ContinuesGroup reports whether an entry belongs to the group of the entry

@@ -18,8 +18,9 @@ import (
 // one, or another history of this one; nothing was written to it.
 var ErrTarget = errors.New("do not overwrite it, it may be evidence")
 
-// Export writes the static log into a folder: vkey, then entry bundles and
-// tiles, and the checkpoint last, so that a folder that has one is whole. It
+// Export writes the static log into a folder: vkey, then entry bundles, tiles
+// and the attachments that entries name, as far as the copy has them, and the
+// checkpoint last, so that a folder that has one is whole. It
 // goes on where an earlier export of the same log ended, also one that was cut
 // off, and writes no file again that is right. What it writes was compared with
 // the checkpoint before: tiles are computed, not copied.
@@ -42,6 +43,12 @@ func Export(ctx context.Context, c *Copy, dir string, progress func(done, of int
 		return err
 	}
 	if err := c.exportTiles(ctx, w, progress); err != nil {
+		return err
+	}
+	_, err := c.EachAttachment(ctx, func(hash wire.Hash, content []byte) error {
+		return w.write(attachmentFolder+hash.String(), content)
+	})
+	if err != nil {
 		return err
 	}
 	if err := w.sync(); err != nil {

@@ -11,11 +11,13 @@ import (
 	"path/filepath"
 	"time"
 
+	"twothirds/eventstore/attachments"
 	"twothirds/eventstore/tlog"
 )
 
-// maxFile bounds a file of a copy: a full bundle of the largest entries.
-const maxFile = tlog.TileWidth*(tlog.MaxEntry+2) + 1
+// maxFile bounds a file of a copy: a full bundle of the largest entries, or the
+// largest attachment.
+const maxFile = max(tlog.TileWidth*(tlog.MaxEntry+2)+1, attachments.MaxSize)
 
 // fromFolder reads an exported log. No path leads out of the folder, nor does a
 // link in it.
@@ -25,19 +27,12 @@ func (c *Copy) fromFolder(dir string) error {
 		return err
 	}
 	c.close = root.Close
+	c.openings = func() (*os.File, error) { return openFile(root, FileOpenings) }
 	c.fetch = func(ctx context.Context, path string) ([]byte, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		// Before it is opened: opening a pipe would wait for somebody to write to it.
-		info, err := root.Stat(filepath.FromSlash(path))
-		if err != nil {
-			return nil, err
-		}
-		if !info.Mode().IsRegular() {
-			return nil, fmt.Errorf("%w: %s is not a file", ErrInvalid, path)
-		}
-		f, err := root.Open(filepath.FromSlash(path))
+		f, err := openFile(root, path)
 		if err != nil {
 			return nil, err
 		}
@@ -45,6 +40,19 @@ func (c *Copy) fromFolder(dir string) error {
 		return readBounded(f)
 	}
 	return nil
+}
+
+// openFile opens a file below a folder, and nothing else.
+func openFile(root *os.Root, path string) (*os.File, error) {
+	// Before it is opened: opening a pipe would wait for somebody to write to it.
+	info, err := root.Stat(filepath.FromSlash(path))
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%w: %s is not a file", ErrInvalid, path)
+	}
+	return root.Open(filepath.FromSlash(path))
 }
 
 func readBounded(r io.Reader) ([]byte, error) {
@@ -117,9 +125,17 @@ func (c *Copy) fromStore(path string) error {
 		return fmt.Errorf("opening the published copy: %w", err)
 	}
 	c.close = store.Close
+	c.openings = openingsIn(path)
+	files, err := attachmentsOf(path)
+	if err != nil {
+		return errors.Join(err, store.Close())
+	}
 	c.fetch = func(ctx context.Context, path string) ([]byte, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
+		}
+		if b, ok, err := attachmentIn(ctx, files, path); ok {
+			return b, err
 		}
 		switch path {
 		case "checkpoint":
@@ -128,13 +144,26 @@ func (c *Copy) fromStore(path string) error {
 		default:
 			return File(store, path)
 		}
-		note, _, ok, err := store.LatestCheckpoint()
-		if err == nil && !ok {
-			err = fmt.Errorf("%w: nothing has been published", ErrInvalid)
-		}
-		return note, err
+		return newest(store)
 	}
 	return nil
+}
+
+// newest is the newest checkpoint of a published copy, with its cosignatures.
+func newest(store *tlog.Store) ([]byte, error) {
+	note, _, ok, err := store.LatestCheckpoint()
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, fmt.Errorf("%w: nothing has been published", ErrInvalid)
+	}
+	size, err := claimedSize(note)
+	if err != nil {
+		return nil, err
+	}
+	note, _, err = store.Cosigned(size)
+	return note, err
 }
 
 // File is the content of a tile or entry bundle by its path. It fails with

@@ -36,10 +36,6 @@ func (c *Copy) Receipt(ctx context.Context, seq wire.Seq) (proof, entry []byte, 
 	if err != nil {
 		return nil, nil, err
 	}
-	first, err := wire.ParseEntry(founding)
-	if err != nil {
-		return nil, nil, fmt.Errorf("%w: entry 1: %w", ErrInvalid, err)
-	}
 	if entry, err = c.entryAt(ctx, seq); err != nil {
 		return nil, nil, err
 	}
@@ -48,16 +44,32 @@ func (c *Copy) Receipt(ctx context.Context, seq wire.Seq) (proof, entry []byte, 
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: computing the proof: %w", ErrInvalid, err)
 	}
-	proof, err = tlog.Proof{
-		Extra: wire.Canonical(provenance{Founding: first.Statement.Raw}), Seq: uint64(seq), Path: path, Checkpoint: c.Checkpoint.Note,
-	}.Format()
-	if err != nil {
-		return nil, nil, fmt.Errorf("writing the receipt: %w", err)
+	if proof, err = FormatReceipt(founding, seq, path, c.Checkpoint.Note); err != nil {
+		return nil, nil, err
 	}
 	if _, err := VerifyReceipt(entry, proof, c.Ledger); err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
 	return proof, entry, nil
+}
+
+// FormatReceipt writes a receipt: the C2SP tlog-proof of the entry with that
+// sequence, with the way from the ledger's id to its key. founding is the log's
+// first entry, path the entry's RFC 6962 inclusion path in the tree of the
+// checkpoint, which is taken with all its signature lines. Nothing of it is verified.
+// It fails with ErrInvalid for a founding that is no entry, and as tlog.Proof.Format does.
+func FormatReceipt(founding []byte, seq wire.Seq, path []tlog.Hash, checkpoint []byte) ([]byte, error) {
+	first, err := wire.ParseEntry(founding)
+	if err != nil {
+		return nil, fmt.Errorf("%w: entry 1: %w", ErrInvalid, err)
+	}
+	proof, err := tlog.Proof{
+		Extra: wire.Canonical(provenance{Founding: first.Statement.Raw}), Seq: uint64(seq), Path: path, Checkpoint: checkpoint,
+	}.Format()
+	if err != nil {
+		return nil, fmt.Errorf("writing the receipt: %w", err)
+	}
+	return proof, nil
 }
 
 // entryAt reads one entry out of its bundle.
@@ -156,13 +168,26 @@ func LedgerOfReceipt(proof []byte) (wire.Hash, error) {
 
 // foundedBy reads the founding that a receipt carries.
 func foundedBy(extra []byte) (*domain.Ledger, error) {
-	var p provenance
-	if err := json.Unmarshal(extra, &p, json.RejectUnknownMembers(true)); err != nil {
-		return nil, errors.New("it carries no founding")
+	founding, err := foundingIn(extra)
+	if err != nil {
+		return nil, err
 	}
-	statement, err := wire.ParseStatement(p.Founding)
+	statement, err := wire.ParseStatement(founding)
 	if err != nil {
 		return nil, fmt.Errorf("the founding: %w", err)
 	}
 	return domain.FoundedBy(statement)
+}
+
+// foundingIn takes the bytes of the founding out of a receipt's extra line.
+func foundingIn(extra []byte) ([]byte, error) {
+	var p provenance
+	err := wire.CheckForm(extra, wire.MaxDepth+1)
+	if err == nil {
+		err = json.Unmarshal(extra, &p, json.RejectUnknownMembers(true))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("it carries no founding: %w", err)
+	}
+	return p.Founding, nil
 }

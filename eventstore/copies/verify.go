@@ -3,6 +3,7 @@ package copies
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 
 	"twothirds/domain/wire"
@@ -50,7 +51,7 @@ func (c *Copy) verifyFiles(ctx context.Context) error {
 			return err
 		}
 		if !bytes.Equal(got, want) {
-			return fmt.Errorf("%w: %s", ErrInvalid, difference(id, got, want))
+			return fmt.Errorf("%w: %w", ErrInvalid, difference(id, got, want))
 		}
 	}
 	vkey, err := c.fetch(ctx, "vkey")
@@ -65,14 +66,27 @@ func (c *Copy) verifyFiles(ctx context.Context) error {
 	return nil
 }
 
-// difference says how a tile differs from what the entries give.
-func difference(id tlog.TileID, got, want []byte) string {
+// EntryError names the first entry that a copy's own tiles do not have as its
+// entry bundles do. Which of the two is true cannot be seen from them.
+type EntryError struct {
+	Seq  wire.Seq
+	Tile string // path of the tile
+}
+
+// Error names the entry and the tile.
+func (e *EntryError) Error() string {
+	return fmt.Sprintf("entry %d is not the one that %s has", e.Seq, e.Tile)
+}
+
+// difference says how a tile differs from what the entries give, with an
+// *EntryError where it can be told which entry it is.
+func difference(id tlog.TileID, got, want []byte) error {
 	if id.Level > 0 || len(got) != len(want) {
-		return id.Path() + " is not the tile of these entries"
+		return errors.New(id.Path() + " is not the tile of these entries")
 	}
 	at := 0
 	for bytes.Equal(got[at*hashSize:][:hashSize], want[at*hashSize:][:hashSize]) {
 		at++
 	}
-	return fmt.Sprintf("entry %d is not the one that %s has", id.N*tlog.TileWidth+int64(at)+1, id.Path())
+	return &EntryError{Seq: wire.Seq(id.N*tlog.TileWidth + int64(at) + 1), Tile: id.Path()} //nolint:gosec // not negative
 }

@@ -29,6 +29,9 @@ const (
 	CodeText domain.Code = "text"
 	// CodeTimeAhead is for a statement whose time is too far ahead.
 	CodeTimeAhead domain.Code = "time_ahead"
+	// CodeAttachmentMissing is for a statement that names a file which the ledger
+	// does not have; eventstore judges it.
+	CodeAttachmentMissing domain.Code = "attachment_missing"
 )
 
 // MaxAhead is how far a statement's time may be ahead of the log's, in milliseconds.

@@ -14,6 +14,8 @@ import (
 	"github.com/nats-io/jwt/v2"
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nkeys"
+
+	"twothirds/eventstore/stream/embedded"
 )
 
 // start runs a server until the end of the test.
@@ -24,14 +26,9 @@ func start(t *testing.T, o *server.Options) *server.Server {
 	if o.StoreDir == "" {
 		o.StoreDir = t.TempDir()
 	}
-	s, err := server.NewServer(o)
+	s, err := embedded.Start(testContext(t), o, testLogger(t))
 	if err != nil {
 		t.Fatal(err)
-	}
-	s.SetLoggerV2(&serverLogger{log: testLogger(t), fatal: make(chan string, 1)}, false, false, false)
-	s.Start()
-	if !s.ReadyForConnections(10 * time.Second) {
-		t.Fatal("server is not ready")
 	}
 	t.Cleanup(func() {
 		s.Shutdown()

@@ -5,11 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nkeys"
+
+	"twothirds/eventstore/stream/embedded"
 )
 
 // openEmbedded starts a server in this process and connects to it over a pipe, as
@@ -46,7 +47,7 @@ func openEmbedded(ctx context.Context, o Options, opts []nats.Option) (*nats.Con
 // startServer starts a server that lets in nobody but user, an nkey, and returns
 // when it is ready.
 func startServer(ctx context.Context, o Options, user string) (*server.Server, error) {
-	s, err := server.NewServer(&server.Options{
+	s, err := embedded.Start(ctx, &server.Options{
 		ServerName:             "twothirds",
 		DontListen:             true,
 		JetStream:              true,
@@ -56,31 +57,9 @@ func startServer(ctx context.Context, o Options, user string) (*server.Server, e
 		DisableJetStreamBanner: true,
 		NoSigs:                 true, // signals are the program's
 		Nkeys:                  []*server.NkeyUser{{Nkey: user, Permissions: permissions(o.Stream)}},
-	})
+	}, o.Log)
 	if err != nil {
-		return nil, fmt.Errorf("set up the embedded NATS server: %w", err)
-	}
-	logger := &serverLogger{log: o.Log, fatal: make(chan string, 1)}
-	s.SetLoggerV2(logger, false, false, false)
-
-	// Start recovers the streams before it returns, and reports no error: a server
-	// that could not use its folder says so to its logger and never becomes ready.
-	started := make(chan struct{})
-	go func() { defer close(started); s.Start() }()
-	const step = 10 * time.Millisecond
-	for !s.ReadyForConnections(step) {
-		select {
-		case why := <-logger.fatal:
-			err = fmt.Errorf("start the embedded NATS server in %s: %s", o.Dir, why)
-		case <-ctx.Done():
-			err = fmt.Errorf("start the embedded NATS server in %s: %w", o.Dir, context.Cause(ctx))
-		default:
-			continue
-		}
-		s.Shutdown()
-		s.WaitForShutdown()
-		<-started // so that nothing touches the folder any more
-		return nil, err
+		return nil, fmt.Errorf("open the streams in %s: %w", o.Dir, err)
 	}
 	return s, nil
 }

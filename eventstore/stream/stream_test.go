@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -240,28 +239,5 @@ func TestServerVersion(t *testing.T) {
 		if err := checkServer(version); (err == nil) != ok || err != nil && !errors.Is(err, ErrOldServer) {
 			t.Errorf("server %q: %v", version, err)
 		}
-	}
-}
-
-func TestServerLogger(t *testing.T) {
-	var out strings.Builder
-	l := &serverLogger{log: slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug})), fatal: make(chan string, 1)}
-	l.Noticef("n%d", 1)
-	l.Debugf("d%d", 2)
-	l.Tracef("t%d", 3)
-	l.Warnf("w%d", 4)
-	l.Errorf("e%d", 5)
-	l.Fatalf("f%d", 6)
-	l.Fatalf("f%d", 7) // must not block
-	for _, want := range []string{
-		"level=DEBUG msg=\"NATS server: n1\"", "level=DEBUG msg=\"NATS server: d2\"", "level=DEBUG msg=\"NATS server: t3\"",
-		"level=WARN msg=\"NATS server: w4\"", "level=ERROR msg=\"NATS server: e5\"", "level=ERROR msg=\"NATS server: f6\"",
-	} {
-		if !strings.Contains(out.String(), want) {
-			t.Errorf("%s is missing in\n%s", want, &out)
-		}
-	}
-	if got := <-l.fatal; got != "f6" {
-		t.Errorf("first fatal message is %q", got)
 	}
 }

@@ -13,6 +13,8 @@
 //   - Nothing read from the file is handed out unchecked. An entry is compared with
 //     its leaf hash, a full tile with the hash above it, and a root or proof is
 //     computed from tiles that lead to the present root. What does not fit is [ErrDamaged].
+//   - Cosignatures are kept beside the checkpoint that they are of, which stays as it
+//     was signed. The store looks at their form alone.
 //   - No checkpoint is kept whose root is not this tree's, and no two for one size.
 //
 // What it cannot tell is that it is an older copy of itself: put back from a

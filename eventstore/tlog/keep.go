@@ -195,10 +195,11 @@ func (s *Store) kept(move func(*bbolt.Cursor) (key, value []byte)) (k keptCheckp
 		if key == nil {
 			return nil
 		}
-		if len(key) != 8 || len(value) < 8 {
+		size, err := sizeOfKey(key)
+		if err != nil || len(value) < 8 {
 			return fmt.Errorf("%w: a kept checkpoint is cut off", ErrDamaged)
 		}
-		k.size = int64(binary.BigEndian.Uint64(key))
+		k.size = size
 		k.archiveSeq = binary.BigEndian.Uint64(value)
 		k.note = bytes.Clone(value[8:])
 		if c, err := parseUnsigned(k.note); err != nil || c.Size != k.size {
@@ -211,6 +212,14 @@ func (s *Store) kept(move func(*bbolt.Cursor) (key, value []byte)) (k keptCheckp
 		return keptCheckpoint{}, false, fmt.Errorf("read kept checkpoint: %w", err)
 	}
 	return k, ok, nil
+}
+
+// sizeOfKey reads the key of a bucket that goes by size.
+func sizeOfKey(key []byte) (int64, error) {
+	if len(key) != 8 || binary.BigEndian.Uint64(key) > MaxSize {
+		return 0, fmt.Errorf("%w: %x is no size", ErrDamaged, key)
+	}
+	return int64(binary.BigEndian.Uint64(key)), nil
 }
 
 // checkKept checks that the latest checkpoint and the staged one are of this tree.

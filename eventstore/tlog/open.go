@@ -17,6 +17,10 @@ import (
 //	entries      sequence             -> entry
 //	tiles        level (1 byte), n    -> the tile's hashes, as many as there now are
 //	checkpoints  size                 -> archive sequence, note
+//	cosignatures size                 -> signature lines of witnesses
+//
+// The last bucket is made when there is something to put into it: a file without
+// it is whole, and a release from before it leaves it alone.
 //
 // A tile has one value that widens until it is full: every narrower partial tile
 // is a prefix of it, takes no room and cannot go missing. Entries stand singly,
@@ -27,6 +31,8 @@ var (
 	entriesBucket    = []byte("entries")
 	tilesBucket      = []byte("tiles")
 	checkpointBucket = []byte("checkpoints")
+	// cosignatureBucket may be missing.
+	cosignatureBucket = []byte("cosignatures")
 
 	formatKey = []byte("format")
 	headKey   = []byte("head")

@@ -22,6 +22,7 @@ import (
 	"twothirds/domain/wire"
 	"twothirds/domain/wire/pubkey"
 	"twothirds/eventstore"
+	"twothirds/eventstore/tlog"
 	"twothirds/projections"
 )
 
@@ -45,13 +46,28 @@ func (s source) Root(size uint64) (wire.Hash, bool) { return s.RootAt(size) }
 // ends. The purpose is one of domain's.
 func Found(t testing.TB, purpose string) *Node {
 	t.Helper()
+	return FoundWith(t, purpose, func(string, string) {})
+}
+
+// FoundWith is Found with something done before the ledger is opened, in its
+// folder, by who knows its key as C2SP signed-note writes it.
+func FoundWith(t testing.TB, purpose string, before func(dir, vkey string)) *Node {
+	t.Helper()
 	dir := t.TempDir()
+	var vkey string
 	_, err := eventstore.Create(context.Background(), eventstore.Options{Dir: dir}, func(key pubkey.Key) (*wire.Signed, error) {
-		return domaintest.FoundingBy(key, purpose, NewID(), wire.Time(time.Now().UnixMilli())), nil
+		signed := domaintest.FoundingBy(key, purpose, NewID(), wire.Time(time.Now().UnixMilli()))
+		founded, err := domain.FoundedBy(signed.Statement)
+		if err != nil {
+			return nil, err
+		}
+		vkey = tlog.VKey(founded.Origin, key[:])
+		return signed, nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	before(dir, vkey)
 	n := &Node{t: t}
 	if n.Ledger, err = eventstore.Open(context.Background(), eventstore.Options{Dir: dir}); err != nil {
 		t.Fatal(err)

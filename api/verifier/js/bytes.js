@@ -36,8 +36,8 @@ const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const urlDigits = new Map([...(alphabet + "-_")].map((c, i) => [c, i]));
 const stdDigits = new Map([...(alphabet + "+/")].map((c, i) => [c, i]));
 
-/** Base64 digits without padding, or null where a digit is foreign, the length impossible or an unused bit set. */
-function digitsToBytes(text, digits) {
+/** Base64 digits without padding, or null where a digit is foreign, the length impossible or, unless loose, an unused bit set. */
+function digitsToBytes(text, digits, loose = false) {
   if (text.length % 4 === 1) return null;
   const out = new Uint8Array(Math.floor((text.length * 3) / 4));
   let bits = 0;
@@ -54,20 +54,26 @@ function digitsToBytes(text, digits) {
       bits &= (1 << held) - 1;
     }
   }
-  return bits === 0 ? out : null;
+  return bits === 0 || loose ? out : null;
 }
 
 /** RFC 4648 §5 without padding, one spelling only; null for anything else. */
 export const fromBase64url = (text) => digitsToBytes(text, urlDigits);
 
-/** RFC 4648 §4 with padding, one spelling only; null for anything else. */
-export function fromBase64(text) {
+/** RFC 4648 §4 with padding, whatever the unused bits; null for anything else. */
+export function fromLooseBase64(text, loose = true) {
   const bare = text.replace(/={1,2}$/, "");
-  return text.length % 4 === 0 && bare.length + ((4 - (bare.length % 4)) % 4) === text.length ? digitsToBytes(bare, stdDigits) : null;
+  return text.length % 4 === 0 && bare.length + ((4 - (bare.length % 4)) % 4) === text.length ? digitsToBytes(bare, stdDigits, loose) : null;
 }
+
+/** RFC 4648 §4 with padding, one spelling only; null for anything else. */
+export const fromBase64 = (text) => fromLooseBase64(text, false);
 
 /** RFC 4648 §4 with padding. */
 export const toBase64 = (bytes) => btoa(String.fromCharCode(...bytes));
+
+/** RFC 4648 §5 without padding. */
+export const toBase64url = (bytes) => toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 
 async function digest(algorithm, bytes) {
   return new Uint8Array(await crypto.subtle.digest(algorithm, bytes));

@@ -4,46 +4,67 @@ import { classOf, sidesOf } from "./ruleset.js";
 
 const zeros = (side) => ({ abstain: 0, no: 0, not_voting: 0, recused: 0, roll: 0, side, yes: 0 });
 
+/** The candidates in a count of a poll on candidates, and their votes, in the order of the options. */
+export const candidatesIn = (count) => count.votes.filter((v) => v.option !== "none");
+
+/** Who has more votes than every other candidate, in a count of the whole body; undefined where nobody has. */
+export function leaderOf(body) {
+  const [first, second] = candidatesIn(body).sort((a, b) => b.votes - a.votes);
+  return first.votes > second.votes ? first.option : undefined;
+}
+
+// What a ballot's choice is counted as: in a poll on candidates yes is for the one who leads.
+function columnOf(choice, options, leader) {
+  if (choice === "abstain" || !options) return choice;
+  return choice === leader ? "yes" : "no";
+}
+
 /**
  * Counts a poll.
  * @param {{member: string, side?: string}[]} roll
  * @param {Set<string>} recused members
- * @param {Map<string, {choice: string, set_aside: number}[]>} ballots of each member, first to last
+ * @param {Map<string, {choice: string, set_aside: number, told?: true}[]>} ballots of each member; the last one that is not set aside counts
  * @param {string[]} sides of the pinned rule set, sorted
+ * @param {{options?: string[], present?: Set<string>}} more options of a poll on candidates; who was there, of a poll at a meeting
  * @returns {{body: object, sides: object[], outcomes: Map<object, string>}} the outcome of every ballot
  */
-export function countPoll(roll, recused, ballots, sides) {
-  const body = zeros(undefined);
-  const bySide = new Map(sides.map((side) => [side, zeros(side)]));
+export function countPoll(roll, recused, ballots, sides, { options, present } = {}) {
   const outcomes = new Map();
-  for (const { member, side } of roll) {
-    let counted = null;
-    for (const ballot of (ballots.get(member) ?? []).toReversed()) {
-      if (ballot.set_aside > 0) outcomes.set(ballot, "set_aside");
-      else if (recused.has(member)) outcomes.set(ballot, "recused");
-      else if (counted) outcomes.set(ballot, "replaced");
-      else outcomes.set((counted = ballot), "counted");
+  const lines = roll.map(({ member, side }) => {
+    const isRecused = recused.has(member);
+    const all = ballots.get(member) ?? [];
+    const counted = isRecused ? undefined : all.findLast((b) => b.set_aside === 0);
+    for (const b of all) outcomes.set(b, b.set_aside > 0 ? "set_aside" : isRecused ? "recused" : b === counted ? "counted" : "replaced");
+    return { side, counted, isRecused, isPresent: !isRecused && (counted !== undefined || present?.has(member) === true) };
+  });
+  const votes = (list) => options?.filter((o) => o !== "abstain").map((option) => ({ option, votes: list.filter((l) => l.counted?.choice === option).length }));
+  const leader = options && leaderOf({ votes: votes(lines) });
+  const count = (list, side) => {
+    const c = zeros(side);
+    for (const { counted, isRecused } of list) {
+      c[isRecused ? "recused" : counted ? columnOf(counted.choice, options, leader) : "not_voting"]++;
+      c.roll++;
     }
-    const what = recused.has(member) ? "recused" : (counted?.choice ?? "not_voting");
-    for (const count of [body, bySide.get(side)]) {
-      if (!count) continue; // a body without sides
-      count[what]++;
-      count.roll++;
-    }
-  }
-  return { body, sides: [...bySide.values()], outcomes };
+    if (present) c.present = list.filter((l) => l.isPresent).length;
+    c.told = list.filter((l) => l.counted?.told).length || undefined;
+    c.votes = votes(list);
+    return c;
+  };
+  return { body: count(lines, undefined), sides: sides.map((side) => count(lines.filter((l) => l.side === side), side)), outcomes };
 }
 
 // What a class makes of a count: who took part, who was entitled, and what each base comes to.
 function seenBy(ruleClass, count) {
   const cast = count.yes + count.no + count.abstain;
   const stays = ruleClass.recusal === "present_not_voting";
-  const present = stays ? cast + count.recused : cast;
+  const answered = count.present ?? cast; // at a meeting also who was there
+  const present = stays ? answered + count.recused : answered;
   const entitled = stays ? count.roll : count.roll - count.recused;
   return { cast, present, entitled, bases: { yes_no: count.yes + count.no, yes_no_abstain: cast, present, entitled } };
 }
 
-const isMet = ({ num, den, strict }, base, have) => base > 0 && (strict ? have * den > num * base : have * den >= num * base);
+/** Whether a share of a base is met. */
+export const isMet = ({ num, den, strict }, base, have) => base > 0 && (strict ? have * den > num * base : have * den >= num * base);
 
 function needed({ num, den, strict }, base) {
   if (base === 0) return undefined;

@@ -5,7 +5,7 @@
 
 import { compareText, fromBase64url, utf8 } from "./bytes.js";
 import { FormError } from "./json.js";
-import { EPOCH, isTime } from "./time.js";
+import { EPOCH, isDate, isLocalTime, isTime } from "./time.js";
 
 export const LINE = 500;
 export const REASONS = 8000;
@@ -24,11 +24,18 @@ function checkOf(holds, what, empty) {
 const matches = (pattern, max = Infinity) => (value) => typeof value === "string" && value.length <= max && pattern.test(value);
 
 export const string = checkOf((v) => typeof v === "string", "not a string", "");
+export const truth = checkOf((v) => v === true, "not true");
 export const bool = checkOf((v) => typeof v === "boolean", "not true or false");
 export const time = checkOf(isTime, "not a time YYYY-MM-DDThh:mm:ss.mmmZ", EPOCH);
+export const date = checkOf(isDate, "not a day YYYY-MM-DD");
+export const local = checkOf(isLocalTime, "not a time YYYY-MM-DDThh:mm:ss with Z or an offset");
 export const hash = checkOf(matches(/^[0-9a-f]{64}$/), "not a hash of 64 lower-case hex digits", ZERO_HASH);
 export const hashNotZero = checkOf((v) => matches(/^[0-9a-f]{64}$/)(v) && v !== ZERO_HASH, "not a hash, or one of zeros");
 export const name = checkOf(matches(/^[a-z0-9_-]{1,64}$/), "not a name of a-z, 0-9, _, -");
+export const label = checkOf(matches(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/), "not a label of a-z, A-Z, 0-9, ., _, -");
+export const fieldName = checkOf(matches(/^[a-z_]{1,40}$/), "not a name of a field");
+export const mediaType = checkOf(matches(/^[a-z0-9.+_-]+\/[a-z0-9.+_-]+$/, 127), "not a media type", "");
+export const itemNumber = checkOf(matches(/^[A-Za-z0-9.-]{1,20}$/), "not a number of an item");
 export const key = checkOf((v) => typeof v === "string" && v.length === 43 && fromBase64url(v) !== null, "not a key of 43 characters");
 export const signature = checkOf((v) => typeof v === "string" && v.length === 86 && fromBase64url(v) !== null, "not a signature of 86 characters");
 export const uuid = checkOf(matches(/^[0-9a-f]{8}-[0-9a-f]{4}-[57][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/), "not a UUID of version 7 or 5");
@@ -83,6 +90,17 @@ export const text = (max) =>
   object({ "az?": bytesUpTo(max), "en?": bytesUpTo(max) }, (value, at) => {
     if (value.az === undefined && value.en === undefined) throw new FormError("a text in no language", at);
   });
+
+/** Two days, the second not before the first. */
+export const period = object({ from: date, to: date }, (value, at) => {
+  if (value.to < value.from) throw new FormError("it ends before it begins", at);
+});
+
+/** An address where something stands. */
+export const url = bytesUpTo(2000);
+
+/** Where a record was taken from. */
+export const takenFrom = object({ "sha256?": hash, title: text(LINE), "url?": url });
 
 /** Says that the texts named are there in the language that prevails. */
 export function prevails(...names) {

@@ -1,25 +1,57 @@
 // Judging entries one after the other (format §9.6): who follows this file from the top sees the whole of it.
 
-import { Deriver, derivedTypes } from "./derive.js";
 import { hex } from "./bytes.js";
+import { Deriver, derivedTypes, typeOfDue } from "./derive.js";
 import { isDrawn, object } from "./form.js";
+import { groupTypes } from "./groups.js";
 import { FormError } from "./json.js";
+import { meetingTypes } from "./meetings.js";
 import { motionTypes } from "./motions.js";
+import { outsideTypes } from "./outside.js";
+import { planTypes } from "./plans.js";
+import { pollTypes } from "./polls.js";
+import { progressTypes } from "./progress.js";
+import { proposalTypes } from "./proposals.js";
+import { recordTypes } from "./records.js";
 import { need, Refusal, standings } from "./standing.js";
 import { ledgerID, State } from "./state.js";
 import { firstBadSignature, leafHex, parseEntry } from "./statement.js";
-import { millis } from "./time.js";
+import { FIRST, LAST, millis } from "./time.js";
 import { ledgerTypes } from "./types.js";
 
 /** The number of semantics that this verifier judges by. */
 export const SEMANTICS = 1;
 
-const types = { ...ledgerTypes, ...motionTypes };
+const types = {
+  ...ledgerTypes, ...motionTypes, ...pollTypes, ...meetingTypes, ...groupTypes, ...proposalTypes, ...planTypes, ...progressTypes, ...recordTypes, ...outsideTypes,
+};
 const anything = () => {};
 
 const forms = Object.fromEntries(
   Object.entries(types).map(([type, { data, seen, form }]) => [type, object({ ...data, by: anything, [seen === "compulsory" ? "seen" : "seen?"]: anything }, form)]),
 );
+
+/**
+ * Judges the form that a signed statement's type asks for, and that it is a type which somebody states (format §9.6, step 5).
+ * @returns {object} the type, as types.js has it
+ * @throws {Refusal}
+ */
+export function needForm({ type, subject, data, id }) {
+  const short = /^twothirds\.(.*)\.v1$/.exec(type)?.[1] ?? "";
+  need(!derivedTypes.includes(short), "derived_type", type);
+  need(Object.hasOwn(types, short), "unknown_type", type);
+  const [noun, about] = subject.split("/");
+  const { noun: asked, subjectID = () => true } = types[short];
+  need(noun === asked && (about === undefined) === (noun === "ledger") && (about === undefined || subjectID(about)), "form", "the subject");
+  try {
+    forms[short](data, "/data");
+  } catch (error) {
+    if (error instanceof FormError) throw new Refusal("form", error.message);
+    throw error;
+  }
+  need(isDrawn(id), "form", "the id is not of version 7");
+  return types[short];
+}
 
 /** What makes a log invalid: `seq` is the entry, 0 where it is none; `class` what kind of fault, `code` as in format §17. */
 export class Fault extends Error {
@@ -29,7 +61,7 @@ export class Fault extends Error {
   }
 }
 
-/** The log's founding names a number of semantics that this verifier does not know: it is newer, not wrong. */
+/** The founding or an upgrade names a number of semantics that this verifier does not know: the log is newer from there on, not wrong. */
 export class Newer extends Error {
   constructor(semantics) {
     super(`semantics ${semantics}`);
@@ -45,9 +77,9 @@ const classOfCode = {
   wrong_capacity: "standing", mandate: "standing",
 };
 
-/** The number of semantics that a founding names, if it is newer than this verifier knows. */
-function unknownSemantics({ type, data }) {
-  return type === "twothirds.ledger.founded.v1" && Number.isInteger(data.semantics) && data.semantics > SEMANTICS ? data.semantics : undefined;
+/** The number of semantics that a founding, of whatever type, names, if it is newer than this verifier knows. */
+export function unknownSemantics({ source, data }) {
+  return source === "urn:twothirds:founding" && Number.isInteger(data.semantics) && data.semantics > SEMANTICS ? data.semantics : undefined;
 }
 
 /** Where two texts part, for people. */
@@ -107,6 +139,7 @@ export class Judge {
     const { recorded } = parsed;
     const semantics = seq === 1 ? unknownSemantics(parsed.statement) : undefined;
     if (semantics !== undefined) throw new Newer(semantics);
+    if (recorded < FIRST || recorded > LAST) throw new Fault(seq, "time", "time", `recorded ${recorded}, when nothing can be`);
     if (recorded < this.#recorded) throw new Fault(seq, "time", "time", `recorded ${recorded}, after ${this.#recorded}`);
     const { ledger } = this.state;
     if (ledger?.group) await this.#takeDerived(seq, parsed, leaf, await this.#deriver.owed(seq));
@@ -138,17 +171,15 @@ export class Judge {
   }
 
   async #takeClosing(seq, parsed, leaf) {
-    const poll = this.state.ledger && this.#deriver.due(millis(parsed.recorded));
-    if (!poll) throw new Fault(seq, "derived", "derived", "an entry without signatures, and nothing is owed or due: it was invented");
-    await this.#takeDerived(seq, parsed, leaf, await this.#deriver.closing(poll, parsed.recorded));
+    const due = this.state.ledger && this.state.nextDue(millis(parsed.recorded));
+    if (!due) throw new Fault(seq, "derived", "derived", "an entry without signatures, and nothing is owed or due: it was invented");
+    await this.#takeDerived(seq, parsed, leaf, await this.#deriver.closing(due, parsed.recorded));
   }
 
   async #takeSigned(seq, parsed, leaf) {
     const t = millis(parsed.recorded);
-    const poll = this.state.ledger && this.#deriver.due(t);
-    if (poll) {
-      throw new Fault(seq, "derived", "derived", `poll.closed of poll ${poll.id}, which closed at ${poll.closes}, is due before this and was left out`);
-    }
+    const due = this.state.ledger && this.state.nextDue(t);
+    if (due) throw new Fault(seq, "derived", "derived", `${typeOfDue(due)} of ${due.kind}/${due.row.id}, due at ${due.time}, comes before this and was left out`);
     try {
       const apply = await this.decide(parsed, { t, n: seq, leaf });
       const steps = apply();
@@ -167,6 +198,7 @@ export class Judge {
     this.counts.standing += parsed.by.length;
     if (parsed.statement.data.seen) this.counts.seen++;
     if (parsed.statement.type === "twothirds.vote.cast.v1") this.counts.ballots++;
+    if (parsed.statement.type === "twothirds.vote.told.v1") this.counts.ballots += parsed.statement.data.ballots.length;
   }
 
   /**
@@ -177,33 +209,25 @@ export class Judge {
   async decide(parsed, { t, n, leaf }) {
     const { statement, by } = parsed;
     const { data, subject } = statement;
-    const short = /^twothirds\.(.*)\.v1$/.exec(statement.type)?.[1] ?? "";
-    need(!derivedTypes.includes(short), "derived_type");
-    need(Object.hasOwn(types, short), "unknown_type", statement.type);
-    const type = types[short];
-    const [noun, id] = subject.split("/");
-    need(noun === type.noun && (id === undefined) === (noun === "ledger"), "form", "the subject");
-    try {
-      forms[short](data, "/data");
-    } catch (error) {
-      if (error instanceof FormError) throw new Refusal("form", error.message);
-      throw error;
-    }
-    need(isDrawn(statement.id), "form", "the id is not of version 7");
+    const type = needForm(statement);
+    const id = subject.split("/")[1];
     const c = { state: this.state, t, recorded: parsed.recorded, n, leaf, data, id, subject, by, signers: [] };
-    if (short === "ledger.founded") {
+    if (type === types["ledger.founded"]) {
       need(!this.state.ledger, "already_founded");
       return type.decide({ ...c, source: statement.source, seen: data.seen, ledger: await ledgerID(parsed.statementBytes) });
     }
     need(this.state.ledger, "not_founded");
     need(statement.source === `urn:twothirds:${this.state.ledger.id}`, "wrong_ledger");
+    need(this.state.ledger.status !== "closed", "closed");
     need(by.length > 0, "not_permitted");
     const last = this.state.get("key", by[0].key)?.last_id ?? "";
     need(statement.id !== last, "id_taken");
     need(statement.id > last, "older_than_last");
     if (data.seen) await this.#needSeen(data.seen, n);
     c.signers = standings(this.state, by, t);
-    return type.decide(c);
+    const apply = await type.decide(c);
+    if (type === types["ledger.upgraded"] && data.semantics > SEMANTICS) throw new Newer(data.semantics);
+    return apply;
   }
 
   async #needSeen({ root, size }, n) {

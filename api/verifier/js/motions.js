@@ -1,17 +1,16 @@
-// The types of statement that are signed (format §12.4 to §12.6): motions, amendments, protests, polls, votes.
+// The types of statement that are signed (format §12.4, §12.5): motions, amendments, protests.
 // What a type has and what decide is given stands in types.js.
 
 import { compareText, labelled, utf8 } from "./bytes.js";
-import { classesOfEffect, effect, misfit, moveOn, recuse, takeOver, target } from "./effects.js";
-import { bool, bytesUpTo, hash, int, LINE, list, MOTION_TEXT, name, object, oneOf, prevails, REASONS, string, text, time, uuid } from "./form.js";
-import { canonical, FormError } from "./json.js";
+import { isRuled, moveOn, takeOver } from "./acts.js";
+import { classesOfEffect, effect, misfit, target } from "./effects.js";
+import { bool, bytesUpTo, hash, int, LINE, list, MOTION_TEXT, oneOf, prevails, REASONS, string, text, uuid } from "./form.js";
+import { FormError } from "./json.js";
 import { classOf, sidesOf } from "./ruleset.js";
-import { activeRepresentative, hasRole, isRepresentativeOf, need, representative } from "./standing.js";
+import { activeRepresentative, isRepresentativeOf, need, representative } from "./standing.js";
 import { digestOf } from "./state.js";
 import { HOUR, millis } from "./time.js";
 import { needConstituted, needNewID, needRow } from "./types.js";
-
-const choices = ["yes", "no", "abstain"];
 
 const content = {
   all_or_none: bool,
@@ -26,14 +25,16 @@ const content = {
 function contentForm(data, at) {
   prevails("text", "title")(data, at);
   if (new Set(data.effects.map(target)).size !== data.effects.length) throw new FormError("two effects with one target", `${at}/effects`);
+  if (data.effects.length > 1 && data.effects.some((e) => e.type === "choose")) throw new FormError("a choice is a motion's only effect", `${at}/effects`);
 }
 
 const contentOf = (data) => Object.fromEntries(Object.keys(content).map((member) => [member, data[member]]));
 
-const isIn = (row, ...states) => need(states.includes(row.state), "wrong_state");
+/** Refuses a row that is in none of these states. */
+export const isIn = (row, ...states) => need(states.includes(row.state), "wrong_state");
 
-// The first half of "admissible", which the opening of a poll asks for again.
-function needClasses({ state, t }, { classes, effects }) {
+/** The first half of "admissible", which the opening of a poll asks for again. */
+export function needClasses({ state, t }, { classes, effects }) {
   const set = state.rulesAt(t);
   need(classes.every((c) => classOf(set, c)), "classes");
   for (const e of effects) need(classesOfEffect(e, state, set).every((c) => classes.includes(c)), "classes");
@@ -53,6 +54,7 @@ function decideFreezing(c) {
   activeRepresentative(c.signers);
   need(motion.seconders.length >= state.greatest("seconders", motion, t), "seconders");
   isIn(motion, "in_deliberation");
+  need(!isRuled(state, motion.id, t), "ruled");
   need(data.version === motion.version && data.digest === motion.digest, "version");
   need(t >= millis(motion.deliberated_from) + state.greatest("deliberation_hours", motion, t) * HOUR, "deliberation");
   const set = state.rulesAt(t);
@@ -60,98 +62,6 @@ function decideFreezing(c) {
     need(sidesOf(set).every((side) => motion.positions_from.includes(side)), "positions");
   }
   return () => (state.change("motion", motion.id, { state: "frozen", frozen: c.n }), []);
-}
-
-async function decideOpening(c) {
-  const { state, t, n, data } = c;
-  needConstituted(c);
-  activeRepresentative(c.signers);
-  needNewID(c, "poll");
-  const motion = needRow(c, "motion", data.motion);
-  isIn(motion, "frozen", "lapsed_no_quorum");
-  need(data.version === motion.version && data.digest === motion.digest, "version");
-  need(data.rules === state.rulesHashAt(t), "rules");
-  needClasses(c, motion.content);
-  need(t >= millis(motion.tabled_at) + state.greatest("notice_hours", motion, t) * HOUR, "notice");
-  const roll = state.rollAt(t);
-  const set = state.rulesAt(t);
-  const sides = sidesOf(set).map((side) => ({ members: roll.filter((line) => line.side === side).length, side }));
-  need(roll.length > 0 && data.roll === (await digestOf("roll", roll)), "roll_changed");
-  need(canonical(data.sides) === canonical(sides.length > 0 ? sides : [{ members: roll.length }]), "roll_changed");
-  const closes = millis(data.closes);
-  const [shortest, longest] = ["voting_hours", "max_voting_hours"].map((hours) => t + state.greatest(hours, motion, t) * HOUR);
-  need(shortest <= closes && closes <= longest, "voting_time");
-  return () => {
-    state.put("poll", c.id, {
-      closed: 0,
-      closes: data.closes,
-      digest: motion.digest,
-      extended: 0,
-      id: c.id,
-      leaf: c.leaf,
-      motion: motion.id,
-      opened: n,
-      opened_at: c.recorded,
-      recused: [],
-      roll,
-      rules: data.rules,
-      state: "open",
-      version: motion.version,
-    });
-    state.change("motion", motion.id, { state: "voting", polls: [...motion.polls, c.id] });
-    if (!motion.content.classes.some((name_) => classOf(set, name_).recuse_concerned)) return [];
-    const concerned = motion.content.effects.filter((e) => e.type === "set_status" && roll.some((line) => line.member === e.member));
-    return concerned.map((e) => ({ do: "recuse", effect: 0, member: e.member, poll: c.id }));
-  };
-}
-
-// An open poll on whose roll the member is, and in which it is not recused.
-function needVoter(poll, member) {
-  need(poll.roll.some((line) => line.member === member), "not_on_roll");
-  need(!poll.recused.some((r) => r.member === member), "recused");
-}
-
-function decideVote(c) {
-  const { state, data } = c;
-  const poll = needRow(c, "poll", c.id);
-  need(poll.state === "open", "poll_closed");
-  const signer = representative(c.signers);
-  need(data.member === signer.member.id && data.representative === signer.representative.id, "wrong_capacity");
-  need(data.opening === poll.leaf, "wrong_opening");
-  needVoter(poll, data.member);
-  need(signer.keyRow.vouched <= poll.opened, "key_too_new");
-  const cast = state.ballots(poll.id, data.member);
-  need(data.ballot === cast.length + 1, "ballot_number");
-  const set = state.ruleSet(poll.rules);
-  const limits = state.get("motion", poll.motion).content.classes.map((name_) => classOf(set, name_).ballots).filter((limit) => limit > 0);
-  need(limits.length === 0 || cast.filter((b) => b.set_aside === 0).length < Math.min(...limits), "ballot_limit");
-  return () => {
-    state.put("ballot", `${poll.id}.${data.member}.${data.ballot}`, {
-      choice: data.choice,
-      key: signer.line.key,
-      member: data.member,
-      number: data.ballot,
-      poll: poll.id,
-      recorded: c.recorded,
-      representative: data.representative,
-      seq: c.n,
-      set_aside: 0,
-    });
-    return [];
-  };
-}
-
-function decideExtension(c) {
-  const poll = needRow(c, "poll", c.id);
-  need(poll.state === "open", "poll_closed");
-  need(poll.extended === 0, "extension");
-  const { extension } = c.state.ruleSet(poll.rules);
-  const [now, then] = [millis(poll.closes), millis(c.data.closes)];
-  need(now < then && then <= now + extension.hours * HOUR, "extension");
-  const members = new Set(c.signers.map((s) => s.member?.id).filter((id) => poll.roll.some((line) => line.member === id)));
-  const byMembers = members.size === c.signers.length && members.size >= extension.members;
-  need(byMembers || (c.signers.length === 1 && hasRole(c.signers[0], "coordinator")), "not_permitted");
-  return () => (c.state.change("poll", poll.id, { closes: c.data.closes, extended: c.n }), []);
 }
 
 export const motionTypes = {
@@ -296,51 +206,16 @@ export const motionTypes = {
 
   "protest.lodged": {
     noun: "protest",
-    data: { reasons: text(REASONS), "refusal?": bytesUpTo(4000), statement: bytesUpTo(Infinity) },
+    data: { reasons: text(REASONS), "refusal?": bytesUpTo(4000), "statement?": bytesUpTo(Infinity), "statement_sha256?": hash },
+    form(data, at) {
+      if ((data.statement === undefined) === (data.statement_sha256 === undefined)) throw new FormError("not exactly one of statement and statement_sha256", at);
+    },
     async decide(c) {
       const { member } = representative(c.signers);
       needNewID(c, "protest");
-      const statement = await labelled("twothirds/protest/v1", utf8(c.data.statement));
-      return () => (c.state.put("protest", c.id, { id: c.id, member: member.id, seq: c.n, state: "open", statement }), []);
-    },
-  },
-
-  "poll.opened": {
-    noun: "poll",
-    data: {
-      closes: time,
-      digest: hash,
-      motion: uuid,
-      options: list(oneOf(...choices), { min: 3, max: 3 }),
-      roll: hash,
-      rules: hash,
-      sides: list(object({ members: int(), "side?": name }), { by: (s) => s.side ?? "" }),
-      version: int(),
-    },
-    form(data, at) {
-      if (canonical(data.options) !== canonical(choices)) throw new FormError("not the options yes, no, abstain", `${at}/options`);
-    },
-    decide: decideOpening,
-  },
-
-  "poll.extended": { noun: "poll", data: { closes: time }, decide: decideExtension },
-
-  "vote.cast": {
-    noun: "poll",
-    data: { ballot: int(), choice: oneOf(...choices), member: uuid, opening: hash, representative: uuid },
-    seen: "compulsory",
-    decide: decideVote,
-  },
-
-  "vote.recused": {
-    noun: "poll",
-    data: { reasons: text(REASONS) },
-    decide(c) {
-      const poll = needRow(c, "poll", c.id);
-      need(poll.state === "open", "poll_closed");
-      const { member } = representative(c.signers);
-      needVoter(poll, member.id);
-      return () => (recuse(c.state, poll.id, member.id, "member", c.n), []);
+      const { statement: quoted, statement_sha256 } = c.data;
+      const statement = quoted === undefined ? undefined : await labelled("twothirds/protest/v1", utf8(quoted));
+      return () => (c.state.put("protest", c.id, { id: c.id, member: member.id, seq: c.n, state: "open", statement, statement_sha256 }), []);
     },
   },
 };

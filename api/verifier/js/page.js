@@ -1,36 +1,38 @@
-// The page: what is chosen, dropped or addressed is verified, step by step, before the reader's eyes.
+// The page /verify: what is chosen, dropped or addressed is verified, step by step, before the reader's eyes.
 
 import { utf8 } from "./bytes.js";
-import { openFiles, openURL, SourceError } from "./source.js";
-import { renderReport, renderSteps } from "./render.js";
-import { catalogues, say } from "./words.js";
+import { byID } from "./dom.js";
+import { laterTerms } from "./laterterms.js";
+import { readReceipts, verifyReceipt } from "./receipt.js";
+import { renderResult, renderSteps, verdictOfRun } from "./render.js";
+import { addWords, say, speak } from "./say.js";
+import { createVerifier } from "./signature.js";
+import { hasLog, openFiles, openURL, SourceError } from "./source.js";
+import { terms } from "./terms.js";
 import { verify } from "./verify.js";
+import { parseWitnesses } from "./witness.js";
+import { words } from "./words.js";
 import { openZip } from "./zip.js";
 
 const ANNOUNCE_EVERY = 5000; // milliseconds between two spoken figures of one step
 const DRAW_EVERY = 100;
 
-const byID = (id) => document.getElementById(id);
 const query = new URLSearchParams(location.search);
-const stepNames = ["checkpoint", "entries", "judge", "tree", "key", "ledger", "since"];
+const stepNames = ["checkpoint", "witnesses", "entries", "judge", "tree", "key", "ledger", "since", "receipts"];
 
 let lang = "en";
 let steps = new Map();
-let outcome = null; // {report} or {error} of the last run
+let outcome = null; // {report}, {receipts} or {error} of the last run
+let log = null; // opens the log that was chosen last
+let receipts = []; // those that were chosen last
 let run = 0; // the number of the run that draws; an older one draws no more
 
-function setLanguage(to) {
+function draw(to = lang) {
   lang = to;
-  document.documentElement.lang = to;
-  document.title = say(lang, "title");
-  for (const element of document.querySelectorAll("[data-t]")) element.textContent = say(lang, element.dataset.t);
-  byID("language").lang = to === "en" ? "az" : "en";
-  draw();
-}
-
-function draw() {
   renderSteps(byID("steps"), lang, stepNames, steps);
-  if (outcome) renderReport(byID("result"), lang, outcome);
+  byID("held").hidden = receipts.length === 0;
+  byID("held-count").textContent = say(lang, "source.held", receipts.length);
+  if (outcome) renderResult(byID("result"), lang, outcome);
 }
 
 function announce(text) {
@@ -40,7 +42,7 @@ function announce(text) {
 function startSteps() {
   steps = new Map();
   outcome = null;
-  byID("working").hidden = false;
+  byID("working").hidden = true;
   byID("result").hidden = true;
   byID("result").replaceChildren();
   delete document.body.dataset.verdict;
@@ -69,17 +71,32 @@ function stepper(mine) {
   };
 }
 
-/** Opens a source and verifies it. Only the newest run is shown. */
-async function start(open) {
+/** Verifies the log that was chosen, with the receipts; or these alone. */
+async function judge(mine) {
+  const ledger = byID("ledger").value;
+  const since = byID("since").value.trim();
+  const witnesses = await parseWitnesses(byID("witnesses").value);
+  if (log === null) {
+    if (ledger.trim() === "") throw new SourceError("usage", say(lang, "receipt.none"));
+    const verifier = await createVerifier();
+    const reports = [];
+    for (const receipt of receipts) reports.push(await verifyReceipt(receipt, { ledger, witnesses, verifier }));
+    return { receipts: reports };
+  }
+  if (mine === run) byID("working").hidden = false;
+  const source = await log();
+  return { report: await verify(source, { ledger, since: since === "" ? null : utf8(since + "\n"), witnesses, receipts, onStep: stepper(mine) }) };
+}
+
+/** Takes in what was chosen and verifies. Only the newest run is shown. */
+async function start(take) {
   const mine = ++run;
   startSteps();
   let ended;
   try {
     if (!globalThis.crypto?.subtle) throw new SourceError("not_found", say(lang, "insecure"));
-    const since = byID("since").value.trim();
-    const source = await open();
-    const report = await verify(source, { ledger: byID("ledger").value, since: since === "" ? null : utf8(since + "\n"), onStep: stepper(mine) });
-    ended = { report };
+    await take();
+    ended = await judge(mine);
   } catch (error) {
     if (!(error instanceof SourceError)) console.error(error);
     ended = { error: error.message };
@@ -89,9 +106,9 @@ async function start(open) {
   byID("bar").value = 1;
   byID("result").hidden = false;
   draw();
-  const verdict = outcome.report?.verdict ?? "error";
+  const verdict = verdictOfRun(outcome);
   document.body.dataset.verdict = verdict;
-  announce(say(lang, "verdict." + verdict));
+  announce(say(lang, outcome.receipts ? "receipt.all." + verdict : "verdict." + verdict));
   byID("verdict").focus();
 }
 
@@ -100,11 +117,16 @@ const reader = (file) => async (limit) => {
   return new Uint8Array(await file.arrayBuffer());
 };
 
-/** A log among files given as pairs of path and File. */
-async function openChosen(pairs) {
-  const [first] = pairs;
-  if (pairs.length === 1 && first[0].endsWith(".zip")) return openFiles(openZip(await reader(first[1])(2 ** 31)));
-  return openFiles(new Map(pairs.map(([path, file]) => [path, reader(file)])));
+/** Takes in a log, receipts or both among files given as pairs of path and File; zips are opened. */
+async function takeChosen(pairs) {
+  const files = new Map();
+  for (const [path, file] of pairs) {
+    if (!path.endsWith(".zip")) files.set(path, reader(file));
+    else for (const [inside, unpack] of openZip(await reader(file)(2 ** 31))) files.set(inside, unpack);
+  }
+  const found = await readReceipts(files);
+  if (found.length > 0) receipts = found;
+  if (found.length === 0 || hasLog(files)) log = () => openFiles(files);
 }
 
 const settled = (call) => new Promise((resolve, reject) => call(resolve, reject));
@@ -141,13 +163,13 @@ function onDrop(event) {
   event.preventDefault();
   document.body.classList.remove("dropping");
   const dropped = [...event.dataTransfer.items].filter((item) => item.kind === "file").map(filesDropped);
-  if (dropped.length > 0) start(async () => openChosen((await Promise.all(dropped)).flat()));
+  if (dropped.length > 0) start(async () => takeChosen((await Promise.all(dropped)).flat()));
 }
 
 function onChosen(event) {
   const pairs = [...event.target.files].map((file) => [file.webkitRelativePath || file.name, file]);
   event.target.value = "";
-  if (pairs.length > 0) start(() => openChosen(pairs));
+  if (pairs.length > 0) start(() => takeChosen(pairs));
 }
 
 function onAddress(event) {
@@ -156,17 +178,22 @@ function onAddress(event) {
   if (address !== "") {
     start(() => {
       if (!URL.canParse(address)) throw new SourceError("not_found", `${address}: not an address`);
-      return openURL(address);
+      log = () => openURL(address);
     });
   }
 }
 
 function begin() {
-  const wished = query.get("lang") ?? navigator.language.slice(0, 2);
-  setLanguage(Object.hasOwn(catalogues, wished) ? wished : "en");
-  byID("language").addEventListener("click", () => setLanguage(lang === "en" ? "az" : "en"));
-  byID("folder").addEventListener("change", onChosen);
-  byID("file").addEventListener("change", onChosen);
+  addWords(words);
+  addWords(terms);
+  addWords(laterTerms);
+  speak(draw);
+  for (const id of ["folder", "file", "receipts"]) byID(id).addEventListener("change", onChosen);
+  byID("forget").addEventListener("click", () => {
+    receipts = [];
+    draw();
+    byID("receipts").focus();
+  });
   byID("address").addEventListener("submit", onAddress);
   document.addEventListener("drop", onDrop);
   for (const name of ["dragenter", "dragover"]) {

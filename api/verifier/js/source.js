@@ -10,7 +10,7 @@ const AHEAD = 4; // bundles fetched before they are asked for
 const MAX_BUNDLE = WIDTH * (MAX_ENTRY + 2);
 const MAX_NOTE = 65536;
 
-/** Something cannot be read; nothing is said about the log. `kind` is not_found or unreachable. */
+/** Something cannot be read; nothing is said about the log. `kind` is not_found, unreachable or usage. */
 export class SourceError extends Error {
   constructor(kind, message) {
     super(message);
@@ -196,6 +196,9 @@ export async function openURL(address) {
 function missing(url) {
   throw new SourceError("not_found", `there is no log at ${url}`);
 }
+
+/** Whether there is a log among files by path. */
+export const hasLog = (files) => [...files.keys()].some((path) => /(^|\/)checkpoint$|\.jsonl$/.test(path));
 
 /**
  * A log among files by path: an exported folder, wherever in them it lies, or a file of JSON lines.

@@ -2,7 +2,7 @@
 
 import { isSoundKey } from "./curve.js";
 import { fromBase64url } from "./bytes.js";
-import { inForce } from "./effects.js";
+import { inForce } from "./acts.js";
 import { millis } from "./time.js";
 
 /** Why a statement is not let in, as a code of format §17. */
@@ -90,9 +90,36 @@ export const hasRole = (signer, ...roles) => signer.office !== undefined && role
 /** Whether there is one signer, a representative of that member. */
 export const isRepresentativeOf = (signers, member) => signers.length === 1 && signers[0].member?.id === member;
 
+const areApart = (a, b, holderA, holderB) => holderA !== holderB && (a !== b || a === undefined);
+
 /** Whether these are two registrars of different holders and, where an office has a side, of different sides. */
 export function areTwoRegistrars(signers) {
   if (signers.length !== 2 || !signers.every((s) => hasRole(s, "registrar"))) return false;
   const [a, b] = signers.map((s) => s.office);
-  return a.holder !== b.holder && (a.side !== b.side || a.side === undefined);
+  return areApart(a.side, b.side, a.holder, b.holder);
+}
+
+/** Refuses all but two officers of different holders and sides: of any role, or of this one. A side is the office's, of tellers else that of the holder's member. */
+export function needTwo(state, signers, t, role) {
+  need(signers.length === 2 && signers.every((s) => s.office && (role === undefined || s.office.role === role)), "not_permitted");
+  const side = ({ office, keyRow }) => {
+    if (office.side !== undefined || role !== "teller") return office.side;
+    const holder = holderOf(state, keyRow);
+    return holder && state.sideAt(state.get("member", holder.member).constituency, t);
+  };
+  const [a, b] = signers;
+  need(areApart(side(a), side(b), a.office.holder, b.office.holder), "not_permitted");
+}
+
+/** The one signer, an officer of one of these roles. */
+export function officerOf(signers, ...asked) {
+  const signer = alone(signers);
+  need(hasRole(signer, ...asked), "not_permitted");
+  return signer;
+}
+
+/** The one signer: an officer of one of these roles, or else a representative of an active member. */
+export function officerOrActive(signers, ...asked) {
+  const signer = alone(signers);
+  return hasRole(signer, ...asked) ? signer : activeRepresentative(signers);
 }

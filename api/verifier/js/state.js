@@ -7,18 +7,32 @@ import { canonical } from "./json.js";
 import { classOf, constituencyOf, sidesOf } from "./ruleset.js";
 import { millis } from "./time.js";
 
-const kinds = ["acceptance", "amendment", "application", "ballot", "decision", "document", "key", "ledger", "member", "motion", "office", "poll", "position", "protest", "representative", "rules"];
+// All kinds of rows, sorted.
+const kinds = [
+  "acceptance", "amendment", "application", "assessment", "attendance", "ballot", "body_assessment", "concern", "condition", "decision",
+  "document", "erasure", "evidence", "group", "interest", "item", "key", "ledger", "meeting", "member", "motion", "office", "outside",
+  "outside_member", "plan", "poll", "position", "progress", "proposal", "protest", "record", "record_version", "representative",
+  "rollcall", "rollcall_version", "rules", "ruling",
+];
+
+// What can fall due while it is open (format §9.4): the member with the time, and that with the entry that made it.
+const pending = {
+  condition: { due: "due", made: "seq" },
+  poll: { due: "closes", made: "opened" },
+  proposal: { due: "due", made: "seq" },
+};
 
 export class State {
   #rows = new Map(kinds.map((kind) => [kind, new Map()]));
   #ballots = new Map(); // ids of ballots by poll and member, first to last
-  #openPolls = new Set();
+  #open = new Map(Object.keys(pending).map((kind) => [kind, new Set()])); // ids of what is open
   #ledger = "";
 
   /** A copy that changes apart from this one. It has no list of ballots: nothing that is tried on a copy casts one. */
   fork() {
     const copy = new State();
     copy.#rows = new Map([...this.#rows].map(([kind, rows]) => [kind, new Map(rows)]));
+    copy.#open = new Map([...this.#open].map(([kind, ids]) => [kind, new Set(ids)]));
     copy.#ledger = this.#ledger;
     return copy;
   }
@@ -31,7 +45,7 @@ export class State {
     const isNew = !this.#rows.get(kind).has(id);
     this.#rows.get(kind).set(id, row);
     if (kind === "ledger") this.#ledger = id;
-    if (kind === "poll") row.state === "open" ? this.#openPolls.add(id) : this.#openPolls.delete(id);
+    if (this.#open.has(kind)) row.state === "open" ? this.#open.get(kind).add(id) : this.#open.get(kind).delete(id);
     if (kind === "ballot" && isNew) {
       const ofPoll = this.#ballots.get(row.poll) ?? this.#ballots.set(row.poll, new Map()).get(row.poll);
       if (!ofPoll.has(row.member)) ofPoll.set(row.member, []);
@@ -63,22 +77,48 @@ export class State {
   }
 
   get openPolls() {
-    return [...this.#openPolls].map((id) => this.get("poll", id));
+    return [...this.#open.get("poll")].map((id) => this.get("poll", id));
   }
 
-  /** A member's ballots in a poll, first to last. */
-  ballots(poll, member) {
-    return (this.#ballots.get(poll)?.get(member) ?? []).map((id) => this.get("ballot", id));
+  /**
+   * What is due next at t (format §9.4), or undefined.
+   * @returns {{kind: string, row: object, time: string} | undefined}
+   */
+  nextDue(t) {
+    if (this.ledger.status === "closed") return undefined;
+    const due = [];
+    for (const [kind, ids] of this.#open) {
+      for (const id of ids) {
+        const row = this.get(kind, id);
+        const time = row[pending[kind].due];
+        if (time !== undefined && millis(time) <= t) due.push({ kind, row, time, made: row[pending[kind].made] });
+      }
+    }
+    const order = (a, b) => millis(a.time) - millis(b.time) || a.made - b.made || compareText(`${a.kind}/${a.row.id}`, `${b.kind}/${b.row.id}`);
+    return due.sort(order)[0];
   }
 
-  /** All ballots of a poll by member. */
+  /** A member's own ballots in a poll, or those that tellers entered for it, first to last. */
+  ballots(poll, member, told = false) {
+    const all = (this.#ballots.get(poll)?.get(member) ?? []).map((id) => this.get("ballot", id));
+    return all.filter((b) => (b.told === true) === told);
+  }
+
+  /** All ballots of a poll by member, as they count: those of tellers before its own, each first to last. */
   ballotsByMember(poll) {
-    return new Map([...(this.#ballots.get(poll)?.keys() ?? [])].map((member) => [member, this.ballots(poll, member)]));
+    const members = [...(this.#ballots.get(poll)?.keys() ?? [])];
+    return new Map(members.map((member) => [member, [...this.ballots(poll, member, true), ...this.ballots(poll, member)]]));
   }
 
   /** The rule set with this hash. */
   ruleSet(hash) {
     return this.get("rules", hash).rules;
+  }
+
+  /** The classes of the motion that a poll is on, in the rule set pinned for it. */
+  pinnedClasses(poll) {
+    const set = this.ruleSet(poll.rules);
+    return this.get("motion", poll.motion).content.classes.map((c) => classOf(set, c));
   }
 
   /** The hash of the rule set in force at t. */
@@ -153,6 +193,9 @@ export class State {
     return hex(await sha256(concat(...parts)));
   }
 }
+
+/** The id of a ballot's row. */
+export const ballotID = (b) => `${b.poll}.${b.member}.${b.told ? "t" : ""}${b.number}`;
 
 /** A labelled digest of a value's canonical JSON. */
 export const digestOf = (label, value) => labelled(`twothirds/${label}/v1`, utf8(canonical(value)));

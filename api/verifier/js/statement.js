@@ -22,11 +22,23 @@ function data(value, at) {
   if (lines.size !== value.by.length) throw new FormError("two lines with the same key and capacity", `${at}/by`);
 }
 
-const entry = object({
-  recorded: time,
-  signatures: list(object({ alg: oneOf("ed25519"), sig: signature }), { max: 8 }),
-  statement: object({ data, id: uuid, source, specversion: oneOf("1.0"), subject, time, type }),
-});
+const statement = object({ data, id: uuid, source, specversion: oneOf("1.0"), subject, time, type });
+
+/** The form of a list of signatures. */
+export const signatures = list(object({ alg: oneOf("ed25519"), sig: signature }), { max: 8 });
+
+const entry = object({ recorded: time, signatures, statement });
+
+/**
+ * Reads the bytes of a statement and judges their form.
+ * @throws {FormError}
+ */
+export function parseStatement(bytes) {
+  if (bytes.length > MAX_STATEMENT) throw new FormError(`a statement of more than ${MAX_STATEMENT} bytes`, "");
+  const { value } = parseCanonical(bytes, STATEMENT_DEPTH);
+  statement(value, "");
+  return value;
+}
 
 /**
  * Reads the bytes of an entry and judges their form.

@@ -9,6 +9,28 @@ const NODE = Uint8Array.of(1);
 export const leafHash = (entry) => sha256(concat(LEAF, entry));
 const nodeHash = (left, right) => sha256(concat(NODE, left, right));
 
+/**
+ * The root that an inclusion path leads to (RFC 9162 §2.1.3.2), given leaf hash, leaf index and number of leaves; null
+ * where the path is not as long as it must be. `path` has the sibling of the leaf first.
+ */
+export async function rootOfPath(leaf, index, size, path) {
+  if (index >= size) return null;
+  let hash = leaf;
+  let [node, last] = [index, size - 1]; // the node on the path, and the last one on its level
+  for (const sibling of path) {
+    if (last === 0) return null;
+    if (node % 2 === 1 || node === last) {
+      hash = await nodeHash(sibling, hash);
+      // A last node without a sibling stands for itself on the levels above.
+      for (; node % 2 === 0 && node > 0; node /= 2) last = Math.floor(last / 2);
+    } else {
+      hash = await nodeHash(hash, sibling);
+    }
+    [node, last] = [Math.floor(node / 2), Math.floor(last / 2)];
+  }
+  return last === 0 ? hash : null;
+}
+
 /** Hashes of one level, side by side, in memory that grows. */
 class Level {
   #bytes = new Uint8Array(64 * SIZE);
@@ -39,6 +61,11 @@ export class Tree {
 
   get size() {
     return this.#levels[0].length;
+  }
+
+  /** The leaf hash at an index below this.size. */
+  leaf(index) {
+    return this.#levels[0].at(index);
   }
 
   /** Appends leaf hashes. */

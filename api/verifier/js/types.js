@@ -6,15 +6,15 @@
 
 import { isSoundKey } from "./curve.js";
 import { fromBase64url } from "./bytes.js";
-import { roles, vacate } from "./effects.js";
+import { roles, vacate } from "./acts.js";
 import { bool, hash, hashNotZero, int, isDrawn, key, LINE, list, name, object, oneOf, origin, prevails, REASONS, string, text, time, uuid } from "./form.js";
 import { FormError } from "./json.js";
 import { belowFloor, floor, ruleSet, sidesOf } from "./ruleset.js";
-import { activeRepresentative, alone, areTwoRegistrars, hasRole, holderOf, isRepresentativeOf, need, representative } from "./standing.js";
-import { digestOf } from "./state.js";
-import { HOUR, millis, timeOf } from "./time.js";
+import { activeRepresentative, alone, areTwoRegistrars, hasRole, holderOf, isRepresentativeOf, need, needTwo, representative } from "./standing.js";
+import { ballotID, digestOf } from "./state.js";
+import { HOUR, LAST, millis, timeOf } from "./time.js";
 
-const LATEST_CLOCK = millis("9899-12-31T23:59:59.999Z");
+const GREATEST_OFFSET = 250246627199999; // milliseconds that a clock is set forward in all
 
 /** Refuses an id that is not drawn, or taken among the rows of these kinds. */
 export function needNewID(c, ...kinds) {
@@ -130,7 +130,7 @@ function mayRevoke({ state, signers, id }, row) {
 function setAside({ state, n }, key, since) {
   for (const poll of state.openPolls) {
     for (const b of [...state.ballotsByMember(poll.id).values()].flat()) {
-      if (b.key === key && millis(b.recorded) >= since && b.set_aside === 0) state.change("ballot", `${b.poll}.${b.member}.${b.number}`, { set_aside: n });
+      if ([b.key, b.second_key].includes(key) && millis(b.recorded) >= since && b.set_aside === 0) state.change("ballot", ballotID(b), { set_aside: n });
     }
   }
 }
@@ -162,8 +162,21 @@ export const ledgerTypes = {
       need(c.state.ledger.purpose === "demonstration", "not_demonstration");
       need(hasRole(signer, "coordinator", "registrar"), "not_permitted");
       const to = millis(c.data.to);
-      need(c.t < to && to <= c.t + 87840 * HOUR && to <= LATEST_CLOCK, "clock");
-      return () => (c.state.changeLedger({ clock_offset: c.state.ledger.clock_offset + to - c.t }), []);
+      need(c.t < to && to <= c.t + 87840 * HOUR && to <= millis(LAST), "clock");
+      const clock_offset = c.state.ledger.clock_offset + to - c.t;
+      need(clock_offset <= GREATEST_OFFSET, "clock");
+      return () => (c.state.changeLedger({ clock_offset }), []);
+    },
+  },
+
+  // The number that is next but not known here is the judge's matter: the log is then newer.
+  "ledger.upgraded": {
+    noun: "ledger",
+    data: { semantics: int(1) },
+    decide(c) {
+      needTwo(c.state, c.signers, c.t);
+      need(c.data.semantics === c.state.ledger.semantics + 1, "semantics");
+      return () => (c.state.changeLedger({ semantics: c.data.semantics }), []);
     },
   },
 
@@ -273,7 +286,7 @@ export const ledgerTypes = {
       const row = needRow(c, "key", c.id);
       need(!row.revoked && millis(row.effective_from) > c.t, "wrong_state");
       const holder = holderOf(c.state, row);
-      need(hasRole(signer, "registrar") || (holder && signer.member?.id === holder.member), "not_permitted");
+      need(hasRole(signer, "registrar") || (holder && signer.member?.id === holder.member) || signer.member?.status === "active", "not_permitted");
       return () => (c.state.change("key", c.id, { revoked: { reason: "objected", seq: c.n } }), []);
     },
   },

@@ -6,9 +6,12 @@
 import { equalBytes, hex, utf8 } from "./bytes.js";
 import { Fault, Judge, Newer, SEMANTICS } from "./judge.js";
 import { isSignedBy, parseCheckpoint, verifierKey } from "./note.js";
+import { verifyReceipt } from "./receipt.js";
 import { createVerifier } from "./signature.js";
 import { LayoutError, tilePath } from "./source.js";
+import { millis, timeOf } from "./time.js";
 import { leafHash, Tree } from "./tree.js";
+import { contradiction, judgeCosignatures } from "./witness.js";
 
 const AT_ONCE = 8; // tiles of hashes read side by side
 
@@ -21,6 +24,8 @@ const AT_ONCE = 8; // tiles of hashes read side by side
  * @param {object} [options]
  * @param {string} [options.ledger] the ledger id that the log must have; empty for any
  * @param {Uint8Array} [options.since] a checkpoint kept from earlier, that the log must still hold
+ * @param {object[]} [options.witnesses] whose cosignatures on the checkpoint are judged, as parseWitnesses has them
+ * @param {object[]} [options.receipts] verified too, and compared with the log, as readReceipts has them
  * @param {(step: string, state: "running" | "done" | "failed" | "skipped", figures?: object) => void} [options.onStep]
  * @param {(seq: number, judge: Judge) => Promise<void>} [options.onEntry] called after every entry taken in
  * @returns {Promise<object>} the report
@@ -37,12 +42,17 @@ class Verification {
   #verifier;
   #judge;
   #faults = [];
-  #newer = null; // the number of semantics, where it is not known here
+  #newer = null; // the number of semantics that is not known here, and the entry that names it
+  #signed = false; // whether the checkpoint is signed by the ledger
+  #cosignatures = null;
+  #clock = []; // when each entry judged was recorded, less what the clock had been set forward by
+  #testimonies = []; // cosigned checkpoints that the log holds
+  #receipts = [];
   #unjudged = new Unjudged();
 
   constructor(source, options) {
     this.#source = source;
-    this.#options = { ledger: "", since: null, onEntry: null, ...options };
+    this.#options = { ledger: "", since: null, onEntry: null, witnesses: [], receipts: [], ...options };
     this.#onStep = options.onStep ?? (() => {});
   }
 
@@ -50,19 +60,22 @@ class Verification {
     this.#verifier = await createVerifier();
     this.#judge = new Judge(this.#tree, this.#verifier);
     const { note, checkpoint } = await this.#readCheckpoint();
+    await this.#judgeWitnesses(checkpoint);
     if (note === null || checkpoint) await this.#readEntries(checkpoint?.size ?? null);
     const tiles = checkpoint ? await this.#compareRoot(checkpoint) : null;
     if (this.#newer === null) {
       await this.#compareKey(checkpoint);
       this.#compareLedger();
       await this.#compareSince();
+      await this.#compareReceipts();
     }
+    this.#compareClock();
     return this.#report(note, tiles);
   }
 
   #fault(step, fault) {
     this.#faults.push(fault);
-    this.#onStep(step, "failed", { seq: fault.seq, fault: fault.class });
+    this.#onStep(step, "failed", { seq: fault.seq, fault: fault.class, code: fault.code });
   }
 
   async #readCheckpoint() {
@@ -81,6 +94,31 @@ class Verification {
       this.#fault("checkpoint", new Fault(0, "checkpoint", "checkpoint", error.message));
       return { note };
     }
+  }
+
+  // Witnesses need no founding: they say when they saw this root.
+  async #judgeWitnesses(checkpoint) {
+    if (!checkpoint) {
+      this.#onStep("witnesses", "skipped");
+      return;
+    }
+    const found = await judgeCosignatures(checkpoint, this.#options.witnesses, this.#verifier);
+    this.#cosignatures = found;
+    if (this.#options.witnesses.length === 0) {
+      this.#onStep("witnesses", "skipped");
+    } else {
+      this.#onStep("witnesses", "done", { done: found.cosigned.length, total: this.#options.witnesses.length });
+    }
+  }
+
+  // What witnesses saw cannot have been recorded later, nor what they had not seen earlier.
+  #compareClock() {
+    const wrong = contradiction(this.#clock, this.#testimonies);
+    if (!wrong) return;
+    const { seq, witness, at, covered } = wrong;
+    const recorded = timeOf(this.#clock[seq - 1]);
+    const what = covered ? `${witness} saw it at ${timeOf(at)}` : `${witness} saw the log without it at ${timeOf(at)}`;
+    this.#fault("witnesses", new Fault(seq, "time", "witness", `recorded ${recorded}, leaving out what the clock was set forward by, but ${what}`));
   }
 
   // Reads all entries for the tree, and judges them up to the first fault.
@@ -114,14 +152,16 @@ class Verification {
     try {
       for (const p of prepared) {
         const ready = await p;
+        const offset = judge.state.ledger?.clock_offset ?? 0; // before this entry
         await judge.take(ready);
+        this.#clock.push(millis(ready.parsed.recorded) - offset);
         this.#unjudged.note(ready.parsed.statement);
         await this.#options.onEntry?.(judge.counts.entries, judge);
       }
       return true;
     } catch (error) {
       if (error instanceof Newer) {
-        this.#newer = error.semantics;
+        this.#newer = { semantics: error.semantics, seq: judge.counts.entries + 1 };
         this.#onStep("judge", "failed", { newer: error.semantics });
       } else if (error instanceof Fault) this.#fault("judge", error);
       else throw error;
@@ -131,7 +171,7 @@ class Verification {
 
   async #endOfLog(seq) {
     if (seq === 0) {
-      this.#fault("judge", new Fault(0, "form", "not_founded", "the log has no entries"));
+      this.#fault("judge", new Fault(1, "form", "not_founded", "the log has no entries"));
     } else if (!this.#judge.groupEndsAt(seq)) {
       this.#fault("judge", new Fault(seq + 1, "derived", "derived", `the log ends inside a group: ${await this.#judge.owedType()} is owed`));
     } else {
@@ -144,6 +184,7 @@ class Verification {
     this.#onStep("tree", "running");
     const root = await this.#tree.root(checkpoint.size);
     const tiles = await this.#compareTiles();
+    if (equalBytes(root, checkpoint.root)) this.#testimonies.push({ size: checkpoint.size, cosigned: this.#cosignatures.cosigned });
     if (!equalBytes(root, checkpoint.root)) {
       const where = tiles.leaf > 0 ? `; the hashes beside the log differ from entry ${tiles.leaf} on` : "";
       this.#fault("tree", new Fault(tiles.leaf, "tree", "root", `the entries have the root ${hex(root)}, the checkpoint says ${hex(checkpoint.root)}${where}`));
@@ -187,6 +228,7 @@ class Verification {
     } else if (beside !== null && !equalBytes(beside, utf8(await verifierKey(origin, key)))) {
       this.#fault("key", new Fault(0, "checkpoint", "vkey", "the file vkey is not the key and origin that the founding names"));
     } else {
+      this.#signed = true;
       this.#onStep("key", "done");
     }
   }
@@ -211,10 +253,44 @@ class Verification {
       if (!(await isSignedBy(kept, ledger.origin, ledger.key, this.#verifier))) throw new Error("the checkpoint that you kept is not signed by this ledger");
       if (kept.size > this.#tree.size) throw new Error(`the checkpoint that you kept is of ${kept.size} entries, and this log has ${this.#tree.size}`);
       if (!equalBytes(await this.#tree.root(kept.size), kept.root)) throw new Error(`the first ${kept.size} entries are not those of the checkpoint that you kept`);
+      const { cosigned } = await judgeCosignatures(kept, this.#options.witnesses, this.#verifier);
+      this.#testimonies.push({ size: kept.size, cosigned });
       this.#onStep("since", "done", { size: kept.size });
     } catch (error) {
       this.#fault("since", new Fault(0, "since", "since", error.message));
     }
+  }
+
+  // A receipt that holds by itself and not in this log says that there are two histories.
+  async #compareReceipts() {
+    const { receipts, witnesses } = this.#options;
+    if (receipts.length === 0) {
+      this.#onStep("receipts", "skipped");
+      return;
+    }
+    const ledger = this.#judge.state.ledger?.id ?? this.#options.ledger;
+    for (const receipt of receipts) {
+      const report = await verifyReceipt(receipt, { ledger, witnesses, verifier: this.#verifier });
+      this.#receipts.push(report);
+      if (!report.ok) continue;
+      const difference = await this.#difference(report);
+      report.compared = difference ? "fork" : report.size <= this.#tree.size ? "same" : "beyond";
+      if (report.compared === "same") this.#testimonies.push({ size: report.size, cosigned: report.cosignatures.cosigned });
+      if (difference) this.#fault("receipts", new Fault(difference.seq, "receipt", "fork", `${report.name}: ${difference.detail}`));
+    }
+    if (this.#receipts.some((r) => !r.ok)) this.#onStep("receipts", "failed", { seq: 0, fault: "receipt", code: "bad" });
+    else if (this.#receipts.every((r) => r.compared !== "fork")) this.#onStep("receipts", "done", { done: this.#receipts.length, total: this.#receipts.length });
+  }
+
+  // Where a receipt and the log differ, of what the log has; seq is 0 where it is not the receipt's own entry. Or null.
+  async #difference({ seq, leaf, size, root }) {
+    const { size: total } = this.#tree;
+    const here = seq <= total ? hex(this.#tree.leaf(seq - 1)) : leaf;
+    const by = this.#signed ? "both under checkpoints that the ledger's key signed" : "this log's checkpoint is not signed by the ledger's key";
+    if (here !== leaf) return { seq, detail: `entry ${seq} has the leaf hash ${leaf} in the receipt, ${here} in this log; ${by}` };
+    const rootHere = size <= total ? hex(await this.#tree.root(size)) : root;
+    if (rootHere !== root) return { seq: 0, detail: `the first ${size} entries have the root ${root} in the receipt, ${rootHere} in this log; ${by}` };
+    return null;
   }
 
   async #report(note, tiles) {
@@ -225,7 +301,8 @@ class Verification {
     return {
       ok,
       verdict: this.#newer !== null ? "newer" : ok ? "ok" : "bad",
-      semantics: this.#newer ?? SEMANTICS,
+      semantics: this.#newer?.semantics ?? SEMANTICS,
+      newer_from: this.#newer?.seq ?? 0,
       entries: counts.entries,
       total: this.#tree.size,
       signatures: counts.signatures,
@@ -234,6 +311,7 @@ class Verification {
       origin: state.ledger?.origin ?? "",
       name: state.ledger?.name ?? {},
       purpose: state.ledger?.purpose ?? "",
+      closed: state.ledger?.closed ?? 0,
       checkpoint: note === null ? "" : new TextDecoder().decode(note),
       root: hex(await this.#tree.root(this.#tree.size)),
       state: await state.digest(),
@@ -242,6 +320,8 @@ class Verification {
       judged: counts,
       not_judged: this.#unjudged.figures(),
       unchecked: this.#unchecked(note),
+      cosignatures: this.#cosignatures,
+      receipts: this.#receipts,
       tiles,
       plain_arithmetic: this.#verifier.deviation,
       outcomes: this.#outcomes(),
@@ -254,15 +334,16 @@ class Verification {
     if (note === null) missing.push("checkpoint");
     if (this.#options.ledger.trim() === "") missing.push("ledger");
     if (!this.#options.since) missing.push("since");
+    if (note !== null && this.#options.witnesses.length === 0) missing.push("witnesses");
     return missing;
   }
 
   #outcomes() {
     const { state } = this.#judge;
     const decisions = [...state.rows("decision")].sort((a, b) => a.number - b.number);
-    return decisions.map(({ number, motion, outcome, body, opened, closed, seq, rescinded_by }) => {
+    return decisions.map(({ number, motion, outcome, body, chosen = "", contests = [], opened, closed, seq, rescinded_by }) => {
       const { title } = state.get("motion", motion).content;
-      return { number, title, outcome, body, opened, closed, seq, rescinded: rescinded_by !== undefined };
+      return { number, title, outcome, body, chosen, contested: contests.length, opened, closed, seq, rescinded: rescinded_by !== undefined };
     });
   }
 }
@@ -270,21 +351,25 @@ class Verification {
 /** Counts what nobody can judge from a log (format §20). */
 class Unjudged {
   #documents = new Set();
-  #figures = { permissions: 0, times: 0, recorded: 0, commitments: 0, protests: 0 };
+  #figures = { permissions: 0, times: 0, recorded: 0, commitments: 0, protests: 0, records: 0 };
 
   note({ type, data }) {
     const figures = this.#figures;
     figures.recorded++;
     if (data.by) figures.times++;
-    if (data.person) figures.commitments++;
+    if (data.person || (type === "twothirds.proposal.received.v1" && data.from)) figures.commitments++;
     if (type === "twothirds.protest.lodged.v1") figures.protests++;
+    if (data.taken_from || type === "twothirds.outside.rollcall_entered.v1") figures.records++;
     const adopted = (data.effects ?? []).map((e) => e.sha256);
-    for (const hash of [data.document, data.mandate, ...(data.attachments ?? []), ...adopted]) if (hash !== undefined) this.#documents.add(hash);
+    const named = [data.mandate, data.minutes, data.sha256, data.taken_from?.sha256, ...(data.attachments ?? []), ...adopted];
+    if (type === "twothirds.member.applied.v1") named.push(data.document);
+    for (const hash of named) if (hash !== undefined) this.#documents.add(hash);
   }
 
   /**
    * permissions: statements whose permission was not judged; times: statements' own times, and texts at the door;
-   * recorded: times of the log's clock; documents: hashes of documents; commitments: to names; protests: their texts.
+   * recorded: times of the log's clock; documents: hashes of documents; commitments: to names; protests: their texts;
+   * records: what is taken from elsewhere.
    */
   figures() {
     return { ...this.#figures, documents: this.#documents.size };

@@ -45,7 +45,7 @@ func (w *writer) decision(d *domain.Decision) {
 		if e.Applied {
 			w.printf("    took effect: %s (entry %d)\n", e.Type, e.Seq)
 		} else {
-			w.printf("    did not take effect: %s (entry %d): %s\n", e.Type, e.Seq, e.Reason)
+			w.printf("    did not take effect: %s (entry %d): %s\n", e.Type, e.Seq, e.Reason.Summary())
 		}
 	}
 }

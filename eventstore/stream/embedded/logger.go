@@ -1,4 +1,4 @@
-package stream
+package embedded
 
 import (
 	"fmt"
@@ -6,7 +6,7 @@ import (
 )
 
 // serverLogger hands the server's messages to slog. The server's own logger ends
-// the process on Fatalf; this one keeps the first such message for startServer.
+// the process on Fatalf; this one keeps the first such message for Start.
 type serverLogger struct {
 	log   *slog.Logger
 	fatal chan string // of capacity 1

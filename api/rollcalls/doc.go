@@ -1,0 +1,13 @@
+// Package rollcalls reads recorded votes of other bodies, as published by
+// others, from a folder of CSV files: rollcalls, votes, members, each plain or
+// gzipped.
+//
+// It promises that nothing is filled in or corrected: a record that contradicts
+// itself is handed out as it is. A set of any size is read in the memory of one
+// roll call and the list of members. What is not of the form is an error that
+// names the file and the line.
+//
+// Reading order: set.go, rollcall.go, csv.go; then judge.go, which applies to a
+// record the rule that it names, explain.go, which says so in words, and
+// summary.go; content.go is the record as a ledger keeps it.
+package rollcalls

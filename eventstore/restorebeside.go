@@ -1,0 +1,40 @@
+package eventstore
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math"
+
+	"twothirds/domain"
+	"twothirds/domain/wire"
+	"twothirds/eventstore/attachments"
+	"twothirds/eventstore/copies"
+	"twothirds/eventstore/openings"
+)
+
+// restoreBeside brings into a folder the attachments that a copy has, and those
+// openings beside it that open a commitment in its log and that it does not say
+// are erased.
+func restoreBeside(ctx context.Context, c *copies.Copy, f *folder, state *domain.State) error {
+	store, err := attachments.Open(f.path(folderAttachments), attachments.Options{MaxTotal: math.MaxInt64})
+	if err != nil {
+		return err
+	}
+	_, err = c.EachAttachment(ctx, func(hash wire.Hash, content []byte) error {
+		_, err := store.PutAs(ctx, hash, bytes.NewReader(content), attachments.TypeOf(content))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("restoring the attachments: %w", err)
+	}
+	all, err := c.Openings()
+	all = notErased(all, state)
+	if err == nil && len(all) > 0 {
+		err = openings.WriteFile(f.path(fileOpenings), all)
+	}
+	if err != nil {
+		return fmt.Errorf("restoring the openings: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,4 @@
+package witness
+
+// NoSync leaves out the state's fsyncs from now on, for tests of what is decided.
+func NoSync(s *Server) { s.state.db.NoSync = true }
