@@ -233,14 +233,6 @@ func TestTheRecordOfAVoteIsCorrected(t *testing.T) {
 		{"not without a source", func(b *domaintest.Body) error {
 			return correct(b, "upper-chamber", func(e *domain.OutsideRollcallCorrected) { e.TakenFrom = domain.Source{} }, b.Registrars[0])
 		}, domain.CodeForm},
-		{"not a thousand times", func(b *domaintest.Body) error {
-			for n := range int64(domain.MaxVersions - 1) {
-				if err := correct(b, "upper-chamber", func(e *domain.OutsideRollcallCorrected) { e.Seats = 10 + n }, b.Registrars[0]); err != nil {
-					return err
-				}
-			}
-			return correct(b, "upper-chamber", rightly, b.Registrars[0])
-		}, domain.CodeWrongState},
 	})
 }
 

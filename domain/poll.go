@@ -305,7 +305,8 @@ func (s *State) putPoll(poll *Poll, m *Motion) {
 const maxConcerned = 64
 
 // concerned are the members on the roll whom the rules take out of the poll,
-// in the order of the effects that are about them, each once.
+// in the order of the effects that are about them, each once and at most as many
+// as a group can hold.
 func (s *State) concerned(m *Motion, rules *RuleSet, roll []RollLine) []MemberID {
 	ask := false
 	for _, name := range m.Content.Classes {
@@ -324,7 +325,7 @@ func (s *State) concerned(m *Motion, rules *RuleSet, roll []RollLine) []MemberID
 			}
 		}
 	}
-	return members
+	return members[:min(len(members), MaxGroup-1)] // with the opening they are one group
 }
 
 // concernedBy are the members that an effect is about.

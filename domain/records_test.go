@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -146,14 +147,39 @@ func TestWhatIsCorrected(t *testing.T) {
 		{"not what is not there", func(b *domaintest.Body) error {
 			return b.Try("record.corrected", "record/"+b.ID().String(), &domain.RecordCorrected{RecordContent: pastDecision(), Reasons: reasons}, b.Registrars[0])
 		}, domain.CodeNotFound},
-		{"not a thousand times", func(b *domaintest.Body) error {
-			for yes := range int64(domain.MaxVersions - 1) {
-				b.Must("record.corrected", "record/"+b.Members[0].ID.String(), &domain.RecordCorrected{
-					RecordContent: domain.RecordContent{Counts: &domain.RecordedCounts{Yes: yes}, Date: "2016-09-09", Kind: "other", TakenFrom: somewhere, Text: text("x"), Title: text("x")},
-					Reasons:       reasons,
-				}, b.Registrars[0])
-			}
-			return correct(b, func(*domain.RecordCorrected) {}, b.Registrars[0])
-		}, domain.CodeWrongState},
 	})
+}
+
+// A record is corrected 999 times and no more.
+func TestThousandVersions(t *testing.T) {
+	t.Parallel()
+	if slower > 1 {
+		t.Skip("takes too long here")
+	}
+	b := chamber()
+	record := "record/" + b.ID().String()
+	correction := func(yes int64) error {
+		return b.Try("record.corrected", record, &domain.RecordCorrected{
+			RecordContent: domain.RecordContent{
+				Counts: &domain.RecordedCounts{Yes: yes}, Date: "2016-09-09", Kind: "other", TakenFrom: somewhere, Text: text("x"), Title: text("x"),
+			},
+			Reasons: reasons,
+		}, b.Registrars[0])
+	}
+	rollcall := func(seats int64) error {
+		e := &domain.OutsideRollcallCorrected{RollcallContent: motionToTable(), Reasons: reasons, TakenFrom: somewhere}
+		e.Seats = seats
+		return b.Try("outside.rollcall_corrected", "outside/upper-chamber", e, b.Registrars[0])
+	}
+	b.Must("record.attested", record, &domain.RecordAttested{RecordContent: pastDecision()}, b.Registrars[0])
+	if err := enterRollcall(b, motionToTable(), b.Registrars[0]); err != nil {
+		t.Fatal(err)
+	}
+	for n := range int64(domain.MaxVersions - 1) {
+		if err := errors.Join(correction(n), rollcall(10+n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	refused(t, b, correction(domain.MaxVersions), domain.CodeWrongState)
+	refused(t, b, rollcall(10_000), domain.CodeWrongState)
 }

@@ -117,7 +117,7 @@ func printBench(w io.Writer, results []bench.Result) error {
 	_, _ = fmt.Fprintln(table, "WHAT\tTWOTHIRDS\tYARDSTICK\tRATIO\tUNIT\tYARDSTICK IS")
 	for i := range results {
 		r := &results[i]
-		_, _ = fmt.Fprintf(table, "%s\t%.0f\t%.0f\t%.3f\t%s\t%s\n", r.What, r.Figure, r.Yardstick, r.Ratio, r.Unit, r.Against)
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%.3f\t%s\t%s\n", r.What, rate(r.Figure), rate(r.Yardstick), r.Ratio, r.Unit, r.Against)
 	}
 	if err := table.Flush(); err != nil {
 		return err
@@ -129,4 +129,12 @@ func printBench(w io.Writer, results []bench.Result) error {
 		}
 	}
 	return nil
+}
+
+// rate writes a rate with no more digits than mean something.
+func rate(perSecond float64) string {
+	if perSecond < 100 {
+		return fmt.Sprintf("%.1f", perSecond)
+	}
+	return fmt.Sprintf("%.0f", perSecond)
 }

@@ -313,7 +313,7 @@ func TestFolders(t *testing.T) {
 		}
 		list = append(list, tampering{name: m.name, dir: folder(t, mangled), want: w})
 	}
-	expect(t, some(list, 1))
+	expect(t, some(list, max(1, slower/2)))
 }
 
 // TestRaw: somebody who changes an entry in a copy, and nothing else, is found

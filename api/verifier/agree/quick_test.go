@@ -104,7 +104,7 @@ func (q *quick) fault(entries [][]byte) error {
 func TestQuick(t *testing.T) {
 	for i, f := range families {
 		h, seq := short(), 1+i*5%len(short().entries)
-		if i%12 == 0 {
+		if i%(12*slower) == 0 {
 			h, seq = full(), 1+i*77%len(full().entries)
 		}
 		entries, _ := f.do(h, seq)

@@ -52,7 +52,12 @@ func TestTell(t *testing.T) {
 		"A ballot signed earlier and held back: id",
 		"A ballot of a key that was revoked: key",
 		"A ballot after the close: poll/",
-		"Motion 8 is put to the vote until",
+		"16 for, 3 against, 3 abstained; two thirds of yes and no, 13 needed",
+		"corrected, both stay: OGP's own release",
+		"4 of 58 measures entered",
+		"took effect: adopt_plan",
+		"took effect: assess_measure",
+		"Motion 9 is put to the vote until",
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the story does not say %q", want)

@@ -19,6 +19,8 @@ import (
 func Tell(ctx context.Context, ledger *eventstore.Ledger, f *Founding, out io.Writer) error {
 	b := newBody(ctx, ledger, f)
 	w := &writer{out: out, body: b}
+	w.heading("Before the ledger: the registrar's record, nobody's signed vote")
+	b.tellPast(w)
 	w.heading("The body")
 	b.constitute(w)
 	w.heading("A plan is adopted")
@@ -33,6 +35,8 @@ func Tell(ctx context.Context, ledger *eventstore.Ledger, f *Founding, out io.Wr
 	applicant := b.admit(w)
 	w.heading("A member is made inactive")
 	b.deactivate(w, applicant)
+	w.heading("The action plan, and what the body finds")
+	b.planAction(w)
 	w.heading("What is refused")
 	b.refusals(w)
 	w.heading("Being decided now")
