@@ -41,7 +41,7 @@ type importer struct {
 	answer *importAnswer
 	// existed counts, while batches are submitted, those that were there after all.
 	existed int64
-	told   time.Time // when progress was said last
+	told    time.Time // when progress was said last
 }
 
 func newImporter(cmd *cobra.Command, src string, set *rollcalls.Set, s *session, o *importOptions) (*importer, error) {
