@@ -228,7 +228,8 @@ func (s *State) isResponsible(m MemberID, plan PlanID, item *Item) bool {
 }
 
 // concernedByItem are the members whose own work an assessment of an item in
-// force would judge, sorted: those named by it, above it and below it.
+// force would judge, sorted, some perhaps twice: those named by it, above it
+// and below it.
 func (s *State) concernedByItem(plan PlanID, number string) []MemberID {
 	item := s.itemInForce(plan, number)
 	if item == nil {
@@ -246,5 +247,5 @@ func (s *State) concernedByItem(plan PlanID, number string) []MemberID {
 		}
 	}
 	slices.SortFunc(members, func(a, b MemberID) int { return compareUUID(a.UUID, b.UUID) })
-	return slices.Compact(members)
+	return members
 }

@@ -64,6 +64,7 @@ var rules = map[domain.Code]string{
 	domain.CodeClock:            "A time that is stated fits the log's clock.",
 	domain.CodeRuled:            "A motion is not frozen or put to the vote while a ruling stands on it.",
 	domain.CodeChoice:           "A poll offers the options of its motion, and a ballot says one of them.",
+	domain.CodeItems:            "The items of a plan nest as their levels do, and are no more than a plan may have.",
 	domain.CodeTellers:          "Tellers enter ballots only where every class of the motion allows it.",
 	domain.CodeMeetingQuorum:    "A poll is opened at a meeting at which as many members are as the rules ask for.",
 	domain.CodeTooLate:          "A decision is contested within the time that the rules give.",

@@ -39,7 +39,7 @@ func writeRollcalls(t *testing.T, n int) string {
 // An import that is killed goes on where it was: nothing is lost of what it
 // said was entered, and nothing is there twice.
 func TestAnImportIsKilled(t *testing.T) {
-	const all = 3000
+	const all = 1500
 	t.Setenv("TWOTHIRDS_STATE", t.TempDir())
 	src, dir := writeRollcalls(t, all), filepath.Join(t.TempDir(), "ledger")
 	mustRun(t, "init", "--data", dir, "--name", "Test")
