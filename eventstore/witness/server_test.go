@@ -371,9 +371,11 @@ func TestConcurrent(t *testing.T) {
 	w := served(t, s, s.Key())
 	var mu sync.Mutex
 	given := make(map[string]map[tlog.Hash]bool) // per log: which branches' last entry was cosigned
-	var wg sync.WaitGroup
 	for _, origin := range origins {
 		given[origin] = make(map[tlog.Hash]bool)
+	}
+	var wg sync.WaitGroup
+	for _, origin := range origins {
 		for i := range 6 {
 			b := newBranch(t, origin, fmt.Sprint(i%2), 1, size)
 			var cps []tlog.Checkpoint
