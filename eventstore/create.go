@@ -15,6 +15,7 @@ import (
 	"twothirds/domain"
 	"twothirds/domain/wire"
 	"twothirds/domain/wire/pubkey"
+	"twothirds/eventstore/disk"
 	"twothirds/eventstore/stream"
 )
 
@@ -172,7 +173,7 @@ func checkEmpty(f *folder, allowed ...string) error {
 	var left []string
 	for _, file := range files {
 		name := file.Name()
-		switch ok, _ := filepath.Match(temporary, name); {
+		switch ok, _ := filepath.Match(disk.Temporary, name); {
 		case name == fileLock, name == fileKey, name == folderKeys, name == fileWitnesses:
 		case ok:
 			left = append(left, name)

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"twothirds/domain/wire"
+	"twothirds/eventstore/disk"
 	"twothirds/eventstore/stream"
 )
 
@@ -74,7 +75,7 @@ func WriteFolder(ctx context.Context, o Options, ledger wire.Hash, key ed25519.P
 	defer func() { err = errors.Join(err, f.release()) }()
 	der, err := x509.MarshalPKCS8PrivateKey(key)
 	if err == nil {
-		err = f.writeFile(fileKey, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
+		err = disk.WriteFile(f.dir, fileKey, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
 	}
 	if err != nil {
 		return err

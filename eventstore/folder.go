@@ -16,6 +16,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"twothirds/domain/wire"
+	"twothirds/eventstore/disk"
 )
 
 // folderFormat is the number of the folder's layout. Raise it whenever an
@@ -34,9 +35,6 @@ const (
 	fileWitnesses = "witnesses" // the policy, C2SP tlog-policy
 	folderStreams = "streams"
 	folderKeys    = "keys" // the founding officers', where init made them
-
-	// temporary is the pattern of files being written; a crash leaves one.
-	temporary = ".writing-*"
 )
 
 // about is the content of ledger.json: which ledger the folder holds.
@@ -106,45 +104,13 @@ func readAbout(dir string) (about, error) {
 }
 
 func (f *folder) writeAbout(a about) error {
-	return f.writeFile(fileAbout, append(wire.Canonical(a), '\n'))
-}
-
-// writeFile writes a small file whole or not at all.
-func (f *folder) writeFile(name string, b []byte) error {
-	tmp, err := os.CreateTemp(f.dir, temporary)
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", name, err)
-	}
-	defer os.Remove(tmp.Name()) //nolint:errcheck // gone after the rename
-	_, err = tmp.Write(b)
-	if err == nil {
-		err = tmp.Sync()
-	}
-	err = errors.Join(err, tmp.Close())
-	if err == nil {
-		err = os.Rename(tmp.Name(), f.path(name))
-	}
-	if err == nil {
-		err = syncDir(f.dir)
-	}
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", name, err)
-	}
-	return nil
+	return disk.WriteFile(f.dir, fileAbout, append(wire.Canonical(a), '\n'))
 }
 
 // has reports whether the folder holds a file or folder of that name.
 func (f *folder) has(name string) bool {
 	_, err := os.Lstat(f.path(name))
 	return err == nil
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir) //nolint:gosec // the operator names the folder
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }
 
 // ownKey reads the ledger's key, or makes it where there is none.
@@ -166,7 +132,7 @@ func (f *folder) newKey() (ed25519.PrivateKey, error) {
 	if err != nil {
 		return nil, fmt.Errorf("making the ledger's key: %w", err)
 	}
-	return private, f.writeFile(fileKey, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
+	return private, disk.WriteFile(f.dir, fileKey, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
 }
 
 // key reads the ledger's key.

@@ -15,6 +15,7 @@ import (
 	"twothirds/domain"
 	"twothirds/domain/wire"
 	"twothirds/domain/wire/pubkey"
+	"twothirds/eventstore/disk"
 	"twothirds/eventstore/stream"
 	"twothirds/eventstore/tlog"
 	"twothirds/eventstore/witness"
@@ -103,13 +104,13 @@ func TakeOver(ctx context.Context, o TakeOverOptions, progress func(done, of wir
 		if t.Asked, t.Without, err = a.askWitnesses(ctx, o.Policy, o.Without); err != nil {
 			return t, err
 		}
-		if err := h.folder.writeFile(fileWitnesses, o.Policy); err != nil {
+		if err := disk.WriteFile(h.folder.dir, fileWitnesses, o.Policy); err != nil {
 			return t, err
 		}
 	} else if len(o.Without) > 0 {
 		return t, fmt.Errorf("%w: there is no policy with a witness %s", ErrTakeOver, o.Without[0])
 	}
-	if err := h.folder.writeFile(fileKey, key); err != nil {
+	if err := disk.WriteFile(h.folder.dir, fileKey, key); err != nil {
 		return t, err
 	}
 	return t, h.makeLive(ctx, o, progress)

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"twothirds/domain/wire"
+	"twothirds/eventstore/disk"
 )
 
 // Put keeps what r gives, at most MaxSize bytes of one of Types, and returns
@@ -39,7 +40,7 @@ func (s *Store) put(ctx context.Context, r io.Reader, mediaType string, want *wi
 	if err := makeDir(s.dir); err != nil {
 		return Info{}, fmt.Errorf("keeping an attachment: %w", err)
 	}
-	f, err := os.CreateTemp(s.dir, temporary)
+	f, err := os.CreateTemp(s.dir, disk.Temporary)
 	if err != nil {
 		return Info{}, fmt.Errorf("keeping an attachment: %w", err)
 	}
@@ -141,7 +142,7 @@ func (s *Store) name(tmp string, info Info, k kind) (Info, error) {
 	}
 	if err == nil {
 		s.total += info.Size - there.Size
-		err = syncDir(filepath.Dir(path))
+		err = disk.SyncDir(filepath.Dir(path))
 	}
 	if err != nil {
 		return Info{}, fmt.Errorf("keeping attachment %s: %w", info.SHA256, err)

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"twothirds/domain/wire"
+	"twothirds/eventstore/disk"
 )
 
 const (
@@ -19,9 +20,6 @@ const (
 	// DefaultMaxTotal is how much all files may have together where nothing else
 	// is said, in bytes.
 	DefaultMaxTotal = 10_000_000_000
-
-	// temporary is the pattern of files being written; a crash leaves some.
-	temporary = ".writing-*"
 )
 
 // Info is what is known of an attachment without reading it.
@@ -68,7 +66,7 @@ func Open(dir string, o Options) (*Store, error) {
 }
 
 func (s *Store) recover() error {
-	left, err := filepath.Glob(filepath.Join(globEscape(s.dir), temporary))
+	left, err := filepath.Glob(filepath.Join(globEscape(s.dir), disk.Temporary))
 	if err != nil {
 		return err
 	}
@@ -86,7 +84,7 @@ func (s *Store) recover() error {
 		// A file that a crash left with its name, but before the folder was synced,
 		// is as good as one that was put.
 		if dir := s.dirOf(info.SHA256); dir != last {
-			if err := syncDir(dir); err != nil {
+			if err := disk.SyncDir(dir); err != nil {
 				return err
 			}
 			last = dir
@@ -175,13 +173,5 @@ func makeDir(dir string) error {
 	case err != nil:
 		return err
 	}
-	return syncDir(filepath.Dir(dir))
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir) //nolint:gosec // below the data folder
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return disk.SyncDir(filepath.Dir(dir))
 }

@@ -12,6 +12,7 @@ import (
 
 	"twothirds/domain/wire"
 	"twothirds/domain/wire/commit"
+	"twothirds/eventstore/disk"
 )
 
 // MaxOpenings is how many openings a file may hold.
@@ -79,7 +80,7 @@ func WriteFile(path string, all []commit.Opening) error {
 		err = os.Rename(path+part, path)
 	}
 	if err == nil {
-		err = syncDir(filepath.Dir(path))
+		err = disk.SyncDir(filepath.Dir(path))
 	}
 	if err != nil {
 		return errors.Join(fmt.Errorf("writing openings: %w", err), removePart(path))
@@ -108,12 +109,4 @@ func writePart(path string, b []byte) error {
 		err = f.Sync()
 	}
 	return errors.Join(err, f.Close())
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir) //nolint:gosec // as above
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

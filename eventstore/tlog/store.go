@@ -6,11 +6,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"twothirds/eventstore/disk"
 
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
@@ -85,7 +86,7 @@ func openFile(path string, o Options) (db *bbolt.DB, err error) {
 	})
 	switch {
 	case err == nil && errors.Is(statErr, fs.ErrNotExist):
-		if err := syncDir(filepath.Dir(path)); err != nil {
+		if err := disk.SyncDir(filepath.Dir(path)); err != nil {
 			return nil, errors.Join(err, db.Close())
 		}
 		return db, nil
@@ -95,18 +96,6 @@ func openFile(path string, o Options) (db *bbolt.DB, err error) {
 		return nil, fmt.Errorf("%w: not a bbolt file: %w", ErrDamaged, err)
 	}
 	return db, err
-}
-
-// syncDir makes the entries of a directory durable. Windows neither can nor need.
-func syncDir(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }
 
 // Close closes the file. Iterations under way end with ErrClosed.

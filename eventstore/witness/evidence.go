@@ -12,6 +12,7 @@ import (
 	"sort"
 	"strings"
 
+	"twothirds/eventstore/disk"
 	"twothirds/eventstore/tlog"
 )
 
@@ -75,7 +76,7 @@ func keepEvidence(dir string, e Evidence, c checkpoint) (kept bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("keeping evidence: %w", err)
 	}
-	return true, writeFile(dir, name, append(b, '\n'))
+	return true, disk.WriteFile(dir, name, append(b, '\n'))
 }
 
 // dropSuspicion removes the suspicion against a tree that has since been shown to be consistent.

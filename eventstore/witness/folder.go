@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+
+	"twothirds/eventstore/disk"
 )
 
 // Names inside a witness's folder.
@@ -22,9 +24,6 @@ const (
 	fileCount      = "count" // how many cosignatures were stored
 	filePlace      = "place" // never written again: its inode change time is that of its creation here
 	folderEvidence = "evidence"
-
-	// temporary is the pattern of files being written; a crash leaves one.
-	temporary = ".writing-*"
 )
 
 // checkWitnessName reports whether a witness can have that name: a URL without
@@ -77,39 +76,7 @@ func newKey(dir string) (ed25519.PrivateKey, error) {
 	if err != nil {
 		return nil, fmt.Errorf("making the witness's key: %w", err)
 	}
-	return key, writeFile(dir, fileKey, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
-}
-
-// writeFile writes a small file whole or not at all, readable by its owner alone.
-func writeFile(dir, name string, b []byte) error {
-	tmp, err := os.CreateTemp(dir, temporary)
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", name, err)
-	}
-	defer os.Remove(tmp.Name()) //nolint:errcheck // gone after the rename
-	_, err = tmp.Write(b)
-	if err == nil {
-		err = tmp.Sync()
-	}
-	err = errors.Join(err, tmp.Close())
-	if err == nil {
-		err = os.Rename(tmp.Name(), filepath.Join(dir, name))
-	}
-	if err == nil {
-		err = syncDir(dir)
-	}
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", name, err)
-	}
-	return nil
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir) //nolint:gosec // the operator names the folder
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return key, disk.WriteFile(dir, fileKey, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
 }
 
 // placeOf is where the folder's files lie on this machine: the inode of the state,
@@ -123,7 +90,7 @@ func placeOf(dir string) (string, error) {
 	}
 	place, err := stat(dir, filePlace)
 	if errors.Is(err, fs.ErrNotExist) {
-		if err := writeFile(dir, filePlace, []byte("Leave this file alone: by it the witness knows that its folder is not a copy.\n")); err != nil {
+		if err := disk.WriteFile(dir, filePlace, []byte("Leave this file alone: by it the witness knows that its folder is not a copy.\n")); err != nil {
 			return "", err
 		}
 		place, err = stat(dir, filePlace)

@@ -15,6 +15,7 @@ import (
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
 
+	"twothirds/eventstore/disk"
 	"twothirds/eventstore/tlog"
 )
 
@@ -189,7 +190,7 @@ func (s *state) openCount() (uint64, error) {
 	path := filepath.Join(s.dir, fileCount)
 	b, err := os.ReadFile(path) //nolint:gosec // in the operator's folder
 	if errors.Is(err, fs.ErrNotExist) {
-		if err := writeFile(s.dir, fileCount, countLine(0)); err != nil {
+		if err := disk.WriteFile(s.dir, fileCount, countLine(0)); err != nil {
 			return 0, err
 		}
 		b = countLine(0)
