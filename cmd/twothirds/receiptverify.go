@@ -1,18 +1,15 @@
 package main
 
 import (
-	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"text/tabwriter"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/spf13/cobra"
 
-	"twothirds/domain"
 	"twothirds/domain/wire"
 	"twothirds/domain/wire/pubkey"
 	"twothirds/eventstore/copies"
@@ -155,63 +152,9 @@ func (t receiptTrust) prover() (func(entry, proof []byte) (copies.Proven, error)
 	if err != nil {
 		return nil, exitError{exitUsage, fmt.Errorf("--key: %w", err)}
 	}
-	return func(entry, proof []byte) (copies.Proven, error) { return proveByKey(entry, proof, origin, key) }, nil
-}
-
-// proveByKey checks a receipt with the ledger's origin and key. A founding that
-// the receipt carries must name both; the id of the ledger is then known too. It
-// fails with copies.ErrReceipt.
-func proveByKey(entry, proof []byte, origin string, key ed25519.PublicKey) (copies.Proven, error) {
-	fail := func(err error) (copies.Proven, error) {
-		return copies.Proven{}, fmt.Errorf("%w: %w", copies.ErrReceipt, err)
-	}
-	seq, size, err := tlog.VerifyProof(entry, proof, origin, key)
-	if err != nil {
-		return fail(err)
-	}
-	parsed, err := tlog.ParseProof(proof)
-	if err != nil {
-		return fail(err)
-	}
-	proven := copies.Proven{Seq: wire.Seq(seq), Size: size}
-	if len(parsed.Extra) > 0 {
-		if proven.Ledger, err = ledgerOfKey(parsed.Extra, origin, key); err != nil {
-			return fail(err)
-		}
-	}
-	if proven.Entry, err = wire.ParseEntry(entry); err == nil {
-		err = wire.VerifySignatures(proven.Entry.Statement, proven.Entry.Signatures)
-	}
-	if err != nil {
-		return fail(err)
-	}
-	if proven.Checkpoint, err = tlog.ParseCheckpoint(origin, key, parsed.Checkpoint); err != nil {
-		return fail(err)
-	}
-	return proven, nil
-}
-
-// ledgerOfKey is the id of the ledger whose founding a receipt carries, if that
-// names the origin and the key.
-func ledgerOfKey(extra []byte, origin string, key ed25519.PublicKey) (wire.Hash, error) {
-	var carried struct {
-		Founding jsontext.Value `json:"founding"`
-	}
-	if err := json.Unmarshal(extra, &carried); err != nil {
-		return wire.Hash{}, errors.New("it carries no founding")
-	}
-	statement, err := wire.ParseStatement(carried.Founding)
-	if err != nil {
-		return wire.Hash{}, fmt.Errorf("the founding: %w", err)
-	}
-	founded, err := domain.FoundedBy(statement)
-	if err != nil {
-		return wire.Hash{}, err
-	}
-	if founded.Origin != origin || !key.Equal(ed25519.PublicKey(founded.Key[:])) {
-		return wire.Hash{}, errors.New("the founding that it carries names another key")
-	}
-	return founded.ID, nil
+	return func(entry, proof []byte) (copies.Proven, error) {
+		return copies.VerifyReceiptByKey(entry, proof, origin, key)
+	}, nil
 }
 
 func reportOf(proven copies.Proven, policy *witness.Policy) receiptReport {

@@ -71,7 +71,7 @@ func TestAReceiptProvenByTheKey(t *testing.T) {
 		"with a signature changed":    {with(nil), bytes.Replace(entry, []byte(`"sig":"`), []byte(`"sig":"A`), 1), row.Origin, row.Key[:], wire.Hash{}, copies.ErrReceipt},
 		"under another body's ledger": {proof, entry, elsewhere.State.Ledger().Origin, elsewhere.LedgerKey.Public[:], wire.Hash{}, copies.ErrReceipt},
 	} {
-		proven, err := proveByKey(c.entry, c.proof, c.origin, c.key)
+		proven, err := copies.VerifyReceiptByKey(c.entry, c.proof, c.origin, c.key)
 		if !errors.Is(err, c.err) || proven.Ledger != c.ledger {
 			t.Errorf("%s: ledger %s, %v", name, proven.Ledger, err)
 		}
@@ -101,7 +101,7 @@ func FuzzProveByKey(f *testing.F) {
 	f.Add(b.Entries[0], proof)
 	f.Add([]byte("{}"), []byte("c2sp.org/tlog-proof@v1\n"))
 	f.Fuzz(func(t *testing.T, e, p []byte) {
-		proven, err := proveByKey(e, p, row.Origin, row.Key[:])
+		proven, err := copies.VerifyReceiptByKey(e, p, row.Origin, row.Key[:])
 		switch {
 		case err != nil && !errors.Is(err, copies.ErrReceipt):
 			t.Error(err)

@@ -122,35 +122,54 @@ type Proven struct {
 // checkpoint, and the proof leads from the entry to it. What the entry says is
 // not judged beyond its form and its signatures. It fails with ErrReceipt.
 func VerifyReceipt(entry, proof []byte, ledger wire.Hash) (Proven, error) {
+	parsed, err := tlog.ParseProof(proof)
+	if err != nil {
+		return Proven{}, fmt.Errorf("%w: %w", ErrReceipt, err)
+	}
+	founded, err := foundedBy(parsed.Extra)
+	if err == nil && founded.ID != ledger {
+		err = fmt.Errorf("it is of ledger %s, not of %s", founded.ID, ledger)
+	}
+	if err != nil {
+		return Proven{}, fmt.Errorf("%w: %w", ErrReceipt, err)
+	}
+	return VerifyReceiptByKey(entry, proof, founded.Origin, founded.Key[:])
+}
+
+// VerifyReceiptByKey checks a receipt with the ledger's origin and key. A founding
+// that it carries must name both, and tells the ledger's id; without one Ledger is
+// zero. It fails with ErrReceipt.
+func VerifyReceiptByKey(entry, proof []byte, origin string, key ed25519.PublicKey) (Proven, error) {
 	fail := func(err error) (Proven, error) { return Proven{}, fmt.Errorf("%w: %w", ErrReceipt, err) }
+	seq, size, err := tlog.VerifyProof(entry, proof, origin, key)
+	if err != nil {
+		return fail(err)
+	}
 	parsed, err := tlog.ParseProof(proof)
 	if err != nil {
 		return fail(err)
 	}
-	founded, err := foundedBy(parsed.Extra)
-	if err != nil {
-		return fail(err)
+	proven := Proven{Seq: wire.Seq(seq), Size: size}
+	if len(parsed.Extra) > 0 {
+		founded, err := foundedBy(parsed.Extra)
+		if err == nil && (founded.Origin != origin || !key.Equal(ed25519.PublicKey(founded.Key[:]))) {
+			err = errors.New("the founding that it carries names another key")
+		}
+		if err != nil {
+			return fail(err)
+		}
+		proven.Ledger = founded.ID
 	}
-	if founded.ID != ledger {
-		return fail(fmt.Errorf("it is of ledger %s, not of %s", founded.ID, ledger))
-	}
-	key := ed25519.PublicKey(founded.Key[:])
-	seq, size, err := tlog.VerifyProof(entry, proof, founded.Origin, key)
-	if err != nil {
-		return fail(err)
-	}
-	e, err := wire.ParseEntry(entry)
-	if err == nil {
-		err = wire.VerifySignatures(e.Statement, e.Signatures)
+	if proven.Entry, err = wire.ParseEntry(entry); err == nil {
+		err = wire.VerifySignatures(proven.Entry.Statement, proven.Entry.Signatures)
 	}
 	if err != nil {
 		return fail(err)
 	}
-	checkpoint, err := tlog.ParseCheckpoint(founded.Origin, key, parsed.Checkpoint)
-	if err != nil {
+	if proven.Checkpoint, err = tlog.ParseCheckpoint(origin, key, parsed.Checkpoint); err != nil {
 		return fail(err)
 	}
-	return Proven{Seq: wire.Seq(seq), Size: size, Ledger: ledger, Entry: e, Checkpoint: checkpoint}, nil
+	return proven, nil
 }
 
 // LedgerOfReceipt is the id of the ledger that a receipt says it is of.
