@@ -47,7 +47,7 @@ var kinds = []struct {
 	{"offices", "office", []string{"name", "role", "side", "holder"}},
 	{"outside", "outside", nil},
 	{"outside_members", "outside_member", []string{"body", "id", "party", "area", "name"}},
-	{"plans", "plan", []string{"id", "kind", "draft/title", "draft/entered", "draft/measures"}},
+	{"plan", "plan", []string{"id", "kind", "draft/title", "draft/entered", "draft/measures"}},
 	{"polls", "poll", []string{"id", "state", "closes", "motion"}},
 	{"positions", "position", []string{"motion", "side", "stance", "member"}},
 	{"progress", "progress", []string{"number", "completion", "member", "period/to"}},
