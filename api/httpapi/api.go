@@ -15,6 +15,7 @@ import (
 	"twothirds/api/schema"
 	"twothirds/api/verifier"
 	"twothirds/api/web"
+	"twothirds/api/web/site"
 	"twothirds/eventstore"
 	"twothirds/projections"
 )
@@ -108,7 +109,7 @@ func New(o Options) http.Handler {
 	a.addSpec() // last: it describes the others
 	a.mux.Handle("GET /verify", verifier.Handler())
 	a.mux.Handle("GET /sign", verifier.SignHandler())
-	web.Mount(a.mux, web.Options{Ledger: o.Ledger, Model: o.Model, Log: o.Log})
+	web.Mount(a.mux, site.Options{Ledger: o.Ledger, Model: o.Model, Log: o.Log})
 	return a
 }
 

@@ -4,7 +4,7 @@
 // What it promises:
 //
 //   - Every page is rendered on the server, in English and Azerbaijani, without
-//     scripts; every page can be had as of any entry or time (at) and says
+//     needing scripts; every page can be had as of any entry or time (at) and says
 //     which it shows.
 //   - Whatever members wrote is text: it is escaped, and isolated so that it
 //     cannot turn the words around it. Nothing is loaded from elsewhere, and
@@ -13,7 +13,7 @@
 //     those of the decision's row, running counts are domain.State.Count's.
 //   - Names of persons do not stand in the ledger, and so not here.
 //
-// Reading order: web.go (routes), page.go (what all pages share), then a file
-// for each page; lang.go and the catalogues are its words, words.go puts the
-// law's arithmetic into sentences.
+// Each part of the pages is a package of its own, put together here: site is what
+// they share, from the frame of a page to the words for rules and counts; motions,
+// body and record have the pages.
 package web

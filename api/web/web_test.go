@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"twothirds/api/httpapi/apitest"
+	"twothirds/api/web/site"
 	"twothirds/domain"
 	"twothirds/domain/seed"
 )
@@ -100,7 +101,7 @@ func TestPages(t *testing.T) {
 	t.Parallel()
 	story := apitest.Found(t, domain.PurposeDemonstration).Tell()
 	mux := http.NewServeMux()
-	Mount(mux, Options{Ledger: story.Ledger, Model: story.Model})
+	Mount(mux, site.Options{Ledger: story.Ledger, Model: story.Model})
 	size := story.Ledger.Size()
 	id := story.Ledger.ID().String()
 	carried, failed, voting, tabled := story.Carried.String(), story.Failed.String(), story.Voting.String(), story.Tabled.String()
@@ -148,7 +149,7 @@ func TestPages(t *testing.T) {
 			if w.Code != http.StatusOK {
 				t.Fatalf("status %d: %.300s", w.Code, w.Body)
 			}
-			if got := w.Header().Get("Content-Security-Policy"); got != policy || w.Header().Get("Content-Type") != "text/html; charset=utf-8" {
+			if got := w.Header().Get("Content-Security-Policy"); got != site.Policy || w.Header().Get("Content-Type") != "text/html; charset=utf-8" {
 				t.Errorf("policy %q", got)
 			}
 			if got := w.Header().Get("Content-Language"); got != test.url[1:3] {
@@ -249,7 +250,11 @@ func testCaching(t *testing.T, h http.Handler) {
 	if css := ask(h, style[1]); css.Code != http.StatusOK || !strings.Contains(css.Header().Get("Cache-Control"), "immutable") || css.Header().Get("Content-Type") != "text/css; charset=utf-8" {
 		t.Errorf("the style sheet: %d %v", css.Code, css.Header())
 	}
-	if svg := ask(h, "/static/icon.svg"); svg.Code != http.StatusOK || svg.Header().Get("Content-Type") != "image/svg+xml" {
+	icon := regexp.MustCompile(`href="(/static/icon-[0-9a-f]+\.svg)"`).FindStringSubmatch(w.Body.String())
+	if icon == nil {
+		t.Fatal("the page has no icon")
+	}
+	if svg := ask(h, icon[1]); svg.Code != http.StatusOK || svg.Header().Get("Content-Type") != "image/svg+xml" {
 		t.Errorf("the icon: %d", svg.Code)
 	}
 }
@@ -277,9 +282,9 @@ func TestPlainBody(t *testing.T) {
 	n := apitest.Found(t, domain.PurposeOperation)
 	n.CatchUp()
 	mux := http.NewServeMux()
-	Mount(mux, Options{Ledger: n.Ledger, Model: n.Model})
+	Mount(mux, site.Options{Ledger: n.Ledger, Model: n.Model})
 	for _, path := range []string{"/", "/motions", "/decisions", "/members", "/rules", "/log", "/log/1", "/verify"} {
-		for _, l := range languages {
+		for _, l := range site.Languages(sections...) {
 			w := ask(mux, "/"+l.Code+path)
 			if w.Code != http.StatusOK {
 				t.Fatalf("%s: %d", path, w.Code)
@@ -299,7 +304,7 @@ func TestChangedRules(t *testing.T) {
 	n := apitest.Found(t, domain.PurposeDemonstration)
 	n.Constitute(domain.Text{En: "A"}, domain.Text{En: "B"}, domain.Text{En: "C"}, domain.Text{En: "D"})
 	mux := http.NewServeMux()
-	Mount(mux, Options{Ledger: n.Ledger, Model: n.Model})
+	Mount(mux, site.Options{Ledger: n.Ledger, Model: n.Model})
 	text := func(url string) string {
 		n.CatchUp()
 		text, _ := checkPage(t, url, ask(mux, url).Body.String())

@@ -1,13 +1,13 @@
-package web
+package site
 
 import (
 	"bytes"
 	"errors"
 	"fmt"
+	"html/template"
 	"maps"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	"twothirds/api/httpapi/asof"
@@ -16,13 +16,15 @@ import (
 	"twothirds/projections"
 )
 
-// policy is what browsers may do with a page: show it, with our own style.
-const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+// Policy is what browsers may do with a page: show it with our own style, fonts
+// and scripts, and ask this server. Text becomes markup in one place of the
+// scripts alone, the trusted types policy of this name.
+const Policy = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types twothirds"
 
-// base is what every page shows around its content.
-type base struct {
-	*lang
-	Style string
+// Page is what every page shows around its content.
+type Page struct {
+	*Lang
 	// Path is the page's without its language, such as /motions.
 	Path string
 	// At is what the reader asked for, "" for the newest.
@@ -35,22 +37,25 @@ type base struct {
 	Now    wire.Time
 	Ledger *domain.Ledger
 	Title  string
-	Nav    []navItem
+	Nav    []Link
+	Query  url.Values
 
-	query url.Values
+	site *Site
 }
 
-type navItem struct {
+// Link is a link with its text. Here marks the one that leads to what is shown,
+// or counts.
+type Link struct {
 	Href, Text string
 	Here       bool
 }
 
 // Demo reports whether the ledger is a demonstration.
-func (b *base) Demo() bool { return b.Ledger.Purpose == domain.PurposeDemonstration }
+func (b *Page) Demo() bool { return b.Ledger.Purpose == domain.PurposeDemonstration }
 
 // Href is a link to another page in the same language and of the same state.
 // The first part is a path that we wrote; the others are put into it.
-func (b *base) Href(path string, parts ...any) string {
+func (b *Page) Href(path string, parts ...any) string {
 	u := url.URL{Path: "/" + b.Code + path}
 	for _, part := range parts {
 		u.Path += fmt.Sprint(part)
@@ -62,20 +67,20 @@ func (b *base) Href(path string, parts ...any) string {
 }
 
 // SeqNumber is Seq as a number that lang.N writes.
-func (b *base) SeqNumber() int64 { return int64(b.Seq) } //nolint:gosec // sequences stay below 2^53
+func (b *Page) SeqNumber() int64 { return int64(b.Seq) } //nolint:gosec // sequences stay below 2^53
 
 // Action is where the page's form leads: to the page itself.
-func (b *base) Action() string { return (&url.URL{Path: "/" + b.Code + b.Path}).String() }
+func (b *Page) Action() string { return (&url.URL{Path: "/" + b.Code + b.Path}).String() }
 
 // Sub is what a template inside a page is given: the page, for its words and
 // links, and one thing by name.
-func (b *base) Sub(name string, thing any) map[string]any {
+func (b *Page) Sub(name string, thing any) map[string]any {
 	return map[string]any{"Page": b, name: thing}
 }
 
 // With is a link to this page with a parameter changed, "" to take it away.
-func (b *base) With(name, value string) string {
-	query := maps.Clone(b.query)
+func (b *Page) With(name, value string) string {
+	query := maps.Clone(b.Query)
 	query.Del(name)
 	if value != "" {
 		query.Set(name, value)
@@ -84,61 +89,65 @@ func (b *base) With(name, value string) string {
 }
 
 // Other is this page in the other language.
-func (b *base) Other() navItem {
-	other := languages[0]
-	if other.Code == b.Code {
-		other = languages[1]
+func (b *Page) Other() Link {
+	code := codes[0]
+	if code == b.Code {
+		code = codes[1]
 	}
-	u := url.URL{Path: "/" + other.Code + b.Path, RawQuery: b.query.Encode()}
-	return navItem{Href: u.String(), Text: other.Code}
+	u := url.URL{Path: "/" + code + b.Path, RawQuery: b.Query.Encode()}
+	return Link{Href: u.String(), Text: code}
 }
 
+// Static is the address of a file that pages are drawn with.
+func (b *Page) Static(name string) string { return b.site.static[name] }
+
 // Hidden are the page's further parameters, for its form.
-func (b *base) Hidden() map[string]string {
+func (b *Page) Hidden() map[string]string {
 	hidden := map[string]string{}
 	for _, name := range []string{"about"} {
-		if value := b.query.Get(name); value != "" {
+		if value := b.Query.Get(name); value != "" {
 			hidden[name] = value
 		}
 	}
 	return hidden
 }
 
-// request is what a page is made from.
-type request struct {
+// Request is what a page is made from.
+type Request struct {
 	*http.Request
-	base
-	site *site
-	view *projections.View
+	Page
+	Site *Site
+	View *projections.View
 }
 
-// content is a page's own part: its template's name and what that is given,
+// Content is a page's own part: its template's name and what that is given,
 // which embeds the request's base.
-type content struct {
-	template string
-	data     any
-	// varies says that something on it changes without a further entry, so that
+type Content struct {
+	Template string
+	Data     any
+	// Varies says that something on it changes without a further entry, so that
 	// it is not kept.
-	varies bool
+	Varies bool
 }
 
-// loader reads what a page shows. It sets r.Title.
-type loader func(r *request) (content, error)
+// Loader reads what a page shows. It sets
+// r.Title.
+type Loader func(r *Request) (Content, error)
 
-// errNotFound is returned by loaders for what is not there.
-var errNotFound = errors.New("not found")
+// ErrNotFound is returned by loaders for what is not there.
+var ErrNotFound = errors.New("not found")
 
-func loadNothing(*request) (content, error) { return content{}, errNotFound }
+func nothing(*Request) (Content, error) { return Content{}, ErrNotFound }
 
 // page serves a page in a language.
-func (s *site) page(l *lang, load loader) http.HandlerFunc {
+func (s *Site) page(l *Lang, pages *template.Template, load Loader) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", policy)
+		h.Set("Content-Security-Policy", Policy)
 		h.Set("Content-Language", l.Code)
 		h.Set("Content-Type", "text/html; charset=utf-8")
 		h.Set("Cache-Control", "no-store")
-		body, err := s.render(l, load, w, r)
+		body, err := s.render(l, pages, load, w, r)
 		if err != nil {
 			s.fail(l, w, r, err)
 			return
@@ -148,10 +157,10 @@ func (s *site) page(l *lang, load loader) http.HandlerFunc {
 }
 
 // render makes a page; nil where the browser has it already, and was told so.
-func (s *site) render(l *lang, load loader, w http.ResponseWriter, r *http.Request) ([]byte, error) {
+func (s *Site) render(l *Lang, pages *template.Template, load Loader, w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return nil, errNotFound
+		return nil, ErrNotFound
 	}
 	at := query.Get("at")
 	reading, err := s.reader.Read(r.Context(), at, 0)
@@ -161,19 +170,19 @@ func (s *site) render(l *lang, load loader, w http.ResponseWriter, r *http.Reque
 	h := w.Header()
 	seq := reading.View.At()
 	h.Set("Ledger-Seq", fmt.Sprint(seq))
-	req := &request{Request: r, site: s, view: reading.View, base: base{
-		lang: l, Style: s.style, Path: strings.TrimPrefix(r.URL.Path, "/"+l.Code), At: at, Seq: seq, query: query,
+	req := &Request{Request: r, Site: s, View: reading.View, Page: Page{
+		Lang: l, site: s, Path: strings.TrimPrefix(r.URL.Path, "/"+l.Code), At: at, Seq: seq, Query: query,
 	}}
 	if err := req.fill(); err != nil {
 		return nil, err
 	}
-	etag := fmt.Sprintf(`"%s-%d-%d"`, s.build, seq, begun(req.Ledger, req.Now))
+	etag := fmt.Sprintf(`"%s-%d-%d"`, s.build, seq, begun(req.Page.Ledger, req.Now))
 	loaded, err := load(req)
 	if err != nil {
 		return nil, err
 	}
 	// The page was found: only now may it be said that it has not changed.
-	if !loaded.varies {
+	if !loaded.Varies {
 		h.Set("ETag", etag)
 		h.Set("Cache-Control", "public, no-cache")
 		if reading.Fixed {
@@ -185,19 +194,19 @@ func (s *site) render(l *lang, load loader, w http.ResponseWriter, r *http.Reque
 		}
 	}
 	var page bytes.Buffer
-	if err := s.pages.ExecuteTemplate(&page, loaded.template, loaded.data); err != nil {
+	if err := pages.ExecuteTemplate(&page, loaded.Template, loaded.Data); err != nil {
 		return nil, fmt.Errorf("writing the page: %w", err)
 	}
 	return page.Bytes(), nil
 }
 
 // fill reads what every page shows.
-func (r *request) fill() error {
+func (r *Request) fill() error {
 	var err error
-	if r.Ledger, err = ledgerOf(r.view, r.site.ledger.ID()); err != nil {
+	if r.Ledger, err = ledgerOf(r.View, r.Site.Ledger.ID()); err != nil {
 		return err
 	}
-	meta, ok, err := r.view.Entry(r.Seq)
+	meta, ok, err := r.View.Entry(r.Seq)
 	if err == nil && ok {
 		r.Recorded, err = wire.ParseTime(meta.Recorded)
 	}
@@ -205,29 +214,21 @@ func (r *request) fill() error {
 		return fmt.Errorf("reading entry %d: %w", r.Seq, err)
 	}
 	r.Now = r.Recorded
-	if now, err := r.site.ledger.Now(); err == nil && r.At == "" {
+	if now, err := r.Site.Ledger.Now(); err == nil && r.At == "" {
 		r.Now = max(now, r.Recorded)
 	}
-	for _, item := range []struct{ path, key string }{
-		{"/", "nav.front"},
-		{"/motions", "nav.motions"},
-		{"/decisions", "nav.decisions"},
-		{"/members", "nav.members"},
-		{"/rules", "nav.rules"},
-		{"/log", "nav.log"},
-		{"/verify", "nav.verify"},
-	} {
-		here := r.Path == item.path || (item.path != "/" && strings.HasPrefix(r.Path, item.path+"/"))
-		r.Nav = append(r.Nav, navItem{Href: r.Href(item.path), Text: r.T(item.key), Here: here})
+	for _, to := range r.Site.entrances {
+		here := r.Path == to.Path || (to.Path != "/" && strings.HasPrefix(r.Path, to.Path+"/"))
+		r.Nav = append(r.Nav, Link{Href: r.Href(to.Path), Text: r.T(to.Key), Here: here})
 	}
 	return nil
 }
 
 // fail answers with a page that says what is wrong.
-func (s *site) fail(l *lang, w http.ResponseWriter, r *http.Request, err error) {
+func (s *Site) fail(l *Lang, w http.ResponseWriter, r *http.Request, err error) {
 	status, key := http.StatusInternalServerError, "error.500"
 	switch {
-	case errors.Is(err, errNotFound):
+	case errors.Is(err, ErrNotFound):
 		status, key = http.StatusNotFound, "error.404"
 	case errors.Is(err, asof.ErrForm), errors.Is(err, projections.ErrInvalid):
 		status, key = http.StatusBadRequest, "error.at"
@@ -244,14 +245,27 @@ func (s *site) fail(l *lang, w http.ResponseWriter, r *http.Request, err error) 
 		s.log.Error("a page failed", "path", r.URL.Path, "err", err)
 	}
 	w.WriteHeader(status)
-	err = s.pages.ExecuteTemplate(w, "error.html", struct {
-		*lang
-		Style, Text string
-		Status      int
-	}{l, s.style, l.T(key), status})
+	err = s.errors.ExecuteTemplate(w, "error.html", struct {
+		*Lang
+		Style, Icon, Text string
+		Status            int
+	}{l, s.static["style.css"], s.static["icon.svg"], l.T(key), status})
 	if err != nil && r.Context().Err() == nil {
 		s.log.Error("an error page failed", "path", r.URL.Path, "err", err)
 	}
 }
 
-func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }
+// about is the log's page of the entries about something.
+func (b *Page) About(ref string) string {
+	href := b.Href("/log")
+	mark := "?"
+	if strings.Contains(href, "?") {
+		mark = "&"
+	}
+	return href + mark + "about=" + ref // refs are of our own making, without special characters
+}
+
+// entryLink is a link to an entry.
+func (b *Page) EntryLink(seq wire.Seq) Link {
+	return Link{Href: b.Href("/log/", seq), Text: b.T("entry", b.N(int64(seq)))} //nolint:gosec // sequences stay below 2^53
+}

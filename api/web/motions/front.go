@@ -1,14 +1,15 @@
-package web
+package motions
 
 import (
 	"slices"
 
+	"twothirds/api/web/site"
 	"twothirds/domain"
 )
 
 type frontPage struct {
-	*base
-	Constituted stamp // zero while the body is forming
+	*site.Page
+	Constituted site.Stamp // zero while the body is forming
 	Members     string
 	Entries     string
 	Open        []openLine
@@ -19,31 +20,31 @@ type frontPage struct {
 // openLine is an open poll.
 type openLine struct {
 	motionLine
-	Closes stamp
+	Closes site.Stamp
 	Cast   string
-	Count  *countTable // nil where the rules keep it closed
+	Count  *site.CountTable // nil where the rules keep it closed
 
 	poll *domain.Poll
 }
 
-func loadFront(r *request) (content, error) {
-	page := &frontPage{base: &r.base, Entries: r.Count("entries", int64(r.Seq))} //nolint:gosec // sequences stay below 2^53
+func loadFront(r *request) (site.Content, error) {
+	page := &frontPage{Page: &r.Page, Entries: r.Count("entries", int64(r.Seq))} //nolint:gosec // sequences stay below 2^53
 	r.Title = r.In(r.Ledger.Name).Text
 	if r.Ledger.Constituted > 0 {
-		recorded, err := r.recordedAt(r.Ledger.Constituted)
+		recorded, err := r.RecordedAt(r.Ledger.Constituted)
 		if err != nil {
-			return content{}, err
+			return site.Content{}, err
 		}
 		page.Constituted = r.When(recorded)
 	}
-	names, err := r.memberNames()
+	names, err := r.MemberNames()
 	if err != nil {
-		return content{}, err
+		return site.Content{}, err
 	}
 	page.Members = r.Count("members", int64(len(names)))
 	motions, err := r.motions()
 	if err != nil {
-		return content{}, err
+		return site.Content{}, err
 	}
 	for _, m := range motions {
 		switch m.State {
@@ -52,7 +53,7 @@ func loadFront(r *request) (content, error) {
 		case domain.MotionVoting:
 			line, err := r.openLine(m, names)
 			if err != nil {
-				return content{}, err
+				return site.Content{}, err
 			}
 			page.Open = append(page.Open, line)
 		}
@@ -60,95 +61,95 @@ func loadFront(r *request) (content, error) {
 	slices.SortFunc(page.Open, func(a, b openLine) int { return int(a.poll.Closes - b.poll.Closes) })
 	decisions, err := r.decisions(motions)
 	if err != nil {
-		return content{}, err
+		return site.Content{}, err
 	}
 	page.Decisions, err = r.dated(decisions[:min(5, len(decisions))])
-	return content{template: "front.html", data: page}, err
+	return site.Content{Template: "front.html", Data: page}, err
 }
 
 // openLine reads the open poll of a motion that is being voted on.
-func (r *request) openLine(m *motionBrief, names map[domain.MemberID]said) (openLine, error) {
+func (r *request) openLine(m *site.MotionBrief, names map[domain.MemberID]site.Said) (openLine, error) {
 	line := openLine{motionLine: r.motionLine(m, names)}
-	motion, err := get[domain.Motion](r.view, "motion", m.ID.String())
+	motion, err := site.Get[domain.Motion](r.View, "motion", m.ID.String())
 	if err != nil {
 		return line, err
 	}
-	line.poll, err = get[domain.Poll](r.view, "poll", motion.Polls[len(motion.Polls)-1].String())
+	line.poll, err = site.Get[domain.Poll](r.View, "poll", motion.Polls[len(motion.Polls)-1].String())
 	if err != nil {
 		return line, err
 	}
 	line.Closes = r.When(line.poll.Closes)
-	adopted, err := r.ruleSet(line.poll.Rules)
+	adopted, err := r.RuleSet(line.poll.Rules)
 	if err != nil {
 		return line, err
 	}
-	body, sides, err := r.countOpen(line.poll)
+	body, sides, err := r.CountOpen(line.poll)
 	if err != nil {
 		return line, err
 	}
 	line.Cast = r.T("front.cast", r.N(body.Yes+body.No+body.Abstain), r.N(body.Roll))
-	if runningShown(&adopted.Rules, motion.Content.Classes) {
-		line.Count = r.countTable(body, sides, r.sideNames(&adopted.Rules))
+	if site.RunningShown(&adopted.Rules, motion.Content.Classes) {
+		line.Count = r.CountTable(body, sides, r.SideNames(&adopted.Rules))
 	}
 	return line, nil
 }
 
 type motionsPage struct {
-	*base
+	*site.Page
 	Motions []motionLine
 	Older   string // link; "" where there are none
 }
 
-func loadMotions(r *request) (content, error) {
+func loadMotions(r *request) (site.Content, error) {
 	r.Title = r.T("nav.motions")
-	names, err := r.memberNames()
+	names, err := r.MemberNames()
 	if err != nil {
-		return content{}, err
+		return site.Content{}, err
 	}
 	motions, err := r.motions()
 	if err != nil {
-		return content{}, err
+		return site.Content{}, err
 	}
-	shown, next, err := from(r, motions, func(m *motionBrief) int64 { return m.Number })
+	shown, next, err := site.Before(r.Request, motions, func(m *site.MotionBrief) int64 { return m.Number })
 	if err != nil {
-		return content{}, err
+		return site.Content{}, err
 	}
-	page := &motionsPage{base: &r.base}
+	page := &motionsPage{Page: &r.Page}
 	for _, m := range shown {
 		page.Motions = append(page.Motions, r.motionLine(m, names))
 	}
 	if next != "" {
 		page.Older = r.With("before", next)
 	}
-	return content{template: "motions.html", data: page}, nil
+	return site.Content{Template: "motions.html", Data: page}, nil
 }
 
 type decisionsPage struct {
-	*base
+	*site.Page
 	Decisions []decisionLine
 	Older     string
 }
 
-func loadDecisions(r *request) (content, error) {
+func loadDecisions(r *request) (site.Content, error) {
 	r.Title = r.T("nav.decisions")
 	motions, err := r.motions()
 	if err != nil {
-		return content{}, err
+		return site.Content{}, err
 	}
 	decisions, err := r.decisions(motions)
 	if err != nil {
-		return content{}, err
+		return site.Content{}, err
 	}
-	shown, next, err := from(r, decisions, func(d decisionLine) int64 { return d.number })
+	shown, next, err := site.Before(r.Request, decisions, func(d decisionLine) int64 { return d.number })
 	if err != nil {
-		return content{}, err
+		return site.Content{}, err
 	}
-	page := &decisionsPage{base: &r.base}
+	page := &decisionsPage{Page: &r.Page}
 	if page.Decisions, err = r.dated(shown); err != nil {
-		return content{}, err
+		return site.Content{}, err
 	}
 	if next != "" {
 		page.Older = r.With("before", next)
 	}
-	return content{template: "decisions.html", data: page}, nil
+	return site.Content{Template: "decisions.html", Data: page}, nil
 }

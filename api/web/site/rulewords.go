@@ -1,4 +1,4 @@
-package web
+package site
 
 import (
 	"twothirds/domain"
@@ -6,7 +6,7 @@ import (
 )
 
 // fraction puts a share into words: two thirds, more than half, 5/7.
-func (l *lang) fraction(f voting.Fraction) string {
+func (l *Lang) Fraction(f voting.Fraction) string {
 	if f.Num == f.Den {
 		return l.T("fraction.all") // never strict: nothing could meet that
 	}
@@ -26,24 +26,24 @@ func (l *lang) fraction(f voting.Fraction) string {
 }
 
 // threshold puts what a class asks for into words.
-func (l *lang) threshold(f voting.Fraction, base voting.Base) string {
-	return l.T("share", l.fraction(f), l.Or("base.", string(base)))
+func (l *Lang) Threshold(f voting.Fraction, base voting.Base) string {
+	return l.T("share", l.Fraction(f), l.Or("base.", string(base)))
 }
 
 // quorum puts a quorum into words.
-func (l *lang) quorum(q *voting.Quorum) string {
+func (l *Lang) Quorum(q *voting.Quorum) string {
 	if q == nil {
 		return l.T("none")
 	}
-	return l.T("quorum."+q.By, l.fraction(q.Fraction()))
+	return l.T("quorum."+q.By, l.Fraction(q.Fraction()))
 }
 
 // concurrence puts what each side must meet into words.
-func (l *lang) concurrence(c *voting.Concurrence) string {
+func (l *Lang) Concurrence(c *voting.Concurrence) string {
 	if c == nil {
 		return l.T("none")
 	}
-	words := l.threshold(c.Threshold, c.Base)
+	words := l.Threshold(c.Threshold, c.Base)
 	if c.MinYes > 0 {
 		words += "; " + l.T("concurrence.minyes", l.N(c.MinYes))
 	}
@@ -54,8 +54,8 @@ func (l *lang) concurrence(c *voting.Concurrence) string {
 }
 
 // testLine is a test of a decision in words and numbers.
-type testLine struct {
-	Class  said
+type TestLine struct {
+	Class  Said
 	Kind   string // quorum, share in favour, agreement of a side
 	Asked  string // what the rule asks for; empty where that is not known
 	Found  string // 32 of 47 needed, 31 in favour: not carried
@@ -64,23 +64,23 @@ type testLine struct {
 
 // test puts a test into words. The class is that of the rules pinned, nil
 // where they do not have it.
-func (l *lang) test(t voting.Test, class *domain.Class, side func(string) said) testLine {
-	line := testLine{Class: said{Text: t.Class}, Passed: t.Passed}
+func (l *Lang) Test(t voting.Test, class *domain.Class, side func(string) Said) TestLine {
+	line := TestLine{Class: Said{Text: t.Class}, Passed: t.Passed}
 	if class != nil {
 		line.Class = l.In(class.Title)
 	}
 	line.Kind = l.T("test." + t.Test)
 	switch {
 	case t.Test == voting.TestConcurrence:
-		line.Kind = l.T("test.concurrence", isolated(side(t.Side).Text))
+		line.Kind = l.T("test.concurrence", Isolated(side(t.Side).Text))
 		if class != nil && class.Concurrence != nil {
-			line.Asked = l.concurrence(class.Concurrence)
+			line.Asked = l.Concurrence(class.Concurrence)
 		}
 	case class == nil:
 	case t.Test == voting.TestQuorum && class.Quorum != nil:
-		line.Asked = l.quorum(class.Quorum)
+		line.Asked = l.Quorum(class.Quorum)
 	case t.Test == voting.TestThreshold:
-		line.Asked = l.threshold(class.Threshold, class.Base)
+		line.Asked = l.Threshold(class.Threshold, class.Base)
 	}
 	verdict := l.T("test." + t.Test + ".no")
 	if t.Passed {
@@ -98,7 +98,7 @@ func (l *lang) test(t voting.Test, class *domain.Class, side func(string) said) 
 }
 
 // whatIf is a class's threshold under one of the four bases.
-type whatIf struct {
+type WhatIf struct {
 	Base   string
 	Found  string
 	Passed bool
@@ -106,17 +106,17 @@ type whatIf struct {
 }
 
 // whatIfs measures a count against a class's threshold under every base.
-func (l *lang) whatIfs(class *domain.Class, body domain.Count) []whatIf {
+func (l *Lang) WhatIfs(class *domain.Class, body domain.Count) []WhatIf {
 	counts := body.Under(class)
-	var lines []whatIf
+	var lines []WhatIf
 	for _, base := range []voting.Base{voting.BaseYesNo, voting.BaseYesNoAbstain, voting.BasePresent, voting.BaseEntitled} {
 		size := voting.BaseOf(base, counts)
 		t := voting.Test{Base: size, Class: class.Name, Have: counts.Yes, Passed: class.Threshold.Met(counts.Yes, size), Test: voting.TestThreshold}
 		if need, ok := voting.Need(class.Threshold, size); ok {
 			t.Need = &need
 		}
-		lines = append(lines, whatIf{
-			Base: l.Or("basename.", string(base)), Found: l.test(t, class, nil).Found, Passed: t.Passed, Pinned: base == class.Base,
+		lines = append(lines, WhatIf{
+			Base: l.Or("basename.", string(base)), Found: l.Test(t, class, nil).Found, Passed: t.Passed, Pinned: base == class.Base,
 		})
 	}
 	return lines

@@ -1,4 +1,4 @@
-package web
+package site
 
 import (
 	"fmt"
@@ -8,27 +8,27 @@ import (
 )
 
 // countTable is a count by side.
-type countTable struct {
-	Rows []countRow // the sides, then all
+type CountTable struct {
+	Rows []CountRow // the sides, then all
 }
 
-type countRow struct {
-	Name said
+type CountRow struct {
+	Name Said
 	All  bool
 
 	Roll, Yes, No, Abstain, NotVoting, Recused string
-	Bar                                        bar
+	Bar                                        Bar
 }
 
-func (l *lang) countTable(body domain.Count, sides []domain.Count, side func(string) said) *countTable {
-	t := &countTable{}
+func (l *Lang) CountTable(body domain.Count, sides []domain.Count, side func(string) Said) *CountTable {
+	t := &CountTable{}
 	for _, c := range append(sides[:len(sides):len(sides)], body) {
-		row := countRow{
+		row := CountRow{
 			Name: side(c.Side), Roll: l.N(c.Roll), Yes: l.N(c.Yes), No: l.N(c.No), Abstain: l.N(c.Abstain),
-			NotVoting: l.N(c.NotVoting), Recused: l.N(c.Recused), Bar: l.bar(c),
+			NotVoting: l.N(c.NotVoting), Recused: l.N(c.Recused), Bar: l.Bar(c),
 		}
 		if c.Side == "" {
-			row.All, row.Name = true, said{Text: l.T("count.all")}
+			row.All, row.Name = true, Said{Text: l.T("count.all")}
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -37,13 +37,13 @@ func (l *lang) countTable(body domain.Count, sides []domain.Count, side func(str
 
 // countOpen counts an open poll as if it closed now. It asks the domain, with
 // as much of a state as that takes.
-func (r *request) countOpen(poll *domain.Poll) (body domain.Count, sides []domain.Count, err error) {
+func (r *Request) CountOpen(poll *domain.Poll) (body domain.Count, sides []domain.Count, err error) {
 	state, err := domain.Load(func(yield func(domain.Row, error) bool) {
 		one := func(row projections.Row) bool {
 			return yield(domain.Row{Kind: row.Kind, ID: row.ID, JSON: row.JSON}, nil)
 		}
 		for _, at := range [][2]string{{"rules", poll.Rules.String()}, {"poll", poll.ID.String()}} {
-			row, ok, err := r.view.Get(at[0], at[1])
+			row, ok, err := r.View.Get(at[0], at[1])
 			if err == nil && !ok {
 				err = fmt.Errorf("there is no %s %s", at[0], at[1])
 			}
@@ -63,7 +63,7 @@ func (r *request) countOpen(poll *domain.Poll) (body domain.Count, sides []domai
 			for after, more := "", true; more; {
 				var rows []projections.Row
 				var err error
-				if rows, more, err = r.view.By(part[0], part[1], part[2], after, 500); err != nil {
+				if rows, more, err = r.View.By(part[0], part[1], part[2], after, 500); err != nil {
 					yield(domain.Row{}, err)
 					return
 				}
@@ -85,11 +85,40 @@ func (r *request) countOpen(poll *domain.Poll) (body domain.Count, sides []domai
 
 // runningShown reports whether pages may show the count of an open poll: all of
 // the motion's classes must allow it.
-func runningShown(rules *domain.RuleSet, classes []string) bool {
+func RunningShown(rules *domain.RuleSet, classes []string) bool {
 	for _, name := range classes {
 		if class := rules.Class(name); class == nil || !class.RunningTally {
 			return false
 		}
 	}
 	return true
+}
+
+// bar is a count as a picture: parts of a line, in the units of the roll.
+type Bar struct {
+	Width int64
+	Parts []BarPart
+	Label string
+}
+
+type BarPart struct {
+	Class    string
+	At, Size int64
+}
+
+func (l *Lang) Bar(c domain.Count) Bar {
+	b := Bar{Width: c.Roll, Label: l.T("count.bar", l.N(c.Yes), l.N(c.No), l.N(c.Abstain), l.N(c.NotVoting), l.N(c.Recused))}
+	for _, part := range []struct {
+		class string
+		size  int64
+	}{{"yes", c.Yes}, {"no", c.No}, {"abstain", c.Abstain}, {"recused", c.Recused}, {"silent", c.NotVoting}} {
+		if part.size > 0 {
+			at := int64(0)
+			if n := len(b.Parts); n > 0 {
+				at = b.Parts[n-1].At + b.Parts[n-1].Size
+			}
+			b.Parts = append(b.Parts, BarPart{part.class, at, part.size})
+		}
+	}
+	return b
 }

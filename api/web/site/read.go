@@ -1,4 +1,4 @@
-package web
+package site
 
 import (
 	"fmt"
@@ -11,7 +11,7 @@ import (
 )
 
 // decoded reads a row into one of domain's types, or a part of one.
-func decoded[V any](row projections.Row) (*V, error) {
+func Decoded[V any](row projections.Row) (*V, error) {
 	v := new(V)
 	if err := json.Unmarshal(row.JSON, v); err != nil {
 		return nil, fmt.Errorf("reading row %s %s: %w", row.Kind, row.ID, err)
@@ -20,16 +20,16 @@ func decoded[V any](row projections.Row) (*V, error) {
 }
 
 // get reads one entity, nil where there is none.
-func get[V any](view *projections.View, kind, id string) (*V, error) {
+func Get[V any](view *projections.View, kind, id string) (*V, error) {
 	row, ok, err := view.Get(kind, id)
 	if err != nil || !ok {
 		return nil, err
 	}
-	return decoded[V](row)
+	return Decoded[V](row)
 }
 
 // collect reads whole lists, page by page.
-func collect[V any](page func(after string) ([]projections.Row, bool, error)) ([]*V, error) {
+func Collect[V any](page func(after string) ([]projections.Row, bool, error)) ([]*V, error) {
 	var all []*V
 	for after, more := "", true; more; {
 		rows, further, err := page(after)
@@ -37,7 +37,7 @@ func collect[V any](page func(after string) ([]projections.Row, bool, error)) ([
 			return nil, err
 		}
 		for _, row := range rows {
-			v, err := decoded[V](row)
+			v, err := Decoded[V](row)
 			if err != nil {
 				return nil, err
 			}
@@ -50,19 +50,19 @@ func collect[V any](page func(after string) ([]projections.Row, bool, error)) ([
 }
 
 // every reads every entity of a kind, in order of ids.
-func every[V any](view *projections.View, kind string) ([]*V, error) {
-	return collect[V](func(after string) ([]projections.Row, bool, error) { return view.List(kind, after, 500) })
+func Every[V any](view *projections.View, kind string) ([]*V, error) {
+	return Collect[V](func(after string) ([]projections.Row, bool, error) { return view.List(kind, after, 500) })
 }
 
 // by reads every entity of a kind whose member has a value.
-func by[V any](view *projections.View, kind, member, value string) ([]*V, error) {
-	return collect[V](func(after string) ([]projections.Row, bool, error) {
+func By[V any](view *projections.View, kind, member, value string) ([]*V, error) {
+	return Collect[V](func(after string) ([]projections.Row, bool, error) {
 		return view.By(kind, member, value, after, 500)
 	})
 }
 
 func ledgerOf(view *projections.View, id wire.Hash) (*domain.Ledger, error) {
-	ledger, err := get[domain.Ledger](view, "ledger", id.String())
+	ledger, err := Get[domain.Ledger](view, "ledger", id.String())
 	if err == nil && ledger == nil {
 		err = projections.ErrNotReady
 	}
@@ -70,7 +70,7 @@ func ledgerOf(view *projections.View, id wire.Hash) (*domain.Ledger, error) {
 }
 
 // rulesAt is the hash of the rule set in force at a time.
-func rulesAt(ledger *domain.Ledger, t wire.Time) wire.Hash {
+func RulesAt(ledger *domain.Ledger, t wire.Time) wire.Hash {
 	return ledger.Rules[max(0, begun(ledger, t)-1)].Hash
 }
 
@@ -87,8 +87,8 @@ func begun(ledger *domain.Ledger, t wire.Time) int {
 }
 
 // ruleSet reads a rule set.
-func (r *request) ruleSet(hash wire.Hash) (*domain.AdoptedRules, error) {
-	adopted, err := get[domain.AdoptedRules](r.view, "rules", hash.String())
+func (r *Request) RuleSet(hash wire.Hash) (*domain.AdoptedRules, error) {
+	adopted, err := Get[domain.AdoptedRules](r.View, "rules", hash.String())
 	if err == nil && adopted == nil {
 		err = fmt.Errorf("there is no rule set %s", hash)
 	}
@@ -96,10 +96,10 @@ func (r *request) ruleSet(hash wire.Hash) (*domain.AdoptedRules, error) {
 }
 
 // sideNames gives sides the names that rules give their constituencies.
-func (l *lang) sideNames(rules *domain.RuleSet) func(side string) said {
-	return func(side string) said {
+func (l *Lang) SideNames(rules *domain.RuleSet) func(side string) Said {
+	return func(side string) Said {
 		if side == "" {
-			return said{Text: l.T("side.none")}
+			return Said{Text: l.T("side.none")}
 		}
 		var first *domain.Constituency
 		for i := range rules.Constituencies {
@@ -109,19 +109,19 @@ func (l *lang) sideNames(rules *domain.RuleSet) func(side string) said {
 			}
 		}
 		if first == nil {
-			return said{Text: side}
+			return Said{Text: side}
 		}
 		return l.In(first.Title)
 	}
 }
 
 // memberNames reads the names of all members.
-func (r *request) memberNames() (map[domain.MemberID]said, error) {
-	members, err := every[domain.Member](r.view, "member")
+func (r *Request) MemberNames() (map[domain.MemberID]Said, error) {
+	members, err := Every[domain.Member](r.View, "member")
 	if err != nil {
 		return nil, err
 	}
-	names := make(map[domain.MemberID]said, len(members))
+	names := make(map[domain.MemberID]Said, len(members))
 	for _, m := range members {
 		names[m.ID] = r.In(m.Name)
 	}
@@ -129,7 +129,7 @@ func (r *request) memberNames() (map[domain.MemberID]said, error) {
 }
 
 // motionBrief is what lists show of a motion.
-type motionBrief struct {
+type MotionBrief struct {
 	Content struct {
 		Title domain.Text `json:"title"`
 	} `json:"content"`
@@ -139,4 +139,27 @@ type motionBrief struct {
 	Number   int64              `json:"number"`
 	State    string             `json:"state"`
 	TabledAt wire.Time          `json:"tabled_at"`
+}
+
+// recordedAt is when an entry was recorded.
+func (r *Request) RecordedAt(seq wire.Seq) (wire.Time, error) {
+	meta, ok, err := r.View.Entry(seq)
+	if err != nil || !ok {
+		return 0, err
+	}
+	return wire.ParseTime(meta.Recorded)
+}
+
+// represented is the name of the member that a representative stands for.
+func (r *Request) Represented(id string, members []*domain.Member) (Said, error) {
+	rep, err := Get[domain.Representative](r.View, "representative", id)
+	if err != nil || rep == nil {
+		return Said{Text: id}, err
+	}
+	for _, m := range members {
+		if m.ID == rep.Member {
+			return r.In(m.Name), nil
+		}
+	}
+	return Said{Text: rep.Member.String()}, nil
 }

@@ -1,22 +1,23 @@
-package web
+package motions
 
 import (
 	"cmp"
 	"fmt"
 	"slices"
 
+	"twothirds/api/web/site"
 	"twothirds/domain"
 )
 
 // pollView is a poll with what it came to.
 type pollView struct {
 	Open             bool
-	OpenedAt, Closes stamp
-	Opened, Closed   navItem
-	Extended         *navItem
+	OpenedAt, Closes site.Stamp
+	Opened, Closed   site.Link
+	Extended         *site.Link
 	Version          string
 	Cast             string // while open: how many have voted
-	Count            *countTable
+	Count            *site.CountTable
 	RollHeading      string
 	Roll             []rollLine
 	Decision         *decisionView
@@ -24,71 +25,71 @@ type pollView struct {
 
 // rollLine is a member on the roll with what it did.
 type rollLine struct {
-	Member, Side said
+	Member, Side site.Said
 	Choice, Word string // empty while the poll is open
 	Note         string
-	Ballots      []navItem // every ballot that it cast
+	Ballots      []site.Link // every ballot that it cast
 }
 
 // decisionView is a decision with its reasons.
 type decisionView struct {
 	No            string
 	Outcome, Word string
-	Entry         navItem
-	Tests         []testLine
+	Entry         site.Link
+	Tests         []site.TestLine
 	WhatIfs       []whatIfTable
 	Effects       []effectDone
-	Rescinded     *navItem
+	Rescinded     *site.Link
 	RulesHash     string
 }
 
 type whatIfTable struct {
-	Class    said
+	Class    site.Said
 	Fraction string
-	Lines    []whatIf
+	Lines    []site.WhatIf
 }
 
 type effectDone struct {
-	effectView
+	site.EffectView
 	Applied bool
 	Reason  string
-	Entry   navItem
+	Entry   site.Link
 }
 
-func (r *request) pollView(id domain.PollID, m *domain.Motion, names map[domain.MemberID]said) (pollView, error) {
-	poll, err := get[domain.Poll](r.view, "poll", id.String())
+func (r *request) pollView(id domain.PollID, m *domain.Motion, names map[domain.MemberID]site.Said) (pollView, error) {
+	poll, err := site.Get[domain.Poll](r.View, "poll", id.String())
 	if err == nil && poll == nil {
 		err = fmt.Errorf("there is no poll %s", id)
 	}
 	if err != nil {
 		return pollView{}, err
 	}
-	adopted, err := r.ruleSet(poll.Rules)
+	adopted, err := r.RuleSet(poll.Rules)
 	if err != nil {
 		return pollView{}, err
 	}
 	rules := &adopted.Rules
-	sideName := r.sideNames(rules)
+	sideName := r.SideNames(rules)
 	v := pollView{
 		Open: poll.State == domain.PollOpen, OpenedAt: r.When(poll.OpenedAt), Closes: r.When(poll.Closes),
-		Opened: r.entryLink(poll.Opened), Closed: r.entryLink(poll.Closed), Version: r.T("motion.version", r.N(poll.Version)),
+		Opened: r.EntryLink(poll.Opened), Closed: r.EntryLink(poll.Closed), Version: r.T("motion.version", r.N(poll.Version)),
 		RollHeading: r.T("poll.roll.text", r.Count("members", int64(len(poll.Roll)))),
 	}
 	if poll.Extended > 0 {
-		link := r.entryLink(poll.Extended)
+		link := r.EntryLink(poll.Extended)
 		v.Extended = &link
 	}
 	if v.Open {
-		body, sides, err := r.countOpen(poll)
+		body, sides, err := r.CountOpen(poll)
 		if err != nil {
 			return v, err
 		}
 		v.Cast = r.T("front.cast", r.N(body.Yes+body.No+body.Abstain), r.N(body.Roll))
-		if runningShown(rules, m.Content.Classes) {
-			v.Count = r.countTable(body, sides, sideName)
+		if site.RunningShown(rules, m.Content.Classes) {
+			v.Count = r.CountTable(body, sides, sideName)
 		}
 	} else {
-		v.Count = r.countTable(*poll.Body, poll.Sides, sideName)
+		v.Count = r.CountTable(*poll.Body, poll.Sides, sideName)
 	}
 	if v.Roll, err = r.roll(poll, names, sideName); err != nil {
 		return v, err
@@ -100,14 +101,14 @@ func (r *request) pollView(id domain.PollID, m *domain.Motion, names map[domain.
 }
 
 // roll lists who could vote and, once the poll is closed, who voted how.
-func (r *request) roll(poll *domain.Poll, names map[domain.MemberID]said, sideName func(string) said) ([]rollLine, error) {
+func (r *request) roll(poll *domain.Poll, names map[domain.MemberID]site.Said, sideName func(string) site.Said) ([]rollLine, error) {
 	type did struct {
 		choice  string
-		ballots []navItem
+		ballots []site.Link
 	}
 	what := map[domain.MemberID]*did{}
 	if poll.State != domain.PollOpen {
-		ballots, err := by[domain.Ballot](r.view, "ballot", "poll", poll.ID.String())
+		ballots, err := site.By[domain.Ballot](r.View, "ballot", "poll", poll.ID.String())
 		if err != nil {
 			return nil, err
 		}
@@ -121,7 +122,7 @@ func (r *request) roll(poll *domain.Poll, names map[domain.MemberID]said, sideNa
 			if b.Outcome == domain.BallotCounted {
 				d.choice = b.Choice
 			}
-			link := r.entryLink(b.Seq)
+			link := r.EntryLink(b.Seq)
 			link.Text = r.T("ballot.of", r.N(b.Number))
 			if b.Told {
 				link.Text = r.T("ballot.told")
@@ -154,70 +155,58 @@ func (r *request) roll(poll *domain.Poll, names map[domain.MemberID]said, sideNa
 		}
 		lines = append(lines, line)
 	}
-	byName(r.lang, lines, func(l rollLine) string { return l.Member.Text })
+	site.ByName(r.Lang, lines, func(l rollLine) string { return l.Member.Text })
 	slices.SortStableFunc(lines, func(a, b rollLine) int { return slices.Compare([]string{a.Side.Text}, []string{b.Side.Text}) })
 	return lines, nil
 }
 
 // candidate says what a ballot in a vote on candidates says: the member that the
 // candidate represents.
-func (r *request) candidate(choice string, names map[domain.MemberID]said) (string, error) {
+func (r *request) candidate(choice string, names map[domain.MemberID]site.Said) (string, error) {
 	switch choice {
 	case domain.ChoiceNobody:
 		return r.T("ballot.nobody"), nil
 	case domain.ChoiceNone:
 		return r.T("ballot.abstain"), nil
 	}
-	rep, err := get[domain.Representative](r.view, "representative", choice)
+	rep, err := site.Get[domain.Representative](r.View, "representative", choice)
 	if err != nil || rep == nil {
 		return choice, err
 	}
 	return names[rep.Member].Text, nil
 }
 
-func (r *request) decisionView(id domain.DecisionID, m *domain.Motion, rules *domain.RuleSet, names map[domain.MemberID]said) (*decisionView, error) {
-	d, err := get[domain.Decision](r.view, "decision", id.String())
+func (r *request) decisionView(id domain.DecisionID, m *domain.Motion, rules *domain.RuleSet, names map[domain.MemberID]site.Said) (*decisionView, error) {
+	d, err := site.Get[domain.Decision](r.View, "decision", id.String())
 	if err == nil && d == nil {
 		err = fmt.Errorf("there is no decision %s", id)
 	}
 	if err != nil {
 		return nil, err
 	}
-	v := &decisionView{No: r.N(d.Number), Outcome: string(d.Outcome), Word: r.Or("state.", string(d.Outcome)), Entry: r.entryLink(d.Seq), RulesHash: d.Rules.String()}
-	sideName := r.sideNames(rules)
+	v := &decisionView{No: r.N(d.Number), Outcome: string(d.Outcome), Word: r.Or("state.", string(d.Outcome)), Entry: r.EntryLink(d.Seq), RulesHash: d.Rules.String()}
+	sideName := r.SideNames(rules)
 	for _, t := range d.Tests {
-		v.Tests = append(v.Tests, r.test(t, rules.Class(t.Class), sideName))
+		v.Tests = append(v.Tests, r.Test(t, rules.Class(t.Class), sideName))
 	}
 	for _, name := range m.Content.Classes {
 		if class := rules.Class(name); class != nil {
-			v.WhatIfs = append(v.WhatIfs, whatIfTable{Class: r.In(class.Title), Fraction: r.fraction(class.Threshold), Lines: r.whatIfs(class, d.Body)})
+			v.WhatIfs = append(v.WhatIfs, whatIfTable{Class: r.In(class.Title), Fraction: r.Fraction(class.Threshold), Lines: r.WhatIfs(class, d.Body)})
 		}
 	}
 	for i, outcome := range d.Effects {
-		effect, err := r.effectView(&m.Content.Effects[i], names)
+		effect, err := r.EffectOf(&m.Content.Effects[i], names)
 		if err != nil {
 			return nil, err
 		}
-		v.Effects = append(v.Effects, effectDone{effect, outcome.Applied, r.misfit(outcome, i), r.entryLink(outcome.Seq)})
+		v.Effects = append(v.Effects, effectDone{effect, outcome.Applied, r.Misfit(outcome, i), r.EntryLink(outcome.Seq)})
 	}
 	if d.RescindedBy != nil {
-		later, err := get[domain.Decision](r.view, "decision", d.RescindedBy.String())
+		later, err := site.Get[domain.Decision](r.View, "decision", d.RescindedBy.String())
 		if err != nil || later == nil {
 			return nil, err
 		}
-		v.Rescinded = &navItem{Href: r.Href("/motions/", later.Motion), Text: r.T("decision", r.N(later.Number))}
+		v.Rescinded = &site.Link{Href: r.Href("/motions/", later.Motion), Text: r.T("decision", r.N(later.Number))}
 	}
 	return v, nil
-}
-
-// misfit says why an effect, the motion's i-th, did not take place.
-func (r *request) misfit(outcome domain.EffectOutcome, i int) string {
-	if outcome.Applied {
-		return ""
-	}
-	why := r.Or("misfit.", string(outcome.Reason))
-	if outcome.Failed != nil && *outcome.Failed != int64(i) {
-		why = r.T("misfit.all_or_none", r.N(*outcome.Failed+1)) + " " + why
-	}
-	return why
 }

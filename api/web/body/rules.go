@@ -1,12 +1,13 @@
-package web
+package body
 
 import (
+	"twothirds/api/web/site"
 	"twothirds/domain"
 	"twothirds/domain/wire"
 )
 
 type rulesPage struct {
-	*base
+	*site.Page
 	InForce ruleSetView
 	History []ruleStep
 	Others  []ruleSetView
@@ -14,17 +15,17 @@ type rulesPage struct {
 
 // ruleStep is a time from which a rule set is in force.
 type ruleStep struct {
-	From           stamp
+	From           site.Stamp
 	Name           string
 	Hash           string
-	By             navItem // what adopted it
+	By             site.Link // what adopted it
 	InForce, Later bool
 }
 
 // ruleSetView is a rule set in words.
 type ruleSetView struct {
 	Name, Hash     string
-	Text           said
+	Text           site.Said
 	Classes        []classView
 	Constituencies []constituencyView
 	Effects        []effectClass
@@ -33,7 +34,7 @@ type ruleSetView struct {
 }
 
 type classView struct {
-	Title                          said
+	Title                          site.Said
 	Name                           string
 	Threshold, Quorum, Concurrence string
 	Notice, Deliberation, Voting   string
@@ -41,26 +42,26 @@ type classView struct {
 	Positions, Tally               bool
 }
 
-type constituencyView struct{ Title, Side said }
+type constituencyView struct{ Title, Side site.Said }
 
 type effectClass struct {
 	Effect string
-	Class  said
+	Class  site.Said
 }
 
-func loadRules(r *request) (content, error) {
+func loadRules(r *request) (site.Content, error) {
 	r.Title = r.T("nav.rules")
-	page := &rulesPage{base: &r.base}
-	inForce := rulesAt(r.Ledger, r.Now)
+	page := &rulesPage{Page: &r.Page}
+	inForce := site.RulesAt(r.Ledger, r.Now)
 	seen := map[wire.Hash]bool{}
 	found := false // the one in force
 	for i := len(r.Ledger.Rules) - 1; i >= 0; i-- {
 		step := r.Ledger.Rules[i]
-		adopted, err := r.ruleSet(step.Hash)
+		adopted, err := r.RuleSet(step.Hash)
 		if err != nil {
-			return content{}, err
+			return site.Content{}, err
 		}
-		by := r.entryLink(adopted.Seq)
+		by := r.EntryLink(adopted.Seq)
 		if adopted.Decision == nil {
 			by.Text = r.T("rules.founding")
 		}
@@ -80,7 +81,7 @@ func loadRules(r *request) (content, error) {
 			page.Others = append(page.Others, view)
 		}
 	}
-	return content{template: "rules.html", data: page}, nil
+	return site.Content{Template: "rules.html", Data: page}, nil
 }
 
 func (r *request) ruleSetView(adopted *domain.AdoptedRules) ruleSetView {
@@ -93,17 +94,17 @@ func (r *request) ruleSetView(adopted *domain.AdoptedRules) ruleSetView {
 			voting = r.T("rules.votingrange", voting, r.Hours(c.MaxVotingHours))
 		}
 		v.Classes = append(v.Classes, classView{
-			Title: r.In(c.Title), Name: c.Name, Threshold: r.threshold(c.Threshold, c.Base), Quorum: r.quorum(c.Quorum),
-			Concurrence: r.concurrence(c.Concurrence), Notice: r.Hours(c.NoticeHours), Deliberation: r.Hours(c.DeliberationHours),
+			Title: r.In(c.Title), Name: c.Name, Threshold: r.Threshold(c.Threshold, c.Base), Quorum: r.Quorum(c.Quorum),
+			Concurrence: r.Concurrence(c.Concurrence), Notice: r.Hours(c.NoticeHours), Deliberation: r.Hours(c.DeliberationHours),
 			Voting: voting, Seconders: r.N(c.Seconders), Positions: c.PositionsBySide, Tally: c.RunningTally,
 		})
 	}
-	side := r.sideNames(rules)
+	side := r.SideNames(rules)
 	for _, c := range rules.Constituencies {
 		v.Constituencies = append(v.Constituencies, constituencyView{r.In(c.Title), side(c.Side)})
 	}
 	for _, e := range rules.EffectClasses {
-		line := effectClass{Effect: r.Or("effectname.", e.Effect), Class: said{Text: e.Class}}
+		line := effectClass{Effect: r.Or("effectname.", e.Effect), Class: site.Said{Text: e.Class}}
 		if class := rules.Class(e.Class); class != nil {
 			line.Class = r.In(class.Title)
 		}

@@ -1,15 +1,15 @@
-package web
+package body
 
 import (
 	"slices"
 	"strings"
 
+	"twothirds/api/web/site"
 	"twothirds/domain"
-	"twothirds/domain/wire"
 )
 
 type membersPage struct {
-	*base
+	*site.Page
 	Sides    []sideBlock
 	Officers []officerLine
 }
@@ -21,10 +21,10 @@ type sideBlock struct {
 }
 
 type memberLine struct {
-	Name         said
-	Constituency said
+	Name         site.Said
+	Constituency site.Said
 	Status, Word string
-	Review       *stamp
+	Review       *site.Stamp
 	Seq          string
 	SeqHref      string
 	LogHref      string
@@ -35,31 +35,31 @@ type memberLine struct {
 
 type officerLine struct {
 	Name, Role string
-	Side       said
-	Holder     said // the member, or words of ours
-	Of         bool // the holder is a representative of that member
-	Until      *stamp
+	Side       site.Said
+	Holder     site.Said // the member, or words of ours
+	Of         bool      // the holder is a representative of that member
+	Until      *site.Stamp
 	Href       string
 }
 
-func loadMembers(r *request) (content, error) {
+func loadMembers(r *request) (site.Content, error) {
 	r.Title = r.T("nav.members")
-	adopted, err := r.ruleSet(rulesAt(r.Ledger, r.Now))
+	adopted, err := r.RuleSet(site.RulesAt(r.Ledger, r.Now))
 	if err != nil {
-		return content{}, err
+		return site.Content{}, err
 	}
 	rules := &adopted.Rules
-	sideName := r.sideNames(rules)
-	members, err := every[domain.Member](r.view, "member")
+	sideName := r.SideNames(rules)
+	members, err := site.Every[domain.Member](r.View, "member")
 	if err != nil {
-		return content{}, err
+		return site.Content{}, err
 	}
 	lines := make([]memberLine, 0, len(members))
 	for _, m := range members {
 		lines = append(lines, r.memberLine(m, rules))
 	}
-	byName(r.lang, lines, func(m memberLine) string { return m.Name.Text })
-	page := &membersPage{base: &r.base}
+	site.ByName(r.Lang, lines, func(m memberLine) string { return m.Name.Text })
+	page := &membersPage{Page: &r.Page}
 	sides := rules.Sides()
 	for _, line := range lines { // also those that the rules have no side for any more
 		if !slices.Contains(sides, line.side) {
@@ -81,19 +81,19 @@ func loadMembers(r *request) (content, error) {
 		all := r.N(int64(len(block.Members)))
 		block.Heading = r.T("members.all", r.N(active), all)
 		if side != "" {
-			block.Heading = r.T("members.side", isolated(sideName(side).Text), r.N(active), all)
+			block.Heading = r.T("members.side", site.Isolated(sideName(side).Text), r.N(active), all)
 		}
 		page.Sides = append(page.Sides, block)
 	}
 	page.Officers, err = r.officers(members, sideName)
-	return content{template: "members.html", data: page}, err
+	return site.Content{Template: "members.html", Data: page}, err
 }
 
 func (r *request) memberLine(m *domain.Member, rules *domain.RuleSet) memberLine {
 	line := memberLine{
-		Name: r.In(m.Name), Constituency: said{Text: m.Constituency}, Status: m.Status, Word: r.Or("status.", m.Status),
+		Name: r.In(m.Name), Constituency: site.Said{Text: m.Constituency}, Status: m.Status, Word: r.Or("status.", m.Status),
 		Seq: r.T("entry", r.N(int64(m.StatusSeq))), SeqHref: r.Href("/log/", m.StatusSeq), //nolint:gosec // sequences stay below 2^53
-		LogHref: r.about("member/" + m.ID.String()), active: m.Status == domain.StatusActive,
+		LogHref: r.About("member/" + m.ID.String()), active: m.Status == domain.StatusActive,
 	}
 	line.side, _ = rules.Side(m.Constituency)
 	for _, c := range rules.Constituencies {
@@ -108,18 +108,8 @@ func (r *request) memberLine(m *domain.Member, rules *domain.RuleSet) memberLine
 	return line
 }
 
-// about is the log's page of the entries about something.
-func (b *base) about(ref string) string {
-	href := b.Href("/log")
-	mark := "?"
-	if strings.Contains(href, "?") {
-		mark = "&"
-	}
-	return href + mark + "about=" + ref // refs are of our own making, without special characters
-}
-
-func (r *request) officers(members []*domain.Member, sideName func(string) said) ([]officerLine, error) {
-	offices, err := every[domain.Office](r.view, "office")
+func (r *request) officers(members []*domain.Member, sideName func(string) site.Said) ([]officerLine, error) {
+	offices, err := site.Every[domain.Office](r.View, "office")
 	if err != nil {
 		return nil, err
 	}
@@ -136,35 +126,16 @@ func (r *request) officers(members []*domain.Member, sideName func(string) said)
 		id, elected := strings.CutPrefix(o.Holder, "representative/")
 		switch {
 		case o.Holder == "":
-			line.Holder = said{Text: r.T("officers.vacant")}
+			line.Holder = site.Said{Text: r.T("officers.vacant")}
 		case elected:
 			line.Of = true
-			if line.Holder, err = r.represented(id, members); err != nil {
+			if line.Holder, err = r.Represented(id, members); err != nil {
 				return nil, err
 			}
 		default:
-			line.Holder = said{Text: r.T("officers.founding")}
+			line.Holder = site.Said{Text: r.T("officers.founding")}
 		}
 		lines = append(lines, line)
 	}
 	return lines, nil
-}
-
-// represented is the name of the member that a representative stands for.
-func (r *request) represented(id string, members []*domain.Member) (said, error) {
-	rep, err := get[domain.Representative](r.view, "representative", id)
-	if err != nil || rep == nil {
-		return said{Text: id}, err
-	}
-	for _, m := range members {
-		if m.ID == rep.Member {
-			return r.In(m.Name), nil
-		}
-	}
-	return said{Text: rep.Member.String()}, nil
-}
-
-// entryLink is a link to an entry.
-func (b *base) entryLink(seq wire.Seq) navItem {
-	return navItem{Href: b.Href("/log/", seq), Text: b.T("entry", b.N(int64(seq)))} //nolint:gosec // sequences stay below 2^53
 }

@@ -1,0 +1,248 @@
+package motions
+
+import (
+	"errors"
+	"slices"
+
+	"twothirds/api/web/site"
+	"twothirds/domain"
+	"twothirds/domain/wire"
+)
+
+type motionPage struct {
+	*site.Page
+	No          string
+	Name        site.Said
+	State, Word string
+	Mover       site.Said
+	Seconders   []site.Said
+	Tabled      site.Link
+	TabledAt    site.Stamp
+	Classes     []site.Said
+	Content     contentView
+	Version     string
+	Digest      string
+	Earlier     []versionView
+	Amendments  []amendmentView
+	Positions   []positionSide
+	Polls       []pollView
+	Entries     []site.LogLine
+	EntriesHref string
+}
+
+// contentView is what a motion, or a version of it, proposes.
+type contentView struct {
+	Title, Text, OtherTitle, OtherText site.Said // the other texts are empty where there are none
+	Prevailing                         string
+	Attachments                        []string
+	Effects                            []site.EffectView
+	AllOrNone                          bool
+}
+
+type versionView struct {
+	Version, Digest string
+	Since           site.Link
+	Content         contentView
+}
+
+type amendmentView struct {
+	Mover       site.Said
+	State, Word string
+	To          string
+	Reasons     site.Said
+	Entry       site.Link
+	Content     contentView
+}
+
+type positionSide struct {
+	Side      site.Said
+	Positions []positionView
+}
+
+type positionView struct {
+	Member       site.Said
+	Stance, Word string
+	Text         site.Said
+	Entry        site.Link
+
+	side string
+}
+
+func loadMotion(r *request) (site.Content, error) {
+	id, err := wire.ParseUUID(r.PathValue("id"))
+	if err != nil {
+		return site.Content{}, site.ErrNotFound
+	}
+	m, err := site.Get[domain.Motion](r.View, "motion", id.String())
+	if err != nil {
+		return site.Content{}, err
+	}
+	if m == nil {
+		return site.Content{}, site.ErrNotFound
+	}
+	names, err := r.MemberNames()
+	if err != nil {
+		return site.Content{}, err
+	}
+	page := &motionPage{
+		Page: &r.Page, No: r.N(m.Number), Name: r.In(m.Content.Title), State: m.State, Word: r.Or("state.", m.State),
+		Mover: names[m.Mover], Tabled: r.EntryLink(m.Tabled), TabledAt: r.When(m.TabledAt), Version: r.N(m.Version), Digest: m.Digest.String(),
+		EntriesHref: r.About("motion/" + m.ID.String()),
+	}
+	r.Title = r.T("motion", page.No) + ": " + site.Isolated(page.Name.Text)
+	for _, s := range m.Seconders {
+		page.Seconders = append(page.Seconders, names[s])
+	}
+	adopted, err := r.motionRules(m)
+	if err != nil {
+		return site.Content{}, err
+	}
+	for _, name := range m.Content.Classes {
+		class := site.Said{Text: name}
+		if c := adopted.Rules.Class(name); c != nil {
+			class = r.In(c.Title)
+		}
+		page.Classes = append(page.Classes, class)
+	}
+	err = r.fillMotion(page, m, names, &adopted.Rules)
+	return site.Content{Template: "motion.html", Data: page}, err
+}
+
+// motionRules is the rule set that a motion's last poll pinned, or the one in force.
+func (r *request) motionRules(m *domain.Motion) (*domain.AdoptedRules, error) {
+	if len(m.Polls) == 0 {
+		return r.RuleSet(site.RulesAt(r.Ledger, r.Now))
+	}
+	poll, err := site.Get[domain.Poll](r.View, "poll", m.Polls[len(m.Polls)-1].String())
+	if err != nil {
+		return nil, err
+	}
+	return r.RuleSet(poll.Rules)
+}
+
+// fillMotion reads what belongs to a motion.
+func (r *request) fillMotion(page *motionPage, m *domain.Motion, names map[domain.MemberID]site.Said, rules *domain.RuleSet) error {
+	var errs [5]error
+	page.Content, errs[0] = r.contentView(&m.Content, names)
+	page.Earlier, errs[1] = r.earlier(m, names)
+	page.Amendments, errs[2] = r.amendments(m, names)
+	page.Positions, errs[3] = r.positions(m, names, rules)
+	for _, id := range slices.Backward(m.Polls) {
+		poll, err := r.pollView(id, m, names)
+		if err != nil {
+			return err
+		}
+		page.Polls = append(page.Polls, poll)
+	}
+	page.Entries, _, errs[4] = r.LogLines("motion/"+m.ID.String(), 0, 10)
+	return errors.Join(errs[:]...)
+}
+
+func (r *request) contentView(c *domain.Content, names map[domain.MemberID]site.Said) (contentView, error) {
+	v := contentView{Title: r.In(c.Title), Text: r.In(c.Text), AllOrNone: c.AllOrNone}
+	other := domain.Text{En: c.Text.En}
+	otherTitle := domain.Text{En: c.Title.En}
+	if r.Code == "en" {
+		other, otherTitle = domain.Text{Az: c.Text.Az}, domain.Text{Az: c.Title.Az}
+	}
+	if !other.IsZero() && v.Text.Lang == "" {
+		v.OtherText, v.OtherTitle = r.In(other), r.In(otherTitle)
+		v.Prevailing = r.T("motion.prevailing", r.Or("language.", c.Prevailing))
+	}
+	for _, a := range c.Attachments {
+		v.Attachments = append(v.Attachments, a.String())
+	}
+	for i := range c.Effects {
+		e, err := r.EffectOf(&c.Effects[i], names)
+		if err != nil {
+			return v, err
+		}
+		v.Effects = append(v.Effects, e)
+	}
+	return v, nil
+}
+
+// earlier reads a motion's earlier versions out of its history, newest first.
+func (r *request) earlier(m *domain.Motion, names map[domain.MemberID]site.Said) ([]versionView, error) {
+	if m.Version == 1 {
+		return nil, nil
+	}
+	var versions []versionView
+	last := int64(0)
+	for after, more := wire.Seq(0), true; more; {
+		rows, further, err := r.View.History("motion", m.ID.String(), after, 200)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			after = wire.Seq(row.Seq)
+			was, err := site.Decoded[domain.Motion](row)
+			if err != nil {
+				return nil, err
+			}
+			if was.Version == last || was.Version == m.Version {
+				continue
+			}
+			last = was.Version
+			view, err := r.contentView(&was.Content, names)
+			if err != nil {
+				return nil, err
+			}
+			versions = append(versions, versionView{Version: r.T("motion.version", r.N(was.Version)), Digest: was.Digest.String(), Since: r.EntryLink(after), Content: view})
+		}
+		more = further
+	}
+	slices.Reverse(versions)
+	return versions, nil
+}
+
+func (r *request) amendments(m *domain.Motion, names map[domain.MemberID]site.Said) ([]amendmentView, error) {
+	amendments, err := site.By[domain.Amendment](r.View, "amendment", "motion", m.ID.String())
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(amendments, func(a, b *domain.Amendment) int { return int(a.Seq) - int(b.Seq) }) //nolint:gosec // sequences stay below 2^53
+	var views []amendmentView
+	for _, a := range amendments {
+		v := amendmentView{
+			Mover: names[a.Mover], State: a.State, Word: r.Or("state.", a.State), To: r.T("amendment.to", r.N(a.BaseVersion)),
+			Reasons: r.In(a.Reasons), Entry: r.EntryLink(a.Seq),
+		}
+		if v.Content, err = r.contentView(&a.Content, names); err != nil {
+			return nil, err
+		}
+		views = append(views, v)
+	}
+	return views, nil
+}
+
+// positions reads positions, by side in the order of the rules.
+func (r *request) positions(m *domain.Motion, names map[domain.MemberID]site.Said, rules *domain.RuleSet) ([]positionSide, error) {
+	positions, err := site.By[domain.Position](r.View, "position", "motion", m.ID.String())
+	if err != nil {
+		return nil, err
+	}
+	var all []positionView
+	sides := rules.Sides()
+	for _, p := range positions {
+		all = append(all, positionView{
+			Member: names[p.Member], Stance: p.Stance, Word: r.Or("stance.", p.Stance), Text: r.In(p.Text), Entry: r.EntryLink(p.Seq), side: p.Side,
+		})
+		if !slices.Contains(sides, p.Side) {
+			sides = append(sides, p.Side)
+		}
+	}
+	site.ByName(r.Lang, all, func(p positionView) string { return p.Member.Text })
+	name := r.SideNames(rules)
+	var blocks []positionSide
+	for _, side := range sides {
+		block := positionSide{Side: name(side)}
+		for _, p := range all {
+			if p.side == side {
+				block.Positions = append(block.Positions, p)
+			}
+		}
+		blocks = append(blocks, block)
+	}
+	return blocks, nil
+}

@@ -1,0 +1,130 @@
+package record
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/go-json-experiment/json/jsontext"
+	"twothirds/api/web/site"
+
+	"twothirds/domain/wire"
+)
+
+type logPage struct {
+	*site.Page
+	About   string // what the entries are about, "" for all
+	All     string // link to all entries
+	Entries []site.LogLine
+	Older   string
+}
+
+func loadLog(r *request) (site.Content, error) {
+	r.Title = r.T("nav.log")
+	about := r.Query.Get("about")
+	before := uint64(0)
+	if text := r.Query.Get("before"); text != "" {
+		var err error
+		if before, err = strconv.ParseUint(text, 10, 53); err != nil {
+			return site.Content{}, site.ErrNotFound
+		}
+	}
+	lines, next, err := r.LogLines(about, wire.Seq(before), site.PageLength)
+	if err != nil {
+		return site.Content{}, err
+	}
+	page := &logPage{Page: &r.Page, About: about, All: r.Href("/log"), Entries: lines}
+	if next > 0 {
+		page.Older = r.With("before", strconv.FormatUint(uint64(next), 10))
+	}
+	return site.Content{Template: "log.html", Data: page}, nil
+}
+
+type entryPage struct {
+	*site.Page
+	No             string
+	Number         wire.Seq
+	RecordedAt     site.Stamp
+	StatedAt       site.Stamp
+	Type, Word     string
+	Subject        site.Subject
+	Ref            string
+	Leaf           string
+	Signers        []signerView
+	JSON           string
+	RawHref        string
+	Receipt        receiptLinks
+	Command        string
+	Previous, Next *site.Link
+}
+
+// receiptLinks are the two files of an entry's receipt, with the names that
+// twothirds receipt verify finds them by.
+type receiptLinks struct {
+	Proof, ProofFile string
+	Entry, EntryFile string
+	Verify           string // the command that checks it
+}
+
+func (r *request) receiptLinks(seq string) receiptLinks {
+	file := "entry-" + seq + ".tlog-proof"
+	return receiptLinks{
+		Proof: "/v1/receipts/" + seq, ProofFile: file, Entry: "/v1/receipts/" + seq + "/entry", EntryFile: file + ".entry",
+		Verify: "twothirds receipt verify " + file + " --ledger " + r.Ledger.ID.String(),
+	}
+}
+
+type signerView struct {
+	As  string
+	Of  site.Said
+	Key string
+}
+
+func loadEntry(r *request) (site.Content, error) {
+	number, err := strconv.ParseUint(r.PathValue("seq"), 10, 53)
+	seq := wire.Seq(number)
+	if err != nil || seq < 1 || seq > r.Seq {
+		return site.Content{}, site.ErrNotFound
+	}
+	entry, err := r.Entry(seq)
+	if err != nil {
+		return site.Content{}, err
+	}
+	pretty := jsontext.Value(entry.Raw).Clone()
+	if err := pretty.Indent(jsontext.WithIndent("  ")); err != nil {
+		return site.Content{}, fmt.Errorf("laying out entry %d: %w", seq, err)
+	}
+	st := entry.Statement
+	page := &entryPage{
+		Page: &r.Page, No: r.N(int64(seq)), Number: seq, RecordedAt: r.When(entry.Recorded), StatedAt: r.When(st.Time), //nolint:gosec // below 2^53
+		Type: st.Type, Word: r.Or("type.", st.Type), Ref: st.Subject, Leaf: entry.Leaf().String(), JSON: string(pretty),
+		RawHref: "/v1/entries/" + strconv.FormatUint(number, 10),
+	}
+	if page.Subject, err = r.SubjectOf(st.Subject); err != nil {
+		return site.Content{}, err
+	}
+	r.Title = r.T("entry.title", page.No)
+	page.Receipt = r.receiptLinks(strconv.FormatUint(number, 10))
+	page.Command = "(printf '\\000'; curl -s " + site.Origin(r.Request.Request) + page.RawHref + ") | sha256sum"
+	names, err := r.MemberNames()
+	if err != nil {
+		return site.Content{}, err
+	}
+	for _, signer := range st.By {
+		v := signerView{As: r.Or("as.", signer.As), Of: site.Said{Text: signer.Of}, Key: signer.Key.String()}
+		for id, name := range names {
+			if signer.Of == "member/"+id.String() {
+				v.Of = name
+			}
+		}
+		page.Signers = append(page.Signers, v)
+	}
+	if seq > 1 {
+		link := site.Link{Href: r.Href("/log/", seq-1), Text: r.T("entry.previous")}
+		page.Previous = &link
+	}
+	if seq < r.Seq {
+		link := site.Link{Href: r.Href("/log/", seq+1), Text: r.T("entry.next")}
+		page.Next = &link
+	}
+	return site.Content{Template: "entry.html", Data: page}, nil
+}

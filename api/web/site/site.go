@@ -1,0 +1,193 @@
+package site
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"html/template"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"path"
+	"slices"
+
+	"twothirds/api/httpapi/asof"
+	"twothirds/eventstore"
+	"twothirds/projections"
+)
+
+//go:embed templates/*.html
+var templateFiles embed.FS
+
+//go:embed static
+var staticFiles embed.FS
+
+// Options say which ledger the pages show. Log may be nil.
+type Options struct {
+	Ledger *eventstore.Ledger
+	Model  *projections.Model
+	Log    *slog.Logger
+}
+
+// A Section is a part of the pages: its own templates, words and addresses. Its
+// templates may use those of this package.
+type Section struct {
+	// Templates has them in a folder of this name, as *.html.
+	Templates fs.FS
+	Words     Words
+	// Pages are by their path without the language, as of a pattern of
+	// http.ServeMux: "/motions/{id}".
+	Pages map[string]Loader
+}
+
+// An Entrance is a page that the navigation of every page leads to.
+type Entrance struct {
+	Path, Key string // Key is the word for it
+}
+
+// Site is the pages of a ledger.
+type Site struct {
+	Ledger *eventstore.Ledger
+	Model  *projections.Model
+
+	reader    asof.Reader
+	log       *slog.Logger
+	languages []*Lang
+	entrances []Entrance
+	errors    *template.Template
+	build     string            // changes with everything that a page is made of but the ledger
+	static    map[string]string // paths of files that never change under them, by name
+}
+
+// Mount serves the sections' pages on mux: / sends a browser to its language,
+// /en/ and /az/ have everything. It panics where two sections have the same
+// word, or a template is wrong: faults of the program.
+func Mount(mux *http.ServeMux, o Options, entrances []Entrance, sections ...Section) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Site{
+		Ledger: o.Ledger, Model: o.Model, reader: asof.Reader{Ledger: o.Ledger, Model: o.Model}, log: o.Log,
+		languages: Languages(sections...), entrances: entrances, static: map[string]string{},
+	}
+	build := sha256.New()
+	s.mountStatic(mux, build)
+	common := template.Must(template.New("").ParseFS(templateFiles, "templates/*.html"))
+	s.errors = common
+	sum(build, templateFiles, "templates")
+	for _, l := range s.languages {
+		l.sum(build)
+	}
+	mux.HandleFunc("GET /{$}", s.choose)
+	for _, section := range sections {
+		pages := template.Must(template.Must(common.Clone()).ParseFS(section.Templates, "templates/*.html"))
+		sum(build, section.Templates, "templates")
+		for path, load := range section.Pages {
+			for _, l := range s.languages {
+				mux.HandleFunc("GET /"+l.Code+path, s.page(l, pages, load))
+			}
+		}
+	}
+	for _, l := range s.languages {
+		mux.HandleFunc("GET /"+l.Code+"/", s.page(l, common, nothing))
+	}
+	s.build = hex.EncodeToString(build.Sum(nil)[:6])
+}
+
+// mountStatic serves the files that pages are drawn with: each under a name
+// that has its sum in it, so that a browser may keep it for ever.
+func (s *Site) mountStatic(mux *http.ServeMux, build hash.Hash) {
+	files, err := fs.Glob(staticFiles, "static/*")
+	if err != nil {
+		panic("site: the static files are not embedded: " + err.Error())
+	}
+	slices.SortFunc(files, func(a, b string) int { return kindOrder(a) - kindOrder(b) }) // the style names the fonts
+	for _, name := range files {
+		content, err := fs.ReadFile(staticFiles, name)
+		if err != nil {
+			panic("site: the static files are not embedded: " + err.Error())
+		}
+		ext := path.Ext(name)
+		short := path.Base(name)
+		if ext == ".css" {
+			content = s.addressed(content)
+		}
+		digest := sha256.Sum256(content)
+		build.Write(digest[:])
+		at := fmt.Sprintf("/static/%s-%x%s", short[:len(short)-len(ext)], digest[:6], ext)
+		s.static[short] = at
+		if contentType, ok := contentTypes[ext]; ok {
+			mux.HandleFunc("GET "+at, file(contentType, content))
+		}
+	}
+}
+
+// contentTypes are of the static files that are served.
+var contentTypes = map[string]string{
+	".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".woff2": "font/woff2",
+}
+
+// addressed puts the addresses of static files into a style sheet, where it has
+// their names: url("name").
+func (s *Site) addressed(sheet []byte) []byte {
+	for name, at := range s.static {
+		sheet = bytes.ReplaceAll(sheet, []byte(`url("`+name+`")`), []byte(`url("`+at+`")`))
+	}
+	return sheet
+}
+
+// kindOrder puts the files that others name before them.
+func kindOrder(name string) int {
+	if path.Ext(name) == ".css" {
+		return 1
+	}
+	return 0
+}
+
+// sum adds files to a hash.
+func sum(h hash.Hash, files fs.FS, dir string) {
+	entries, err := fs.ReadDir(files, dir)
+	if err != nil {
+		panic("site: the templates are not embedded: " + err.Error())
+	}
+	for _, e := range entries {
+		b, err := fs.ReadFile(files, dir+"/"+e.Name())
+		if err != nil {
+			panic("site: the templates are not embedded: " + err.Error())
+		}
+		h.Write(b)
+	}
+}
+
+// choose sends a browser to the pages in its language.
+func (s *Site) choose(w http.ResponseWriter, r *http.Request) {
+	code := preferred(r.Header.Get("Accept-Language"), s.prevailing())
+	h := w.Header()
+	h.Set("Vary", "Accept-Language")
+	h.Set("Cache-Control", "no-cache")
+	http.Redirect(w, r, "/"+code+"/", http.StatusFound)
+}
+
+// prevailing is the body's first language.
+func (s *Site) prevailing() string {
+	view, err := s.reader.Model.View(0)
+	if err != nil {
+		return codes[0]
+	}
+	ledger, err := ledgerOf(view, s.Ledger.ID())
+	if err != nil {
+		return codes[0]
+	}
+	return ledger.Prevailing
+}
+
+func file(contentType string, content []byte) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", contentType)
+		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		_, _ = w.Write(content) // the client is gone where this fails
+	}
+}
