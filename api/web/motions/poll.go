@@ -18,6 +18,7 @@ type pollView struct {
 	Version          string
 	Cast             string // while open: how many have voted
 	Count            *site.CountTable
+	Seats            *site.Hemicycle
 	RollHeading      string
 	Roll             []rollLine
 	Decision         *decisionView
@@ -87,9 +88,11 @@ func (r *request) pollView(id domain.PollID, m *domain.Motion, names map[domain.
 		v.Cast = r.T("front.cast", r.N(body.Yes+body.No+body.Abstain), r.N(body.Roll))
 		if site.RunningShown(rules, m.Content.Classes) {
 			v.Count = r.CountTable(body, sides, sideName)
+			v.Seats = r.seats(body, sides)
 		}
 	} else {
 		v.Count = r.CountTable(*poll.Body, poll.Sides, sideName)
+		v.Seats = r.seats(*poll.Body, poll.Sides)
 	}
 	if v.Roll, err = r.roll(poll, names, sideName); err != nil {
 		return v, err
@@ -98,6 +101,11 @@ func (r *request) pollView(id domain.PollID, m *domain.Motion, names map[domain.
 		v.Decision, err = r.decisionView(*poll.Decision, m, rules, names)
 	}
 	return v, err
+}
+
+// seats draws a count, with how many were in favour in the middle.
+func (r *request) seats(body domain.Count, sides []domain.Count) *site.Hemicycle {
+	return r.Hemicycle(body, sides, r.N(body.Yes), r.T("poll.seats", r.N(body.Roll)))
 }
 
 // roll lists who could vote and, once the poll is closed, who voted how.

@@ -63,6 +63,7 @@ var words = site.Words{
 	},
 	"poll.running":   {"Count so far", "İndiyədək səslər"},
 	"poll.count":     {"Count", "Səslərin sayı"},
+	"poll.seats":     {"in favour, of %s on the roll", "lehinə, siyahıdakı %s üzvdən"},
 	"poll.roll":      {"Roll", "Səsvermə siyahısı"},
 	"poll.roll.text": {"Who could vote: %s", "Kim səs verə bilərdi: %s"},
 	"poll.ballots":   {"Ballots by member", "Üzvlər üzrə səslər"},

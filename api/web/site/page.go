@@ -38,7 +38,15 @@ type Page struct {
 	Ledger *domain.Ledger
 	Title  string
 	Nav    []Link
-	Query  url.Values
+	// Tools stand beside the body's name, Crumbs above the title: the way to a
+	// page that no entrance leads to.
+	Tools, Crumbs []Link
+	// Scripts are addresses of modules, Feeds of the same in other forms, Data
+	// attributes of body that the scripts read, without their data-.
+	Scripts []string
+	Feeds   []Feed
+	Data    map[string]string
+	Query   url.Values
 
 	site *Site
 }
@@ -49,6 +57,9 @@ type Link struct {
 	Href, Text string
 	Here       bool
 }
+
+// Feed is another form of what a page shows, by its media type.
+type Feed struct{ Type, Href, Text string }
 
 // Demo reports whether the ledger is a demonstration.
 func (b *Page) Demo() bool { return b.Ledger.Purpose == domain.PurposeDemonstration }

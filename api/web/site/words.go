@@ -8,7 +8,8 @@ type Words map[string][2]string // English, Azerbaijani
 var siteWords = Words{
 	"lang.other": {"Azərbaycanca", "English"},
 
-	"skip": {"Skip to the content", "Məzmuna keç"},
+	"crumbs": {"You are here", "Buradasınız"},
+	"skip":   {"Skip to the content", "Məzmuna keç"},
 
 	"none": {"none", "yoxdur"},
 
