@@ -2,6 +2,7 @@ package chart
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -20,47 +21,54 @@ func TestSines(t *testing.T) {
 }
 
 // TestSeats: everybody has a seat, no two seats touch, all are in the picture,
-// and groups sit from left to right.
+// and sectors and groups sit from left to right.
 func TestSeats(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		sizes := rapid.SliceOfN(rapid.Int64Range(-1, 150), 1, 6).Draw(t, "sizes")
+		sectors := rapid.SliceOfN(rapid.SliceOfN(rapid.Int64Range(-1, 60), 1, 5), 1, 4).Draw(t, "sectors")
 		total := int64(0)
-		for _, n := range sizes {
-			total += max(0, n)
+		for _, groups := range sectors {
+			for _, n := range groups {
+				total += max(0, n)
+			}
 		}
-		h := NewHemicycle(sizes)
+		h := NewHemicycle(sectors)
+		if total > MaxSeats {
+			total = 0
+		}
 		if int64(len(h.Seats)) != total {
 			t.Fatalf("%d seats for %d", len(h.Seats), total)
 		}
-		counts := make([]int64, len(sizes))
+		counts := map[[2]int]int64{}
 		for i, s := range h.Seats {
-			counts[s.Group]++
+			counts[[2]int{s.Sector, s.Group}]++
 			if s.X < h.Radius || s.Y < h.Radius || s.X > h.Width-h.Radius || s.Y > h.Height-h.Radius {
-				t.Fatalf("seat %d of %v is outside: %+v of %dx%d", i, sizes, s, h.Width, h.Height)
+				t.Fatalf("seat %d of %v is outside: %+v of %dx%d", i, sectors, s, h.Width, h.Height)
 			}
-			if i > 0 && s.Group < h.Seats[i-1].Group {
+			if i > 0 && slices.Compare([]int{s.Sector, s.Group}, []int{h.Seats[i-1].Sector, h.Seats[i-1].Group}) < 0 {
 				t.Fatalf("groups are mixed at seat %d", i)
 			}
 			for _, other := range h.Seats[:i] {
 				dx, dy := s.X-other.X, s.Y-other.Y
-				if least := 2*h.Radius - 2; dx*dx+dy*dy < least*least {
+				if least := 2 * h.Radius; dx*dx+dy*dy < least*least {
 					t.Fatalf("two of %d seats overlap: %+v %+v, radius %d", total, s, other, h.Radius)
 				}
 			}
 		}
-		for i, n := range sizes {
-			if counts[i] != max(0, n) {
-				t.Fatalf("group %d has %d seats, want %d", i, counts[i], n)
+		for i, groups := range sectors {
+			for k, n := range groups {
+				if got := counts[[2]int{i, k}]; total > 0 && got != max(0, n) {
+					t.Fatalf("group %d of sector %d has %d seats, want %d", k, i, got, n)
+				}
 			}
 		}
 	})
 }
 
 func TestTooManySeats(t *testing.T) {
-	if h := NewHemicycle([]int64{MaxSeats, 1}); h.Seats != nil {
+	if h := NewHemicycle([][]int64{{MaxSeats, 1}}); h.Seats != nil {
 		t.Error("there are seats")
 	}
-	if h := NewHemicycle([]int64{MaxSeats}); len(h.Seats) != MaxSeats {
+	if h := NewHemicycle([][]int64{{MaxSeats}}); len(h.Seats) != MaxSeats {
 		t.Error("there are none")
 	}
 	if h := NewHemicycle(nil); h.Seats != nil {

@@ -35,17 +35,12 @@ func (l *Lang) Hemicycle(body domain.Count, sides []domain.Count, middle, below 
 	if len(sides) == 0 {
 		sides = []domain.Count{body}
 	}
-	var sizes []int64
-	var classes []string
-	gap := body.Roll/24 + 1
-	for i, c := range sides {
-		if i > 0 {
-			sizes, classes = append(sizes, gap), append(classes, "")
-		}
-		sizes = append(sizes, c.Yes, c.No, c.Abstain, c.Recused, c.NotVoting)
-		classes = append(classes, "yes", "no", "abstain", "recused", "silent")
+	sectors := make([][]int64, 0, len(sides))
+	for _, c := range sides {
+		sectors = append(sectors, []int64{c.Yes, c.No, c.Abstain, c.Recused, c.NotVoting})
 	}
-	drawn := chart.NewHemicycle(sizes)
+	classes := []string{"yes", "no", "abstain", "recused", "silent"}
+	drawn := chart.NewHemicycle(sectors)
 	if body.Roll == 0 || drawn.Seats == nil {
 		return nil
 	}
@@ -55,9 +50,6 @@ func (l *Lang) Hemicycle(body domain.Count, sides []domain.Count, middle, below 
 	}
 	for _, s := range drawn.Seats {
 		class := classes[s.Group]
-		if class == "" {
-			continue
-		}
 		side := drawn.Radius * 9 / 5
 		radius := drawn.Radius
 		if class == "abstain" {
