@@ -4,16 +4,15 @@ import (
 	"bytes"
 	"errors"
 	"flag"
-	"reflect"
 	"slices"
 	"strconv"
-	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"twothirds/domain"
 	"twothirds/domain/domaintest"
+	"twothirds/domain/domaintest/world"
 	"twothirds/domain/wire"
 )
 
@@ -32,77 +31,10 @@ func fewer(t *testing.T, checks int) {
 
 // reckless is a ledger that lets a thing in whose signatures nobody looked at.
 type reckless struct {
-	*inventor
+	*world.Inventor
 	state, reader *domain.State
 	entries       [][]byte
 	now           wire.Time
-}
-
-// statement is one of a type, about something; nil where it came out too large.
-func (v *reckless) statement(info domain.TypeInfo) *wire.Statement {
-	v.fillIn(reflect.ValueOf(info.Data).Elem())
-	v.makeSense(info.Data)
-	subject := info.Subject + "/" + pick(v.world, v.ids...).String()
-	switch {
-	case info.Subject == "ledger":
-		subject = "ledger"
-	case info.Subject == "office":
-		subject = "office/" + pick(v.world, words[:26]...)
-	case info.Subject == "key":
-		subject = "key/" + pick(v.world, v.keys...).String()
-	case v.half():
-		subject = info.Subject + "/" + v.ID().String()
-	}
-	if data, signed := info.Data.(interface{ SetBy([]wire.Signer) }); signed {
-		by := v.speakers()
-		if v.upTo(3) == 0 && by[0].Of != "" && info.Subject == strings.Split(by[0].Of, "/")[0] {
-			subject = by[0].Of
-		}
-		if info.Subject == "key" && by[0].As == wire.AsNewKey {
-			subject = "key/" + by[0].Key.String()
-		}
-		data.SetBy(by)
-		if v.half() || info.Name == "twothirds.vote.cast.v1" {
-			size := uint64(len(v.entries))
-			root, _ := v.roots(size)
-			info.Data.(interface{ SetSeen(*wire.Seen) }).SetSeen(&wire.Seen{Root: root, Size: size})
-		}
-	}
-	st, err := wire.NewStatement(v.ID(), wire.SourceOf(v.Ledger), info.Name, subject, v.now, info.Data)
-	if err != nil {
-		return nil
-	}
-	return st
-}
-
-// makeSense gives data now and then what the state asks for, so that not all
-// is refused at the first look.
-func (v *reckless) makeSense(data any) {
-	if v.upTo(2) == 0 {
-		return
-	}
-	switch e := data.(type) {
-	case *domain.PollOpened:
-		e.Options = domain.Options
-		if id := v.motion(domain.MotionFrozenState, domain.MotionLapsed); v.state.Motion(id) != nil {
-			authored := e.Authored
-			*e = *v.Opening(id, v.between(1, 20))
-			e.Authored = authored
-		}
-	case *domain.VoteCast:
-		if p := v.state.Poll(v.poll()); p != nil {
-			m := v.person()
-			e.Ballot, e.Member, e.Representative, e.Opening = v.state.NextBallot(p.ID, m.ID), m.ID, m.Representative, p.Leaf
-		}
-	case *domain.FoundingAccepted:
-		e.Digest = v.state.FoundingDigest()
-	case *domain.KeyEnrolled:
-		e.Representative, e.Alg = v.person().Representative, wire.AlgEd25519
-	case *domain.MotionFrozen:
-		if m := v.state.Motion(v.motion()); m != nil {
-			e.Digest, e.Version = m.Digest, m.Version
-		}
-	}
 }
 
 func (v *reckless) roots(size uint64) (wire.Hash, bool) {
@@ -141,19 +73,21 @@ func TestNoStatementDoesHarm(t *testing.T) {
 	fewer(t, 40)
 	letIn, refusedFor := map[string]int{}, map[domain.Code]int{}
 	rapid.Check(t, func(t *rapid.T) {
-		w := newWorld(rapid.Uint64().Draw(t, "body"))
+		w := world.Swift(rapid.Uint64().Draw(t, "body"))
 		for i, seed := range rapid.SliceOfN(rapid.Uint64(), 10, 40).Draw(t, "acts") {
-			w.turn(i, seed)
-			pick(w, acts...).do(w)
+			w.Turn(i, seed)
+			w.Happen()
 		}
 		w.Derive()
-		v := &reckless{inventor: invent(w), state: w.State.Clone(), reader: w.State.Clone(), entries: slices.Clone(w.Entries), now: w.Now}
+		v := &reckless{Inventor: world.Invent(w), state: w.State.Clone(), reader: w.State.Clone(), entries: slices.Clone(w.Entries), now: w.Now}
 		for i, seed := range rapid.SliceOfN(rapid.Uint64(), 150/slower, 300/slower).Draw(t, "statements") {
-			v.turn(1000+i, seed)
-			v.now = v.now.Add(v.between(0, 2_000_000))
+			v.Turn(1000+i, seed)
+			v.now = v.now.Add(v.Between(0, 2_000_000))
 			v.derive(t)
-			info := pick(v.world, domain.Types()...)
-			st := v.statement(info)
+			info := world.Pick(v.World, domain.Types()...)
+			size := uint64(len(v.entries))
+			root, _ := v.roots(size)
+			st := v.Statement(info, v.state, v.now, &wire.Seen{Root: root, Size: size})
 			if st == nil {
 				continue
 			}

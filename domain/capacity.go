@@ -1,14 +1,11 @@
 package domain
 
-import (
-	"twothirds/domain/wire"
-	"twothirds/domain/wire/pubkey"
-)
+import "twothirds/domain/wire"
 
 // speaker is a signer whose key may speak in the capacity that it names.
 type speaker struct {
 	wire.Signer
-	key            *Key // nil for a new key
+	key            *Key // nil for a new key, and for the ledger's
 	member         *Member
 	office         *Office
 	representative *Representative
@@ -19,6 +16,13 @@ type speaker struct {
 func (s *State) resolve(p *Placed) *Refusal {
 	p.speakers = p.speakers[:0]
 	for _, signer := range p.Statement.By {
+		if signer.As == wire.AsLedgerKey {
+			if refusal := s.ledger.speaks(signer, p.Event); refusal != nil {
+				return refusal
+			}
+			p.speakers = append(p.speakers, speaker{Signer: signer})
+			continue
+		}
 		sp, refusal := s.speaker(signer, p.Recorded)
 		if refusal != nil {
 			return refusal
@@ -31,13 +35,7 @@ func (s *State) resolve(p *Placed) *Refusal {
 func (s *State) speaker(signer wire.Signer, now wire.Time) (speaker, *Refusal) {
 	sp := speaker{Signer: signer}
 	if signer.As == wire.AsNewKey {
-		if s.keys.get(name(signer.Key.String())) != nil {
-			return sp, refuse(CodeKeyKnown, "key %s is known to this ledger already: make a new one", signer.Key)
-		}
-		if err := pubkey.Check(signer.Key); err != nil {
-			return sp, refuse(CodeKeyWeak, "key %s: %v", signer.Key, err)
-		}
-		return sp, nil
+		return sp, s.unusable(signer.Key)
 	}
 	sp.key = s.keys.get(name(signer.Key.String()))
 	switch {

@@ -115,6 +115,24 @@ func (d *draft) fillEnrolled() {
 	}
 }
 
+// fillRotated tells which key becomes the ledger's: the one that signs and is
+// not known yet. Where the key in force does not sign, it is by the decision
+// that lets this one replace it.
+func (d *draft) fillRotated() {
+	present := false
+	for _, signer := range d.by {
+		switch {
+		case signer.Key == d.s.ledger.Key:
+			present = true
+		case d.s.keys.get(name(signer.Key.String())) == nil:
+			d.fill("ledger_key", signer.Key)
+		}
+	}
+	if r := d.s.ledger.Replacement; r != nil && !present {
+		d.fill("decision", r.Decision)
+	}
+}
+
 // authorsMember is the member for which the first signer speaks.
 func (d *draft) authorsMember() (MemberID, bool) {
 	if len(d.by) == 0 || d.by[0].As != wire.AsRepresentative {

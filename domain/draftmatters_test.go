@@ -12,7 +12,7 @@ import (
 // draftMatters drafts what groups, rulings, contests, conditions, proposals and
 // interests ask for, and an upgrade.
 func draftMatters(t *testing.T) *drafter {
-	d := newDrafter(domaintest.ConstitutedWith(domain.PurposeOperation, 2, 2, func(e *domain.LedgerFounded) { e.Rules.ResponseHours = 700 }))
+	d := newDrafter(domaintest.ConstitutedWith(domain.PurposeOperation, 2, 2, func(e *domain.LedgerFounded) { e.Rules.ResponseHours = 700 }), domaintest.NewKey("ledger"), secondKey, thirdKey)
 	coordinator, civil, government := domaintest.Officers()[0].Key, domaintest.Officers()[1].Key, domaintest.Officers()[2].Key
 	ngo, ministry := d.Members[0].Key, d.Members[2].Key
 	due := d.Now.AddHours(9000).String()
@@ -50,6 +50,7 @@ func draftMatters(t *testing.T) *drafter {
 	d.enter(t, "proposal.answered", `{"subject":"proposal/`+proposal+`","answer":"partly","reasons":{"en":"r"}}`, coordinator)
 	interest := d.enter(t, "interest.declared", `{"kind":"other","text":{"en":"t"}}`, ngo)
 	d.enter(t, "interest.withdrawn", `{"subject":"interest/`+interest+`"}`, ngo)
+	draftRotations(t, d, civil, government)
 	defer domain.KnowSemantics([]string{"nothing"})()
 	d.enter(t, "ledger.upgraded", `{}`, civil, government)
 

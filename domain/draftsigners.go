@@ -43,8 +43,11 @@ func (d *draft) fillSigners() error {
 			lines[i] = nil
 		}
 	}
-	if _, enrolling := d.event.(*KeyEnrolled); enrolling {
+	switch d.event.(type) {
+	case *KeyEnrolled:
 		d.fillEnrolled()
+	case *LedgerKeyRotated:
+		d.fillRotated()
 	}
 	for i := range lines {
 		if lines[i] != nil {
@@ -167,6 +170,13 @@ func (d *draft) standing(key pubkey.Key) []speaker {
 		}
 	}
 	k := d.s.keys.get(name(key.String()))
+	if _, rotating := d.event.(*LedgerKeyRotated); rotating && k == nil {
+		as := wire.AsNewKey
+		if key == d.s.ledger.Key {
+			as = wire.AsLedgerKey
+		}
+		return []speaker{{Signer: wire.Signer{As: as, Key: key, Of: d.s.ledger.subject()}}}
+	}
 	if k == nil {
 		if member := d.enrollingMember(); member != nil {
 			return []speaker{{Signer: wire.Signer{As: wire.AsNewKey, Key: key, Of: kindMember + "/" + member.ID.String()}, member: member}}
@@ -203,6 +213,8 @@ func (d *draft) fits(sp *speaker) bool {
 		return isRep && d.givenSubject(sp.Of)
 	case *LedgerFounded, *LedgerUpgraded:
 		return sp.As == wire.AsOfficer
+	case *LedgerKeyRotated:
+		return sp.As == wire.AsNewKey || sp.As == wire.AsLedgerKey || d.has("decision") && sp.As == wire.AsOfficer || sp.isOfficer(RoleCoordinator, RoleRegistrar)
 	case *KeyEnrolled:
 		return sp.As == wire.AsNewKey || sp.isOfficer(RoleRegistrar) || ofMember(d.enrollingMember())
 	case *KeyObjected:

@@ -55,7 +55,7 @@ func (s *State) awaitLoaded() {
 		}
 	}
 	for _, pr := range s.proposals.all() {
-		if pr.State == StateOpen && pr.Due > 0 {
+		if pr.State == StateOpen && !pr.Due.IsZero() {
 			s.await(pr)
 		}
 	}

@@ -74,6 +74,7 @@ func initEffectTypes() {
 		effectOf[OverturnRuling]("overturn_ruling", "A coordinator's ruling is overturned."),
 		effectOf[Recuse]("recuse", "A member is taken out of an open poll."),
 		effectOf[RepealDocument]("repeal_document", "A document is taken out of force."),
+		effectOf[ReplaceLedgerKey]("replace_ledger_key", "A key may replace the ledger's, which is lost or stolen."),
 		effectOf[Rescind]("rescind", "An earlier decision is rescinded."),
 		effectOf[SetStatus]("set_status", "A member becomes active, inactive, suspended, or is excluded."),
 	}

@@ -348,7 +348,7 @@ func countCorrected(t *testing.T) {
 	b := domaintest.ConstitutedWith(domain.PurposeOperation, 3, 2, func(e *domain.LedgerFounded) {
 		e.Rules.Class(seed.ClassStatus).Tellers = true
 	})
-	electTellers(b)
+	b.ElectTellers()
 	poll := b.Put(b.Motion([]string{seed.ClassStatus}, setStatus(b.Members[3], domain.StatusSuspended)))
 	letIn(t, b, tellBallots(b, poll, told(b, poll, "yes", "yes", "yes")))
 	wrong := b.Close(poll)

@@ -12,10 +12,11 @@ const minRef = 4
 
 // Find returns the whole id of the entity of a kind (member, motion, poll, …)
 // that ref names: by its id, with or without "<kind>/" before it, or by a
-// beginning or an end of at least 4 characters that no other has. A motion may
-// be named by its number, a poll by that of its motion, whose newest it then
-// is, a member by its whole name, and a representative by its member, where
-// that has no other. The error wraps ErrNoSuch or ErrAmbiguous.
+// beginning or an end of at least 4 characters that no other has. A motion and
+// a decision may be named by their numbers, a poll by that of its motion, whose
+// newest it then is, a representative by its member, where that has no other,
+// and members, applications, documents, evidence, groups, meetings, plans and proposals by
+// their whole name. The error wraps ErrNoSuch or ErrAmbiguous.
 func (s *State) Find(kind, ref string) (id string, err error) {
 	ref = strings.TrimPrefix(ref, kind+"/")
 	if id, ok := s.findByNumber(kind, ref); ok {
@@ -44,7 +45,17 @@ func (s *State) Find(kind, ref string) (id string, err error) {
 
 func (s *State) findByNumber(kind, ref string) (string, bool) {
 	number, err := strconv.ParseInt(ref, 10, 32)
-	if err != nil || (kind != kindMotion && kind != kindPoll) {
+	switch {
+	case err != nil:
+		return "", false
+	case kind == kindDecision:
+		for id, d := range s.decisions.all() {
+			if d.Number == number {
+				return id.String(), true
+			}
+		}
+		return "", false
+	case kind != kindMotion && kind != kindPoll:
 		return "", false
 	}
 	for id, m := range s.motions.all() {
@@ -59,25 +70,54 @@ func (s *State) findByNumber(kind, ref string) (string, bool) {
 	return "", false
 }
 
-// findByName returns the members of that name, or the representatives of the
+// findByName returns the entities of that name, or the representatives of the
 // member that ref names.
-func (s *State) findByName(kind, ref string) (found []string) {
+func (s *State) findByName(kind, ref string) []string {
 	switch kind {
+	case kindApplication:
+		return called(&s.applications, ref, func(a *Application) Text { return a.Name })
+	case kindDocument:
+		return called(&s.documents, ref, func(d *Document) Text { return d.Title })
+	case kindEvidence:
+		return called(&s.evidence, ref, func(e *Evidence) Text { return e.Title })
+	case kindGroup:
+		return called(&s.groups, ref, func(g *WorkingGroup) Text { return g.Name })
+	case kindMeeting:
+		return called(&s.meetings, ref, func(m *Meeting) Text { return m.Title })
 	case kindMember:
-		for id, m := range s.members.all() {
-			if ref != "" && (m.Name.En == ref || m.Name.Az == ref) {
-				found = append(found, id.String())
-			}
-		}
+		return called(&s.members, ref, func(m *Member) Text { return m.Name })
+	case kindPlan:
+		return called(&s.plans, ref, func(p *Plan) Text { return p.Draft.Title })
+	case kindProposal:
+		return called(&s.proposals, ref, func(p *Proposal) Text { return p.Title })
 	case kindRepresentative:
-		member, err := s.Find(kindMember, ref)
-		if err != nil {
-			return nil
+		return s.findRepresenting(ref)
+	}
+	return nil
+}
+
+// findRepresenting returns the representatives of the member that ref names.
+func (s *State) findRepresenting(ref string) (found []string) {
+	member, err := s.Find(kindMember, ref)
+	if err != nil {
+		return nil
+	}
+	for id, r := range s.representatives.all() {
+		if r.Ended == 0 && r.Member.String() == member {
+			found = append(found, id.String())
 		}
-		for id, r := range s.representatives.all() {
-			if r.Ended == 0 && r.Member.String() == member {
-				found = append(found, id.String())
-			}
+	}
+	return found
+}
+
+// called are the ids of what has a name in either language.
+func called[K interface {
+	comparable
+	String() string
+}, V any](t *table[K, V], ref string, nameOf func(*V) Text) (found []string) {
+	for id, v := range t.all() {
+		if text := nameOf(v); ref != "" && (text.En == ref || text.Az == ref) {
+			found = append(found, id.String())
 		}
 	}
 	return found
@@ -92,22 +132,38 @@ func (s *State) ids(kind string) iter.Seq[string] {
 			each(&s.amendments, kind, one)
 		case kindApplication:
 			each(&s.applications, kind, one)
+		case kindCondition:
+			each(&s.conditions, kind, one)
 		case kindDecision:
 			each(&s.decisions, kind, one)
 		case kindDocument:
 			each(&s.documents, kind, one)
+		case kindGroup:
+			each(&s.groups, kind, one)
+		case kindInterest:
+			each(&s.interests, kind, one)
 		case kindKey:
 			each(&s.keys, kind, one)
+		case kindMeeting:
+			each(&s.meetings, kind, one)
 		case kindMember:
 			each(&s.members, kind, one)
 		case kindMotion:
 			each(&s.motions, kind, one)
 		case kindOffice:
 			each(&s.offices, kind, one)
+		case kindOutside:
+			each(&s.outside, kind, one)
 		case kindPoll:
 			each(&s.polls, kind, one)
+		case kindProposal:
+			each(&s.proposals, kind, one)
 		case kindProtest:
 			each(&s.protests, kind, one)
+		case kindRecord:
+			each(&s.records, kind, one)
+		case kindRuling:
+			each(&s.rulings, kind, one)
 		case kindAssessment:
 			each(&s.assessments, kind, one)
 		case kindConcern:

@@ -1,12 +1,19 @@
 package domain_test
 
 import (
+	"bytes"
 	"errors"
+	"os"
+	"slices"
 	"testing"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"twothirds/domain"
 	"twothirds/domain/domaintest"
 	"twothirds/domain/seed"
+	"twothirds/domain/wire"
 )
 
 func TestFind(t *testing.T) {
@@ -55,4 +62,99 @@ func TestFind(t *testing.T) {
 			t.Errorf("%s %q: %q, %v; want %v", c.kind, c.ref, got, err, c.want)
 		}
 	}
+}
+
+// Whatever statements are about is found by its id and by the end of it, and what
+// has a number or a name by that.
+func TestFindWhatEachNounNames(t *testing.T) {
+	nouns := []string{
+		"amendment", "application", "assessment", "concern", "condition", "decision", "document", "evidence", "group", "interest",
+		"key", "meeting", "member", "motion", "office", "outside", "plan", "poll", "proposal", "protest", "record", "representative", "ruling",
+	}
+	found := map[string]int{}
+	for _, log := range []string{"log_full", "log_matters", "log_meetings", "log_plan", "log_records"} {
+		state := foldedLog(t, "testdata/"+log+".jsonl")
+		for row, err := range state.Rows() {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !slices.Contains(nouns, row.Kind) {
+				continue
+			}
+			found[row.Kind]++
+			for _, ref := range []string{row.ID, row.Kind + "/" + row.ID, row.ID[len(row.ID)-min(len(row.ID), 14):]} {
+				got, err := state.Find(row.Kind, ref)
+				if got != row.ID && !errors.Is(err, domain.ErrAmbiguous) {
+					t.Errorf("%s: %s %s: %q, %v", log, row.Kind, ref, got, err)
+				}
+			}
+			for _, ref := range namesOfRow(t, row) {
+				got, err := state.Find(row.Kind, ref)
+				if got != row.ID && !errors.Is(err, domain.ErrAmbiguous) {
+					t.Errorf("%s: %s %q: %q, %v; want %s", log, row.Kind, ref, got, err, row.ID)
+				}
+			}
+		}
+	}
+	for _, noun := range nouns {
+		if found[noun] == 0 {
+			t.Errorf("no log has a %s", noun)
+		}
+	}
+}
+
+// namesOfRow are what a row's thing is called beside its id.
+func namesOfRow(t *testing.T, row domain.Row) (names []string) {
+	t.Helper()
+	var members struct {
+		Draft struct {
+			Title domain.Text `json:"title"`
+		} `json:"draft"`
+		Name   jsontext.Value `json:"name"`
+		Number jsontext.Value `json:"number"`
+		Title  domain.Text    `json:"title"`
+	}
+	if err := json.Unmarshal(row.JSON, &members); err != nil {
+		t.Fatal(err)
+	}
+	var name domain.Text
+	switch row.Kind {
+	case "decision", "motion":
+		return []string{string(members.Number)}
+	case "application", "group", "member":
+		if err := json.Unmarshal(members.Name, &name); err != nil {
+			t.Fatal(err)
+		}
+	case "document", "meeting", "proposal":
+		name = members.Title
+	case "plan":
+		name = members.Draft.Title
+	}
+	for _, text := range []string{name.En, name.Az} {
+		if text != "" {
+			names = append(names, text)
+		}
+	}
+	return names
+}
+
+func foldedLog(t *testing.T, path string) *domain.State {
+	t.Helper()
+	log, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	state := domain.New()
+	for line := range bytes.Lines(log) {
+		entry, err := wire.ParseEntry(bytes.TrimSuffix(line, []byte("\n")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		placed, err := state.Judge(entry, func(uint64) (wire.Hash, bool) { return entry.Statement.Seen.Root, true })
+		if err != nil {
+			t.Fatal(err)
+		}
+		state.Evolve(placed)
+	}
+	return state
 }

@@ -154,7 +154,7 @@ func (e *FoundGroup) misfit(s *State, now wire.Time) *Misfit {
 			return m
 		}
 	}
-	if e.Until > 0 && e.Until <= now {
+	if !e.Until.IsZero() && e.Until <= now {
 		return misfit(MisfitTimePast, "the group's mandate ends at %s, which is past", e.Until)
 	}
 	return nil

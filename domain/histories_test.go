@@ -8,6 +8,7 @@ import (
 
 	"twothirds/domain"
 	"twothirds/domain/domaintest"
+	"twothirds/domain/domaintest/world"
 )
 
 // Whatever happens: nothing panics, the reader, which is loaded from rows now
@@ -17,10 +18,10 @@ func TestHistories(t *testing.T) {
 	fewer(t, 60)
 	seen := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
-		w := newWorld(rapid.Uint64().Draw(t, "body"))
+		w := world.Swift(rapid.Uint64().Draw(t, "body"))
 		for i, seed := range rapid.SliceOfN(rapid.Uint64(), 50/slower, 150/slower).Draw(t, "acts") {
-			w.turn(i, seed)
-			pick(w, acts...).do(w)
+			w.Turn(i, seed)
+			w.Happen()
 		}
 		checkHistory(t, w.Body)
 		for _, raw := range w.Entries {
@@ -42,13 +43,13 @@ func TestHistories(t *testing.T) {
 func TestDistortedHistories(t *testing.T) {
 	fewer(t, 40)
 	rapid.Check(t, func(t *rapid.T) {
-		w := newWorld(rapid.Uint64().Draw(t, "body"))
+		w := world.Swift(rapid.Uint64().Draw(t, "body"))
 		for i, seed := range rapid.SliceOfN(rapid.Uint64(), 30/slower, 80/slower).Draw(t, "acts") {
-			w.turn(i, seed)
+			w.Turn(i, seed)
 			if i%5 == 0 {
-				w.wild = invent(w)
+				w.Distort = world.Invent(w).Distorted
 			}
-			pick(w, acts...).do(w)
+			w.Happen()
 		}
 		checkHistory(t, w.Body)
 	})

@@ -36,11 +36,13 @@ type Ledger struct {
 	// Decisions and Motions are how many there have been; the next number is one more.
 	Decisions int64   `json:"decisions"`
 	Floor     []Floor `json:"floor"`
+	// FormerKeys are the keys that the ledger had before, oldest first; absent where there are none.
+	FormerKeys []FormerKey `json:"former_keys,omitzero"`
 	// Group is what is owed to the last entry; absent at a group's end.
 	Group *Group `json:"group,omitzero"`
 	// ID is the SHA-256 of the founding statement.
 	ID wire.Hash `json:"id"`
-	// Key is the ledger's key, which vouches for order.
+	// Key is the ledger's key in force, which vouches for order.
 	Key     pubkey.Key `json:"key"`
 	Motions int64      `json:"motions"`
 	Name    Text       `json:"name"`
@@ -48,6 +50,8 @@ type Ledger struct {
 	Origin     string `json:"origin"`
 	Prevailing string `json:"prevailing"`
 	Purpose    string `json:"purpose"`
+	// Replacement is the key that may replace the ledger's by a decision; absent where none may.
+	Replacement *Replacement `json:"replacement,omitzero"`
 	// Rules are the rule sets by the time from which they are in force, rising.
 	Rules     []RulesInForce `json:"rules"`
 	Semantics int64          `json:"semantics"`
@@ -78,7 +82,7 @@ type LedgerFounded struct {
 	Authored
 	// Floor is what no later rule set may go below, sorted by class.
 	Floor []Floor `json:"floor"`
-	// LedgerKey signs checkpoints and refusals; it can enter nothing.
+	// LedgerKey signs checkpoints and refusals; it can enter nothing. It is the first one.
 	LedgerKey pubkey.Key `json:"ledger_key"`
 	Name      Text       `json:"name"`
 	// Officers are 2 to 8, sorted by office; every one signs, in this order.

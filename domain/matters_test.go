@@ -144,6 +144,7 @@ func TestAWorkingGroupIsFoundedOnlyIfItFits(t *testing.T) {
 			letItIn(b.Try("member.left", b.Members[3].Rep().Of, &domain.MemberLeft{}, b.Members[3].Rep()))
 		}), "has left"},
 		{"over already", found(func(b *domaintest.Body, e *domain.FoundGroup) { e.Until = b.Now }), "past"},
+		{"over before 1970", found(func(_ *domaintest.Body, e *domain.FoundGroup) { e.Until = -1 }), "past"},
 		{"nothing to dissolve", func(*domaintest.Body) domain.Effect { return dissolve(domain.GroupID{UUID: drawn(9)}) }, "no such group"},
 		{"dissolved before", func(b *domaintest.Body) domain.Effect {
 			b.Carry([]string{seed.ClassOrdinary}, dissolve(domain.GroupID{UUID: drawn(1)}))

@@ -409,7 +409,7 @@ func TestWhoIsPresentAtAPoll(t *testing.T) {
 		e.Rules.Classes = append(e.Rules.Classes, c)
 		slices.SortFunc(e.Rules.Classes, func(a, b domain.Class) int { return strings.Compare(a.Name, b.Name) })
 	})
-	electTellers(b)
+	b.ElectTellers()
 	content := b.Motion([]string{removing, silent})
 	id := b.Table(content)
 	b.Freeze(id)

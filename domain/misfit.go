@@ -63,6 +63,9 @@ const (
 	MisfitNothingCarried   MisfitCode = "nothing_carried"
 	MisfitAlreadyRescinded MisfitCode = "already_rescinded"
 
+	MisfitKeyKnown MisfitCode = "key_known"
+	MisfitKeyWeak  MisfitCode = "key_weak"
+
 	MisfitNoPlan         MisfitCode = "no_plan"
 	MisfitOtherDraft     MisfitCode = "other_draft"
 	MisfitOtherVersion   MisfitCode = "other_version"
@@ -125,6 +128,8 @@ var misfits = []MisfitInfo{
 	{MisfitNoDecision, "There is no such decision."},
 	{MisfitNothingCarried, "Nothing was carried by that decision."},
 	{MisfitAlreadyRescinded, "The decision was rescinded before."},
+	{MisfitKeyKnown, "The ledger knows this key already."},
+	{MisfitKeyWeak, "The key is not sound."},
 	{MisfitNoPlan, "There is no such plan."},
 	{MisfitOtherDraft, "The plan's draft is not the one that was voted on."},
 	{MisfitOtherVersion, "The plan had another version meanwhile."},

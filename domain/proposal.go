@@ -105,7 +105,7 @@ func (e *ProposalReceived) decide(s *State, p *Placed) *Refusal {
 	if _, refusal := newSubject(p, kindProposal, &s.proposals); refusal != nil {
 		return refusal
 	}
-	if e.Due > 0 && e.Due <= p.Recorded {
+	if !e.Due.IsZero() && e.Due <= p.Recorded {
 		return refuse(CodeClock, "the answer is due at %s, which is past: name a later time, or none", e.Due)
 	}
 	return nil
@@ -128,7 +128,7 @@ func (e *ProposalReceived) evolve(s *State, p *Placed) {
 		Text: e.Text, Title: e.Title,
 	}
 	s.proposals.put(id, pr)
-	if pr.Due > 0 {
+	if !pr.Due.IsZero() {
 		s.await(pr)
 	}
 	s.touchProposal(pr)

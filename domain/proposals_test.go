@@ -42,6 +42,7 @@ func TestAProposalIsReceived(t *testing.T) {
 		}, domain.CodeMemberNotActive},
 		{"not by two", func(b *domaintest.Body) error { return propose(b, asItIs, b.Coordinator, b.Registrars[0]) }, domain.CodeNotPermitted},
 		{"without a time", with(func(e *domain.ProposalReceived) { e.Due = 0 }), ""},
+		{"not by a time of before 1970", with(func(e *domain.ProposalReceived) { e.Due = -1 }), domain.CodeClock},
 		{"not due already", func(b *domaintest.Body) error {
 			return propose(b, func(e *domain.ProposalReceived) { e.Due = b.Now }, b.Coordinator)
 		}, domain.CodeClock},

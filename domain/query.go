@@ -82,6 +82,28 @@ func (s *State) PlanItems(plan PlanID) iter.Seq[*PlanItem] {
 	}
 }
 
+// Plans yields all plans, by id.
+func (s *State) Plans() iter.Seq[*Plan] {
+	return func(yield func(*Plan) bool) {
+		for _, p := range s.plans.all() {
+			if !yield(p) {
+				return
+			}
+		}
+	}
+}
+
+// Documents yields all documents, by id.
+func (s *State) Documents() iter.Seq[*Document] {
+	return func(yield func(*Document) bool) {
+		for _, d := range s.documents.all() {
+			if !yield(d) {
+				return
+			}
+		}
+	}
+}
+
 // Evidence returns a piece of evidence.
 func (s *State) Evidence(id EvidenceID) *Evidence { return s.evidence.get(id) }
 

@@ -28,6 +28,7 @@ type counter struct {
 	rules      map[string]object // by hash
 	polls      map[string]*naivePoll
 	decisions  map[string]string          // motion by decision
+	conditions map[string]object          // as imposed
 	there      map[string]map[string]bool // members by meeting
 }
 
@@ -58,7 +59,7 @@ func recount(t *rapid.T, entries [][]byte) {
 	c := &counter{
 		t: t, sides: map[string]string{}, status: map[string]string{}, side: map[string]string{}, applied: map[string]string{},
 		motions: map[string]object{}, amendments: map[string]object{}, rules: map[string]object{}, polls: map[string]*naivePoll{}, decisions: map[string]string{},
-		there: map[string]map[string]bool{},
+		conditions: map[string]object{}, there: map[string]map[string]bool{},
 	}
 	for i, raw := range entries {
 		var e struct {
@@ -143,6 +144,11 @@ func (c *counter) take(seq int, what, id, subject, recorded string, d object) {
 		c.polls[id].recused[m] = true
 	case "vote.recused_by_rule.v1":
 		c.polls[id].recused[d["member"].(string)] = true
+	case "condition.fell_due.v1":
+		if takes, _ := d["applied"].(bool); takes {
+			consequence := c.conditions[id]["consequence"].(object)
+			c.status[consequence["member"].(string)] = consequence["status"].(string)
+		}
 	case "key.revoked.v1":
 		if since, ok := d["compromised_since"].(string); ok {
 			c.setAside(id, since)
@@ -183,6 +189,10 @@ func (c *counter) apply(e object) {
 		c.join(id, c.applied[id])
 	case "change_rules":
 		c.useRules(e["rules"].(object))
+	case "impose_conditions":
+		for _, line := range e["conditions"].([]any) {
+			c.conditions[line.(object)["condition"].(string)] = line.(object)
+		}
 	case "recuse":
 		c.polls[e["poll"].(string)].recused[e["member"].(string)] = true
 	case "set_status":

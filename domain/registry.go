@@ -113,6 +113,7 @@ func init() {
 		of[KeyRevoked]("twothirds.key.revoked.v1", kindKey, anyRep+", or "+registrars+"; an officer's key: the officer, or two other officers", "A key may speak no more."),
 		of[LedgerConstituted]("twothirds.ledger.constituted.v1", kindLedger, "", "On every side two thirds of the founding members have accepted."),
 		of[LedgerFounded]("twothirds.ledger.founded.v1", kindLedger, "every officer it names", "The first statement: who keeps the ledger, under which rules."),
+		of[LedgerKeyRotated](rotationType, kindLedger, "a coordinator or registrar, the ledger's key and the new one; or by a decision two officers of different sides and the new key", "Another key vouches for the log's order."),
 		of[LedgerUpgraded]("twothirds.ledger.upgraded.v1", kindLedger, "two officers of different sides", "What follows is judged by the next number of semantics."),
 		of[MeetingAgendaChanged]("twothirds.meeting.agenda_changed.v1", kindMeeting, "a coordinator", "A meeting has another agenda."),
 		of[MeetingCancelled]("twothirds.meeting.cancelled.v1", kindMeeting, "a coordinator", "A meeting does not take place."),

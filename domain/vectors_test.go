@@ -167,6 +167,7 @@ var laterLogs = []struct {
 	{"log_more", moreLog},
 	{"log_plan", planLog},
 	{"log_records", recordsLog},
+	{"log_rotated", rotatedLog},
 }
 
 func TestLaterLogs(t *testing.T) {
@@ -293,9 +294,10 @@ func signatureText(t *testing.T, e *wire.Entry) string {
 }
 
 // note signs a text as the ledger does (C2SP signed-note, type 0x01).
-func note(text string) noteVector {
+func note(text string) noteVector { return noteBy(domaintest.NewKey("ledger"), text) }
+
+func noteBy(key domaintest.Key, text string) noteVector {
 	const name = "test.example/ledger"
-	key := domaintest.NewKey("ledger")
 	typed := append([]byte{1}, key.Public[:]...)
 	id := sha256.Sum256(slices.Concat([]byte(name+"\n"), typed))
 	signature := ed25519.Sign(key.Private, []byte(text))

@@ -31,7 +31,7 @@ func TestABallot(t *testing.T) {
 		{"nor within a group", with(func(b *domaintest.Body, _ domain.PollID, v *domain.VoteCast) {
 			for i, raw := range b.Entries {
 				if e, err := wire.ParseEntry(raw); err == nil && domain.ContinuesGroup(e) {
-					v.Seen.Size, v.Seen.Root = uint64(i), wire.LeafHash(b.Entries[i-1])
+					v.Seen.Size, v.Seen.Root = uint64(i), domaintest.Root(b.Entries[:i])
 				}
 			}
 		}), domain.CodeSeenMismatch},

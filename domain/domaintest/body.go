@@ -66,7 +66,10 @@ type Body struct {
 	LedgerKey   Key
 	// Refused is the last statement that was refused.
 	Refused *wire.Signed
+	// Refusing, where set, is told of every statement that is refused, and why.
+	Refusing func(*wire.Signed, error)
 
+	tree      tree
 	continues []bool // by entry: whether it belongs to the group of the one before
 	newest    map[[2]string]domain.Row
 	drawn     uint32
@@ -220,6 +223,9 @@ func (b *Body) Submit(signed *wire.Signed) error {
 	if err != nil {
 		b.Refused = signed
 		b.refuseAlike(signed, err)
+		if b.Refusing != nil {
+			b.Refusing(signed, err)
+		}
 		return err
 	}
 	b.take(placed)
@@ -252,16 +258,17 @@ func (b *Body) take(placed *domain.Placed) {
 		b.newest[[2]string{row.Kind, row.ID}] = row
 	}
 	b.Entries = append(b.Entries, raw)
+	b.tree.add(wire.LeafHash(raw))
 	b.continues = append(b.continues, domain.ContinuesGroup(entry))
 }
 
-// Roots stands in for the Merkle tree: the root of a size is the leaf hash of
-// its last entry, and there is none inside a group.
+// Roots is the log's Merkle tree: its root at a size. There is none inside a
+// group, where no checkpoint is signed.
 func (b *Body) Roots(size uint64) (wire.Hash, bool) {
 	if size == 0 || size > uint64(len(b.Entries)) || (size < uint64(len(b.Entries)) && b.continues[size]) {
 		return wire.Hash{}, false
 	}
-	return wire.LeafHash(b.Entries[size-1]), true
+	return b.tree.roots[size-1], true
 }
 
 // Seen is the newest checkpoint.

@@ -109,7 +109,7 @@ func sameRows(a, b []domain.Row) error {
 func (b *Body) Copy() *Body {
 	other := *b
 	other.State, other.Reader = b.State.Clone(), b.Reader.Clone()
-	other.Entries, other.continues = slices.Clone(b.Entries), slices.Clone(b.continues)
+	other.Entries, other.continues, other.tree = slices.Clone(b.Entries), slices.Clone(b.continues), b.tree.copy()
 	other.Members = slices.Clone(b.Members)
 	other.newest = maps.Clone(b.newest)
 	return &other

@@ -54,7 +54,7 @@ func drawSigners(t *rapid.T) []wire.Signer {
 	by := make([]wire.Signer, rapid.IntRange(0, wire.MaxSigners).Draw(t, "signers"))
 	for i := range by {
 		by[i] = wire.Signer{
-			As:  rapid.SampledFrom([]string{wire.AsRepresentative, wire.AsOfficer, wire.AsNewKey}).Draw(t, "as"),
+			As:  rapid.SampledFrom([]string{wire.AsRepresentative, wire.AsOfficer, wire.AsNewKey, wire.AsLedgerKey}).Draw(t, "as"),
 			Key: pubkey.Key(drawHash(t)),
 			Of:  rapid.StringMatching(`(member|office)/[A-Za-z0-9_-]{1,40}`).Draw(t, "of"),
 		}

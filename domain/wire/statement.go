@@ -23,15 +23,16 @@ const (
 	AsRepresentative = "representative"
 	AsOfficer        = "officer"
 	AsNewKey         = "new_key"
+	AsLedgerKey      = "ledger_key"
 )
 
 // Signer is one line of data.by: which key speaks, as what, for whom.
 type Signer struct {
-	// As is AsRepresentative, AsOfficer or AsNewKey.
+	// As is AsRepresentative, AsOfficer, AsNewKey or AsLedgerKey.
 	As string `json:"as"`
 	// Key is the Ed25519 public key that signs.
 	Key pubkey.Key `json:"key"`
-	// Of is member/<id> or office/<name>.
+	// Of is member/<id>, office/<name> or ledger/<id>.
 	Of string `json:"of"`
 }
 
@@ -151,12 +152,12 @@ func signersFault(by []Signer) (place, reason string) {
 	for i, signer := range by {
 		line := fmt.Sprintf("/%d", i)
 		switch signer.As {
-		case AsRepresentative, AsOfficer, AsNewKey:
+		case AsRepresentative, AsOfficer, AsNewKey, AsLedgerKey:
 		default:
-			return line + "/as", "must be representative, officer or new_key"
+			return line + "/as", "must be representative, officer, new_key or ledger_key"
 		}
 		if !isSubject(signer.Of) || !strings.Contains(signer.Of, "/") {
-			return line + "/of", "must be member/<id> or office/<name>"
+			return line + "/of", "must be member/<id>, office/<name> or ledger/<id>"
 		}
 		for _, other := range by[:i] {
 			if other.Key == signer.Key && other.As == signer.As {

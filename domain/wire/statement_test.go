@@ -128,7 +128,7 @@ func TestParseStatementRefuses(t *testing.T) {
 		{"by an object", "[" + by1 + "," + by2 + "]", `{}`, "/data/by", "{"},
 		{"by a string", "[" + by1 + "," + by2 + "]", `"x"`, "/data/by", "string"},
 		{"a signer a string", by2, `"x"`, "/data/by/1", "string"},
-		{"a signer of another kind", `"officer"`, `"operator"`, "/data/by/1/as", "representative, officer or new_key"},
+		{"a signer of another kind", `"officer"`, `"operator"`, "/data/by/1/as", "representative, officer, new_key or ledger_key"},
 		{"a signer without capacity", `"as":"officer",`, "", "/data/by/1/as", "missing"},
 		{"a signer without key", `"key":"` + key2 + `",`, "", "/data/by/1/key", "missing"},
 		{"a signer for nobody", `,` + of2, "", "/data/by/1/of", "missing"},

@@ -18,11 +18,11 @@ type EffectView struct {
 func (r *Request) EffectOf(e *domain.Effect, names map[domain.MemberID]Said) (EffectView, error) {
 	switch body := e.Body().(type) {
 	case *domain.AcceptAmendment:
-		m, err := Get[MotionBrief](r.View, "motion", body.Motion.String())
+		m, err := r.View.MotionBrief(body.Motion)
 		if err != nil || m == nil {
 			return EffectView{Words: r.Or("effectname.", e.Type()), Detail: body.Motion.String()}, err
 		}
-		return EffectView{Words: r.T("effect.accept_amendment", r.N(m.Number)), Object: r.In(m.Content.Title)}, nil
+		return EffectView{Words: r.T("effect.accept_amendment", r.N(m.Number)), Object: r.In(m.Title)}, nil
 	case *domain.Admit:
 		a, err := Get[domain.Application](r.View, "application", body.Application.String())
 		if err != nil || a == nil {
@@ -92,6 +92,8 @@ func (r *Request) EffectOf(e *domain.Effect, names map[domain.MemberID]Said) (Ef
 			v.Object = r.In(document.Title)
 		}
 		return v, err
+	case *domain.ReplaceLedgerKey:
+		return EffectView{Words: r.T("effect.replace_ledger_key"), Detail: body.LedgerKey.String()}, nil
 	case *domain.Rescind:
 		d, err := Get[domain.Decision](r.View, "decision", body.Decision.String())
 		if err != nil || d == nil {

@@ -5,6 +5,7 @@ var typeWords = Words{
 	"as.representative": {"a representative", "nümayəndə"},
 	"as.officer":        {"an officer", "vəzifəli şəxs"},
 	"as.new_key":        {"the new key", "yeni açar"},
+	"as.ledger_key":     {"the ledger's key", "reyestrin açarı"},
 
 	"type.twothirds.amendment.accepted.v1":       {"Amendment taken over by the mover", "Təklif edən düzəlişi qəbul edib"},
 	"type.twothirds.amendment.moved.v1":          {"Amendment moved", "Düzəliş təklif olunub"},
@@ -115,6 +116,7 @@ var typeWords = Words{
 	"type.twothirds.group.left.v1":         {"Member left a working group", "Üzv işçi qrupundan çıxıb"},
 	"type.twothirds.interest.declared.v1":  {"Interest declared", "Maraq bəyan edilib"},
 	"type.twothirds.interest.withdrawn.v1": {"Declared interest withdrawn", "Bəyan edilmiş maraq geri götürülüb"},
+	"type.twothirds.ledger.key_rotated.v1": {"Ledger key replaced", "Reyestrin açarı dəyişdirilib"},
 	"type.twothirds.ledger.upgraded.v1":    {"Semantics raised", "Semantikanın nömrəsi artırılıb"},
 	"type.twothirds.proposal.answered.v1":  {"Proposal answered", "Təklif cavablandırılıb"},
 	"type.twothirds.proposal.fell_due.v1":  {"Proposal not answered in time", "Təklif vaxtında cavablandırılmayıb"},
