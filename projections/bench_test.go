@@ -81,3 +81,54 @@ func BenchmarkState(b *testing.B) {
 		}
 	}
 }
+
+// wide is a model of a body of 200 members with 1,000 motions of 10 kB.
+var wide = sync.OnceValue(func() *log { return allOf(manyMotions(200, 1_000)) })
+
+// BenchmarkPages reads what the pages of a large body show, now and in the past.
+func BenchmarkPages(b *testing.B) {
+	l := wide()
+	m := open(b, filepath.Join(b.TempDir(), "rows.db"))
+	if err := m.CatchUp(b.Context(), l); err != nil {
+		b.Fatal(err)
+	}
+	newest, err := m.View(0)
+	must(b, err)
+	past, err := m.View(l.Size() / 2)
+	must(b, err)
+	for _, page := range []struct {
+		name string
+		read func() error
+	}{
+		{"Motions", func() error { _, _, err := newest.Motions(nil, "", 50); return err }},
+		{"MotionsInThePast", func() error { _, _, err := past.Motions(nil, "", 50); return err }},
+		{"MotionsVoting", func() error { _, _, err := newest.Motions([]string{domain.MotionVoting}, "", 50); return err }},
+		{"Decisions", func() error { _, _, err := newest.Decisions("", 50); return err }},
+		{"Members", func() error { _, _, err := newest.Members("az", "", 200); return err }},
+		{"Due", func() error { _, _, err := newest.Due(nil, 0, "", 50); return err }},
+		{"DueInThePast", func() error { _, _, err := past.Due(nil, 0, "", 50); return err }},
+		{"SearchRare", func() error { _, _, err := m.Search("layihəsi 77", nil, 50); return err }},
+		{"SearchEverywhere", func() error { _, _, err := m.Search("qərar d", nil, 50); return err }},
+		{"Changed", func() error { _, _, err := newest.Changed(past.At(), "", 50); return err }},
+	} {
+		b.Run(page.name, func(b *testing.B) {
+			for b.Loop() {
+				if err := page.read(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkCatchUpTexts makes the rows of long texts.
+func BenchmarkCatchUpTexts(b *testing.B) {
+	l := wide()
+	for b.Loop() {
+		m, err := Open(filepath.Join(b.TempDir(), "rows.db"), nil)
+		must(b, err)
+		must(b, m.CatchUp(b.Context(), l))
+		must(b, m.Close())
+	}
+	perEntry(b, l)
+}

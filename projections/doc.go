@@ -12,6 +12,8 @@
 //     sequence; the head never is one.)
 //   - Every view is of one sequence and stays what it is, however far the log
 //     has grown; who wants to read what it wrote waits for that sequence.
+//   - Lists are in order at any point of the log and cost what they show: they read
+//     briefs of what they list, made from the same rows. A search is over the newest rows.
 //   - The file is disposable. Missing, of an older schema, damaged, or of
 //     another log: it is made anew from the log, beside the old one, and
 //     swapped in.
@@ -21,7 +23,9 @@
 //
 // In reading order: source.go, pipeline.go (the log comes in), entry.go (what
 // an entry means to the rows), model.go, follow.go (the file and its keeping),
-// view.go (questions), replay.go, judge.go (the same fold without a file).
+// view.go (questions), brief.go, lists.go (what lists show), reading.go, search.go
+// (what people read, and finding it), difference.go (two points), replay.go,
+// judge.go (the same fold without a file).
 //
 // It reads entries through [Source] and imports the domain alone.
 package projections

@@ -17,23 +17,32 @@ import (
 // anew.
 //
 //   - 1 (2026-11): the first.
-const Schema uint32 = 1
+//   - 2 (2026-11): attendance by meeting; what lists show, what is due, and texts to search.
+const Schema uint32 = 2
 
 const kindBallot, kindPoll = "ballot", "poll"
 
 // indexes names, by kind, the member of a row's JSON by whose value rows can be
 // found with View.By.
 var indexes = map[string]string{
-	"amendment":      "motion",
-	"attendance":     "meeting",
-	kindBallot:       "poll",
-	"decision":       "motion",
-	"key":            "holder",
-	"outside_member": "body",
-	kindPoll:         "motion",
-	"position":       "motion",
-	"representative": "member",
-	"rollcall":       "body",
+	"amendment":       "motion",
+	"assessment":      "plan",
+	"attendance":      "meeting",
+	kindBallot:        "poll",
+	"body_assessment": "plan",
+	"condition":       "decision",
+	"decision":        "motion",
+	"evidence":        "plan",
+	"interest":        "member",
+	"item":            "plan",
+	"key":             "holder",
+	"outside_member":  "body",
+	kindPoll:          "motion",
+	"position":        "motion",
+	"progress":        "plan",
+	"representative":  "member",
+	"rollcall":        "body",
+	"ruling":          "motion",
 }
 
 // judged checks that an entry may stand next, which does not look at
@@ -49,8 +58,9 @@ func judged(s *domain.State, e *wire.Entry, src Source) (*domain.Placed, error) 
 }
 
 // entryOf is what an entry that the state has taken in means to the rows.
-// changed are the rows that Evolve returned, end is whether a group ends.
-func entryOf(p *domain.Placed, changed []domain.Row, end bool) (rows.Entry, error) {
+// changed are the rows that Evolve returned, end is whether a group ends, t is how
+// things are called in the state.
+func entryOf(p *domain.Placed, changed []domain.Row, end bool, t titles) (rows.Entry, error) {
 	e := rows.Entry{
 		Seq: uint64(p.Seq), Recorded: p.Recorded.String(), Leaf: p.Leaf, Type: p.Statement.Type,
 		Refs: []string{p.Statement.Subject}, GroupEnd: end, Rows: make([]rows.Change, 0, len(changed)),
@@ -65,7 +75,17 @@ func entryOf(p *domain.Placed, changed []domain.Row, end bool) (rows.Entry, erro
 			return rows.Entry{}, err
 		}
 		if name, ok := indexes[row.Kind]; ok {
-			change.Index = []rows.IndexKey{{Name: name, Value: fields.named(name)}}
+			value, err := fields.named(name)
+			if err != nil {
+				return rows.Entry{}, fmt.Errorf("indexing row %s %s: %w", row.Kind, row.ID, err)
+			}
+			change.Index = []rows.IndexKey{{Name: name, Value: value}}
+		}
+		if err := putBrief(&change, row, t); err != nil {
+			return rows.Entry{}, err
+		}
+		if err := putTexts(&change, row, changed, t); err != nil {
+			return rows.Entry{}, err
 		}
 		e.Rows = append(e.Rows, change)
 		// A poll's close changes every ballot in it, without bound: what refers
@@ -79,15 +99,19 @@ func entryOf(p *domain.Placed, changed []domain.Row, end bool) (rows.Entry, erro
 	return e, nil
 }
 
-// fields are the members of rows that refs and index keys are made of.
+// fields are the members of rows that refs and index keys are made of. All of
+// them but seq are strings where they are indexed.
 type fields struct {
 	// Body is an outside body's name, and of a poll its count.
-	Body   jsontext.Value `json:"body"`
-	Holder string         `json:"holder"`
-	Member string         `json:"member"`
-	Motion string         `json:"motion"`
-	Poll   string         `json:"poll"`
-	Seq    wire.Seq       `json:"seq"`
+	Body     jsontext.Value `json:"body"`
+	Decision jsontext.Value `json:"decision"`
+	Holder   jsontext.Value `json:"holder"`
+	Meeting  jsontext.Value `json:"meeting"`
+	Member   jsontext.Value `json:"member"`
+	Motion   jsontext.Value `json:"motion"`
+	Plan     jsontext.Value `json:"plan"`
+	Poll     jsontext.Value `json:"poll"`
+	Seq      wire.Seq       `json:"seq"`
 }
 
 // fieldsOf reads the fields of a row of a kind that has an index.
@@ -102,20 +126,30 @@ func fieldsOf(row domain.Row) (fields, error) {
 	return f, nil
 }
 
-func (f *fields) named(name string) string {
+// named returns the member of that name.
+func (f *fields) named(name string) (string, error) {
+	var value jsontext.Value
 	switch name {
 	case "body":
-		name, err := jsontext.AppendUnquote(nil, f.Body)
-		if err != nil {
-			return ""
-		}
-		return string(name)
+		value = f.Body
+	case "decision":
+		value = f.Decision
 	case "holder":
-		return f.Holder
+		value = f.Holder
+	case "meeting":
+		value = f.Meeting
 	case "member":
-		return f.Member
+		value = f.Member
 	case "motion":
-		return f.Motion
+		value = f.Motion
+	case "plan":
+		value = f.Plan
+	case "poll":
+		value = f.Poll
 	}
-	return f.Poll
+	unquoted, err := jsontext.AppendUnquote(nil, value)
+	if err != nil || len(unquoted) == 0 {
+		return "", fmt.Errorf("its %s is %q, not a text", name, value)
+	}
+	return string(unquoted), nil
 }

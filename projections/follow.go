@@ -11,7 +11,7 @@ import (
 )
 
 // applyBytes is how much JSON goes into one transaction, more or less.
-const applyBytes = 8 << 20
+const applyBytes = 4 << 20
 
 // CatchUp brings the rows up with everything that the source has now. Rows that
 // are not of its log, damaged or of an older schema are made anew, beside the
@@ -280,7 +280,7 @@ func (f *fold) read(ctx context.Context, src Source, size wire.Seq, apply func([
 		}
 		changed := f.state.Evolve(placed)
 		end := !f.state.InGroup()
-		entry, err := entryOf(placed, changed, end)
+		entry, err := entryOf(placed, changed, end, ofState{f.state})
 		if err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package projections
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -54,6 +55,9 @@ type log struct {
 	size    wire.Seq
 	changed chan struct{}
 	onRead  func(seq wire.Seq) // called with every entry read; may be nil
+
+	grown sync.Once
+	roots []wire.Hash // by size less one
 }
 
 func newLog(entries [][]byte, size int) *log {
@@ -113,12 +117,31 @@ func (l *log) Wait(ctx context.Context, size wire.Seq) error {
 	}
 }
 
-// Root is that of test bodies: see domaintest.Body.Roots.
+// Root is that of the Merkle tree (RFC 6962 §2.1), all of them worked out once.
 func (l *log) Root(size uint64) (wire.Hash, bool) {
-	if size == 0 || size > uint64(len(l.entries)) {
+	l.grown.Do(func() {
+		var peaks []wire.Hash
+		for i, raw := range l.entries {
+			peaks = append(peaks, wire.LeafHash(raw))
+			for size := i + 1; size%2 == 0; size /= 2 {
+				n := len(peaks)
+				peaks = append(peaks[:n-2], above(peaks[n-2], peaks[n-1]))
+			}
+			root := peaks[len(peaks)-1]
+			for _, peak := range slices.Backward(peaks[:len(peaks)-1]) {
+				root = above(peak, root)
+			}
+			l.roots = append(l.roots, root)
+		}
+	})
+	if size == 0 || size > uint64(len(l.roots)) {
 		return wire.Hash{}, false
 	}
-	return wire.LeafHash(l.entries[size-1]), true
+	return l.roots[size-1], true
+}
+
+func above(left, right wire.Hash) wire.Hash {
+	return sha256.Sum256(slices.Concat([]byte{1}, left[:], right[:]))
 }
 
 // folded is what a plain fold of a log gives at every sequence: the oracle of

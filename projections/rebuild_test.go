@@ -197,7 +197,7 @@ func withoutConstitution(t *testing.T, f *folded) string {
 	must(t, err)
 	for seq := 1; ; seq++ {
 		p := f.placed[seq]
-		e, err := entryOf(p, f.changed[seq], true)
+		e, err := entryOf(p, f.changed[seq], true, ofState{domain.New()})
 		must(t, err)
 		constituted := false
 		for i := range e.Rows {

@@ -88,9 +88,11 @@ func (v *View) List(kind, after string, limit int) (list []Row, more bool, err e
 
 // By returns the entities of a kind whose member name has a value, paged like
 // List. There are such lists of ballots by poll; of amendments, decisions,
-// polls and positions by motion; of representatives by member; of outside
-// members and roll calls by body; and of keys by holder, which is
-// representative/<id> or office/<name>.
+// polls, positions and rulings by motion; of attendances by meeting; of conditions
+// by decision; of interests and representatives by member; of assessments,
+// body_assessments, evidence, items and progress by plan; of outside members and
+// roll calls by body; and of keys by holder, which is representative/<id> or
+// office/<name>.
 func (v *View) By(kind, name, value, after string, limit int) (list []Row, more bool, err error) {
 	if indexes[kind] != name {
 		return nil, false, fmt.Errorf("%w: there is no list of %s by %s", ErrInvalid, kind, name)

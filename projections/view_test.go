@@ -274,11 +274,11 @@ func TestEntry(t *testing.T) {
 // can refer to.
 func TestManyBallots(t *testing.T) {
 	closed := &domain.Placed{Seq: 5000, Recorded: 1, Statement: &wire.Statement{Type: "twothirds.poll.closed.v1", Subject: "poll/p"}}
-	changed := []domain.Row{{Kind: "poll", ID: "p", JSON: []byte(`{"motion":"m"}`)}}
+	changed := []domain.Row{{Kind: "poll", ID: "p", JSON: []byte(`{"motion":"0193c5a0-0000-7000-8000-000000000001"}`)}}
 	for i := range 3000 {
 		changed = append(changed, domain.Row{Kind: "ballot", ID: fmt.Sprintf("p.%d.1", i), JSON: fmt.Appendf(nil, `{"poll":"p","seq":%d}`, i+1)})
 	}
-	e, err := entryOf(closed, changed, true)
+	e, err := entryOf(closed, changed, true, ofState{domain.New()})
 	must(t, err)
 	equal(t, "refs", e.Refs, []string{"poll/p"})
 	equal(t, "rows", len(e.Rows), 3001)

@@ -85,6 +85,7 @@ func putAll(tx *bolt.Tx, entries []Entry) error {
 	for _, b := range []*bolt.Bucket{metas, rows, index, refs} {
 		b.FillPercent = fill
 	}
+	places, words := make(batch), make(batch)
 	for i := range entries {
 		e := &entries[i]
 		key := rising(nil, e.Seq)
@@ -96,13 +97,30 @@ func putAll(tx *bolt.Tx, entries []Entry) error {
 				return err
 			}
 		}
+		if err := putChanged(tx, e); err != nil {
+			return err
+		}
 		for j := range e.Rows {
-			if err := putRow(rows, index, &e.Rows[j], e.Seq); err != nil {
+			c := &e.Rows[j]
+			if err := putRow(rows, index, c, e.Seq); err != nil {
 				return err
+			}
+			if len(c.Brief) > 0 {
+				if err := putBrief(tx, places, c, e.Seq); err != nil {
+					return err
+				}
+			}
+			if c.Texts != nil {
+				if err := putTexts(tx, words, c); err != nil {
+					return err
+				}
 			}
 		}
 	}
-	return nil
+	if err := places.store(tx.Bucket(bucketPlaces)); err != nil {
+		return err
+	}
+	return words.store(tx.Bucket(bucketWords))
 }
 
 // putRow stores one row and its index keys.

@@ -66,7 +66,23 @@ func (db *DB) check() error {
 			return fmt.Errorf("%w: %s has %d keys of %d", ErrDamaged, part.bucket, found, part.want)
 		}
 	}
-	return db.each(bucketRefs, checkRef)
+	for _, part := range []struct {
+		bucket []byte
+		check  func(tx *bolt.Tx, k, value []byte) error
+	}{
+		{bucketRefs, checkRef},
+		{bucketChanged, checkChanged},
+		{bucketBriefs, checkBrief},
+		{bucketPlaces, checkPlace},
+		{bucketDocs, checkDocument},
+		{bucketNumbers, checkNumber},
+		{bucketWords, checkWord},
+	} {
+		if err := db.each(part.bucket, part.check); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // each calls fn with every key of a bucket, some thousand to a transaction, and
@@ -118,6 +134,18 @@ func checkEntry(tx *bolt.Tx, k []byte, before Meta) (Meta, error) {
 		key := rising(join(ref), m.Seq)
 		if found, _ := refs.Seek(key); !bytes.Equal(found, key) {
 			return Meta{}, fmt.Errorf("%w: ref %q of entry %d is missing", ErrDamaged, ref, m.Seq)
+		}
+	}
+	groups, err := changedBy(tx, m.Seq)
+	if err != nil {
+		return Meta{}, err
+	}
+	if uint64(len(groups)) != m.rows {
+		return Meta{}, fmt.Errorf("%w: of entry %d, %d changes are known of %d", ErrDamaged, m.Seq, len(groups), m.rows)
+	}
+	for _, group := range groups {
+		if tx.Bucket(bucketRows).Get(falling(group, m.Seq)) == nil {
+			return Meta{}, fmt.Errorf("%w: entry %d changed %q, and there is no such row", ErrDamaged, m.Seq, group)
 		}
 	}
 	return m, nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sort"
+	"sync/atomic"
 
 	bolt "go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
@@ -18,14 +19,25 @@ var (
 	bucketRows    = []byte("rows")
 	bucketIndex   = []byte("index")
 	bucketRefs    = []byte("refs")
+	bucketChanged = []byte("changed")
+	bucketBriefs  = []byte("briefs")
+	bucketPlaces  = []byte("places")
+	bucketDocs    = []byte("docs")
+	bucketNumbers = []byte("numbers")
+	bucketWords   = []byte("words")
 
-	allBuckets = [][]byte{bucketMeta, bucketEntries, bucketRows, bucketIndex, bucketRefs}
+	allBuckets = [][]byte{
+		bucketMeta, bucketEntries, bucketRows, bucketIndex, bucketRefs, bucketChanged,
+		bucketBriefs, bucketPlaces, bucketDocs, bucketNumbers, bucketWords,
+	}
 )
 
 // A DB is an open read model. Its methods may be called from several goroutines.
 type DB struct {
 	bolt *bolt.DB
 	temp string // file to remove on Close, or ""
+
+	reads atomic.Uint64 // see Reads
 }
 
 // A Head is the last entry applied; the zero Head stands before the first one.
@@ -43,6 +55,10 @@ func (db *DB) Close() error {
 	}
 	return removeTemp(db.temp)
 }
+
+// Reads returns how many rows and briefs were read since the file was opened: what
+// a question costs, whatever else the machine does.
+func (db *DB) Reads() uint64 { return db.reads.Load() }
 
 // Head returns the last entry applied: where the log is to be read on from.
 func (db *DB) Head() (Head, error) {

@@ -2,6 +2,7 @@ package rows
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -10,15 +11,17 @@ import (
 
 // Bounds of what is stored, in bytes unless said otherwise.
 const (
-	MaxName  = 32      // kinds and index names
-	MaxID    = 200     // ids and index values
-	MaxRef   = 250     // refs
-	MaxType  = 120     // entry types
-	MaxSum   = 1000    // the line that goes with an entry
-	MaxJSON  = 1 << 24 // one row
-	MaxRefs  = 1000    // refs of one entry
-	MaxIndex = 64      // index keys of one row
-	MaxLimit = 1000    // rows or entries one call returns
+	MaxName   = 32      // kinds and index names
+	MaxID     = 200     // ids and index values
+	MaxRef    = 250     // refs
+	MaxType   = 120     // entry types
+	MaxSum    = 1000    // the line that goes with an entry
+	MaxJSON   = 1 << 24 // one row
+	MaxRefs   = 4096    // refs of one entry: a plan that is adopted changes up to 2,000 items
+	MaxIndex  = 64      // index keys of one row
+	MaxPlaces = 16      // places of one entity in lists
+	MaxTexts  = 4096    // texts of one row
+	MaxLimit  = 1000    // rows or entries one call returns
 )
 
 // TimeForm is the one form of a recorded time, in the notation of package time:
@@ -45,6 +48,18 @@ type Change struct {
 	ID    string     // as in Row
 	JSON  []byte     // canonical JSON, 1 to MaxJSON; stored as it is, not parsed
 	Index []IndexKey // all keys of this row: those of the row before do not carry over
+
+	// Brief is what lists show of it, 1 to MaxJSON bytes of JSON; empty for kinds that
+	// stand in none. Every row of a kind has one, or none has.
+	Brief []byte
+	// Places are all places that it has in lists now, each once; only with a Brief.
+	Places []Place
+
+	// Texts are what a search finds it by; nil for kinds that are not searched. Every
+	// row of a kind has some, or none has. With KeepWords the words of earlier
+	// texts go on to lead to it, with RankKept.
+	Texts     []Text
+	KeepWords bool
 }
 
 // An Entry is what one entry of the log means to the read model.
@@ -77,8 +92,8 @@ type Meta struct {
 // check says whether e has the form stated for its fields.
 func (e *Entry) check() error {
 	switch {
-	case e.Seq == 0:
-		return fmt.Errorf("%w: sequences start at 1", ErrInvalid)
+	case e.Seq == 0 || e.Seq >= horizon:
+		return fmt.Errorf("%w: sequences are 1 to 2^%d-1", ErrInvalid, levels)
 	case !isTime(e.Recorded):
 		return fmt.Errorf("%w: recorded %.40q is not a time like %s", ErrInvalid, e.Recorded, TimeForm)
 	case !isText(e.Type, MaxType):
@@ -137,6 +152,34 @@ func (c *Change) check() error {
 	for _, key := range c.Index {
 		if !isName(key.Name) || !isText(key.Value, MaxID) {
 			return fmt.Errorf("%w: index key %.40q = %.40q of %s %q", ErrInvalid, key.Name, key.Value, c.Kind, c.ID)
+		}
+	}
+	if err := c.checkPlaces(); err != nil {
+		return fmt.Errorf("%w: %s %q: %w", ErrInvalid, c.Kind, c.ID, err)
+	}
+	return nil
+}
+
+// checkPlaces says whether c has the form stated for lists and searches.
+func (c *Change) checkPlaces() error {
+	switch {
+	case len(c.Brief) > MaxJSON:
+		return fmt.Errorf("a brief of %d bytes, at most %d", len(c.Brief), MaxJSON)
+	case len(c.Places) > 0 && len(c.Brief) == 0:
+		return errors.New("places without a brief")
+	case len(c.Places) > MaxPlaces:
+		return fmt.Errorf("%d places, at most %d", len(c.Places), MaxPlaces)
+	case len(c.Texts) > MaxTexts:
+		return fmt.Errorf("%d texts, at most %d", len(c.Texts), MaxTexts)
+	}
+	for i, place := range c.Places {
+		if !isName(place.List) || !isText(place.Value, MaxID) || !isText(place.Order, MaxID) || slices.Contains(c.Places[:i], place) {
+			return fmt.Errorf("place %.40q of list %.40q %.40q, or twice", place.Order, place.List, place.Value)
+		}
+	}
+	for _, text := range c.Texts {
+		if text.Rank >= RankKept {
+			return fmt.Errorf("a text of rank %d, at most %d", text.Rank, RankKept-1)
 		}
 	}
 	return nil

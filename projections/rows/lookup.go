@@ -27,6 +27,7 @@ func (v View) Index(kind, name, value, after string, limit int) (rows []Row, mor
 			c := tx.Bucket(bucketIndex).Cursor()
 			from, err = newest(c, prefix, from, v.at, stepsPerTx, func(ver version) (bool, error) {
 				row, ok, err := indexed(tx, ver, v.at)
+				v.db.reads.Add(1)
 				if err != nil || !ok {
 					return true, err
 				}

@@ -157,13 +157,31 @@ func drawGroup(t *rapid.T, m model) []Entry {
 }
 
 func drawChange(t *rapid.T) Change {
-	return Change{
+	c := Change{
 		Kind: rapid.SampledFrom(testKinds).Draw(t, "kind"),
 		ID:   rapid.SampledFrom(testIDs).Draw(t, "id"),
 		JSON: rapid.SliceOfN(rapid.Byte(), 1, 8).Draw(t, "json"),
 		Index: rapid.SliceOfN(rapid.Custom(func(t *rapid.T) IndexKey {
 			return IndexKey{rapid.SampledFrom(testNames).Draw(t, "name"), rapid.SampledFrom(testValues).Draw(t, "value")}
 		}), 0, 3).Draw(t, "index"),
+	}
+	if listedKinds[c.Kind] {
+		c.Brief = rapid.SliceOfN(rapid.Byte(), 1, 4).Draw(t, "brief")
+		c.Places = rapid.SliceOfNDistinct(rapid.Custom(drawPlace), 0, 3, func(p Place) Place { return p }).Draw(t, "places")
+	}
+	if searchedKinds[c.Kind] {
+		c.KeepWords = c.Kind == "motion"
+		c.Texts = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Text {
+			return Text{rapid.Uint8Range(0, 2).Draw(t, "rank"), rapid.SampledFrom(testTexts).Draw(t, "text")}
+		}), 0, 2).Draw(t, "texts")
+	}
+	return c
+}
+
+func drawPlace(t *rapid.T) Place {
+	return Place{
+		List: rapid.SampledFrom([]string{"due", "du"}).Draw(t, "list"), Value: rapid.SampledFrom([]string{"a", "a ", "b"}).Draw(t, "of"),
+		Order: rapid.SampledFrom(testOrders).Draw(t, "order"),
 	}
 }
 
@@ -192,7 +210,10 @@ func TestModel(t *testing.T) {
 			equal(t, "At", v.At(), at)
 			compareState(t, v, m)
 			comparePages(t, v, m)
+			compareLists(t, v, m)
+			compareChanged(t, v, m)
 		}
+		compareSearch(t, db, m)
 	})
 }
 

@@ -15,8 +15,11 @@ import (
 	berrors "go.etcd.io/bbolt/errors"
 )
 
-// format is the version of the layout in the package comment. 1 is the first.
-const format uint32 = 1
+// format is the version of the layout in the package comment.
+//
+//   - 1 (2026-11): the first.
+//   - 2 (2026-11): changed, briefs, places, docs, numbers, words.
+const format uint32 = 2
 
 // lockWait is how long Open waits for another handle to let go of the file.
 const lockWait = time.Second

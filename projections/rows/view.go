@@ -30,6 +30,7 @@ func (v View) Get(kind, id string) (row Row, ok bool, err error) {
 	}
 	err = v.db.read(func(tx *bolt.Tx) (err error) {
 		row, ok, err = rowAt(tx, kind, id, v.at)
+		v.db.reads.Add(1)
 		return err
 	})
 	if err != nil {
@@ -137,6 +138,7 @@ func (v View) History(kind, id string, after uint64, limit int) (rows []Row, mor
 				break
 			}
 			row, err := rowOf(version{group, seq, value})
+			v.db.reads.Add(1)
 			if err != nil {
 				return err
 			}

@@ -68,6 +68,7 @@ func (v View) walkRows(prefix, from []byte, batch int, fn func(Row) (bool, error
 			c := tx.Bucket(bucketRows).Cursor()
 			from, err = newest(c, prefix, from, v.at, stepsPerTx, func(ver version) (bool, error) {
 				row, err := rowOf(ver)
+				v.db.reads.Add(1)
 				rows = append(rows, row)
 				size += len(row.JSON)
 				return len(rows) < batch && size < bytesPerTx, err

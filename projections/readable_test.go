@@ -1,0 +1,299 @@
+package projections
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/go-json-experiment/json"
+
+	"twothirds/domain"
+	"twothirds/domain/domaintest"
+	"twothirds/domain/seed"
+	"twothirds/projections/locale"
+)
+
+// vectorLogs are logs that the format's vectors are made with: among them they have
+// rows of every kind.
+var vectorLogs = []string{"log_full", "log_matters", "log_meetings", "log_plan", "log_records"}
+
+func vectorLog(t testing.TB, name string) *log {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join("..", "domain", "testdata", name+".jsonl"))
+	must(t, err)
+	entries := bytes.Split(bytes.TrimSuffix(raw, []byte("\n")), []byte("\n"))
+	return newLog(entries, len(entries))
+}
+
+// modelAndFold is a model of a whole log, and the plain fold of it.
+func modelAndFold(t testing.TB, l *log) (*Model, *folded) {
+	t.Helper()
+	m := open(t, filepath.Join(t.TempDir(), "rows.db"))
+	must(t, m.CatchUp(t.Context(), l))
+	f, err := foldAll(l)
+	must(t, err)
+	return m, f
+}
+
+// textsOf are the strings that stand under az and en, wherever in a value.
+func textsOf(v any) (texts []string) {
+	switch v := v.(type) {
+	case map[string]any:
+		for name, member := range v {
+			if s, ok := member.(string); ok && (name == "az" || name == "en") {
+				texts = append(texts, s)
+				continue
+			}
+			texts = append(texts, textsOf(member)...)
+		}
+	case []any:
+		for _, item := range v {
+			texts = append(texts, textsOf(item)...)
+		}
+	}
+	return texts
+}
+
+// TestEverythingIsFound looks for every text in every row, by its first words: what
+// has the row must be found, with a page to go to. Of kinds that are not searched, it
+// names those that have texts.
+func TestEverythingIsFound(t *testing.T) {
+	unsearched, found := map[string]bool{}, map[string]bool{}
+	for _, name := range vectorLogs {
+		l := vectorLog(t, name)
+		m, f := modelAndFold(t, l)
+		last := len(l.entries)
+		answers := map[string][]Hit{} // by kind and text
+		for _, row := range f.sorted(last) {
+			var v any
+			must(t, json.Unmarshal(row.JSON, &v))
+			texts := textsOf(v)
+			kind, id := row.Kind, row.ID
+			if isVersion(kind) {
+				kind = strings.TrimSuffix(kind, "_version")
+				id = id[:strings.LastIndexByte(id, '.')]
+				if f.newest[last][[2]string{row.Kind, fmt.Sprintf("%s.%d", id, 2)}].Seq > row.Seq {
+					continue // corrected
+				}
+			}
+			if !slices.Contains(Searched, kind) {
+				unsearched[kind] = unsearched[kind] || len(texts) > 0
+				continue
+			}
+			for _, text := range texts {
+				hits, ok := answers[kind+" "+text]
+				if !ok {
+					var err error
+					hits, _, err = m.Search(firstWords(text), []string{kind}, MaxHits)
+					must(t, err)
+					answers[kind+" "+text] = hits
+				}
+				at := slices.IndexFunc(hits, func(h Hit) bool { return h.Kind == kind && h.ID == id })
+				if at < 0 {
+					t.Errorf("%s: %s %s is not found by %q", name, kind, id, text)
+					continue
+				}
+				found[kind] = true
+				checkHit(t, hits[at], f.newest[last], text)
+			}
+		}
+		must(t, m.file.Check())
+	}
+	for kind, has := range unsearched {
+		if has && !slices.Contains([]string{"ledger", "rules"}, kind) {
+			t.Errorf("%s has texts and is not searched", kind)
+		}
+	}
+	for _, kind := range Searched {
+		// What has a name in no language, or no text in these logs.
+		if !found[kind] && !slices.Contains([]string{"decision", "outside_member"}, kind) {
+			t.Errorf("no %s was looked for", kind)
+		}
+	}
+}
+
+func firstWords(text string) string {
+	var words []string
+	for token := range locale.Tokens(text) {
+		if words = append(words, token.Text); len(words) == MaxQueryWords {
+			break
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// checkHit says whether there is what a hit leads to, and whether its marks are those
+// of the words looked for.
+func checkHit(t *testing.T, hit Hit, newest map[[2]string]Row, query string) {
+	t.Helper()
+	kind, id, _ := strings.Cut(hit.About, "/")
+	if _, ok := newest[[2]string{kind, id}]; !ok {
+		t.Errorf("%s %s is told on the page of %s, which there is not", hit.Kind, hit.ID, hit.About)
+	}
+	for _, mark := range hit.Snippet.Marks {
+		word := locale.Fold(hit.Snippet.Text[mark.From:mark.To])
+		if !slices.ContainsFunc(strings.Fields(firstWords(query)), func(of string) bool { return strings.HasPrefix(word, of) }) {
+			t.Errorf("%q is marked for %q", word, query)
+		}
+	}
+	if (hit.Snippet.Text == "") != (len(hit.Snippet.Marks) == 0) {
+		t.Errorf("snippet %q with marks %v", hit.Snippet.Text, hit.Snippet.Marks)
+	}
+}
+
+// searched is a body with texts in both languages.
+var searched = sync.OnceValue(func() *domaintest.Body {
+	b := domaintest.Constituted(domain.PurposeOperation, 3, 2)
+	table := func(titleAz, titleEn, textAz, textEn string) domain.MotionID {
+		content := b.Motion([]string{seed.ClassOrdinary})
+		content.Title = domain.Text{Az: titleAz, En: titleEn}
+		content.Text = domain.Text{Az: textAz, En: textEn}
+		return b.Table(content)
+	}
+	first := table("Şəffaflıq haqqında", "On transparency", "Reyestr açıq olsun.", "That the register be open.")
+	table("Reyestr", "The register", "İşıq düşsün: şəffaflıq və hesabatlılıq.", "That there be light.")
+	table("Büdcə", "The budget", strings.Repeat("çox uzun mətn ", 40)+"və sonda Naxçıvan şəhəri "+strings.Repeat("yenə uzun ", 40), "Nothing of it.")
+	amendment := domain.AmendmentID{UUID: b.ID()}
+	content := b.State.Motion(first).Content
+	content.Text = domain.Text{Az: "Siyahı açıq olsun.", En: "That the list be open."}
+	b.Must("amendment.moved", "amendment/"+amendment.String(), &domain.AmendmentMoved{BaseVersion: 1, Content: content, Motion: first}, b.Members[2].Rep())
+	b.Must("amendment.accepted", "amendment/"+amendment.String(), &domain.AmendmentAccepted{}, b.Members[0].Rep())
+	b.Must("position.stated", "motion/"+first.String(), &domain.PositionStated{Stance: domain.StanceFor, Text: domain.Text{Az: "Biz Şəkidə də istəyirik."}}, b.Members[1].Rep())
+	b.Close(func() domain.PollID { b.Freeze(first); return b.Open(first, 72) }())
+	return b
+})
+
+func TestSearch(t *testing.T) {
+	b := searched()
+	m, _ := modelAndFold(t, allOf(b))
+	for _, test := range []struct {
+		query string
+		kinds []string
+		want  string // kinds and titles (az), in order
+	}{
+		{"Şəffaflıq", nil, "decision Şəffaflıq haqqında, amendment Şəffaflıq haqqında, motion Şəffaflıq haqqında, motion Reyestr"},
+		{"seffafliq", []string{"motion"}, "motion Şəffaflıq haqqında, motion Reyestr"},
+		{"SEFFAF", []string{"motion"}, "motion Şəffaflıq haqqında, motion Reyestr"},
+		{"reyestr", nil, "motion Reyestr, motion Şəffaflıq haqqında (earlier)"},
+		{"reyestr aciq", nil, "motion Şəffaflıq haqqında (earlier)"},
+		{"register list", nil, "motion Şəffaflıq haqqında (earlier)"},
+		{"siyahi", nil, "amendment Şəffaflıq haqqında, motion Şəffaflıq haqqında"},
+		{"isiq", nil, "motion Reyestr"},
+		{"IŞIQ", nil, "motion Reyestr"},
+		{"şəki", nil, "position Şəffaflıq haqqında"},
+		{"naxcivan", nil, "motion Büdcə"},
+		{"2", []string{"motion"}, "motion Reyestr"},
+		{"1", []string{"decision", "motion"}, "decision Şəffaflıq haqqında, motion Şəffaflıq haqqında"},
+		{"member 1", []string{"member"}, "member "},
+		{"register, transparency", nil, "motion Şəffaflıq haqqında (earlier)"},
+		{"nobody", nil, ""},
+		{"", nil, ""},
+		{" .,- ", nil, ""},
+	} {
+		hits, more, err := m.Search(test.query, test.kinds, 20)
+		must(t, err)
+		equal(t, test.query+", more", more, false)
+		var got []string
+		for _, hit := range hits {
+			line := hit.Kind + " " + hit.Title.Az
+			if hit.Earlier {
+				line += " (earlier)"
+			}
+			got = append(got, line)
+		}
+		equal(t, test.query, strings.Join(got, ", "), test.want)
+	}
+
+	hits, more, err := m.Search("naxcıvan uzun", nil, 1)
+	must(t, err)
+	equal(t, "more", more, false)
+	s := hits[0].Snippet
+	equal(t, "language", s.Lang, "az")
+	if len(s.Text) > snippetSize+10 || !strings.Contains(s.Text, "uzun") || !strings.HasPrefix(s.Text, "çox") {
+		t.Errorf("snippet %q", s.Text)
+	}
+	hits, _, err = m.Search("naxcivan", nil, 1)
+	must(t, err)
+	s = hits[0].Snippet
+	equal(t, "marks", s.Marks, Marks(s.Text, "naxcivan"))
+	equal(t, "marked", s.Text[s.Marks[0].From:s.Marks[0].To], "Naxçıvan")
+	if !strings.HasPrefix(s.Text, "…") || !strings.HasSuffix(s.Text, "…") || len(s.Text) > snippetSize+10 || len(s.Text) < snippetSize/2 {
+		t.Errorf("snippet %q", s.Text)
+	}
+	equal(t, "marks of a title", Marks("Şəffaflıq haqqında", "haq"), []Mark{{13, 22}})
+
+	hits, more, err = m.Search("aciq", []string{"motion", "amendment"}, 1)
+	must(t, err)
+	equal(t, "a page", len(hits), 1)
+	equal(t, "more", more, true)
+	for _, query := range []string{strings.Repeat("ə", MaxQuery+1), strings.Repeat("a ", MaxQueryWords+1)} {
+		_, _, err := m.Search(query, nil, 1)
+		isError(t, query, err, ErrInvalid)
+	}
+	_, _, err = m.Search("a", []string{"ballot"}, 1)
+	isError(t, "ballots", err, ErrInvalid)
+	for _, limit := range []int{0, MaxHits + 1} {
+		_, _, err = m.Search("a", nil, limit)
+		isError(t, "limit", err, ErrInvalid)
+	}
+}
+
+// TestSearchWhileFollowing finds what came in a moment ago, and not what it said before.
+func TestSearchWhileFollowing(t *testing.T) {
+	b := searched()
+	l := allOf(b)
+	f, err := foldAll(l)
+	must(t, err)
+	m := open(t, filepath.Join(t.TempDir(), "rows.db"))
+	for seq := 1; seq <= len(l.entries); seq++ {
+		if !f.ends[seq] {
+			continue
+		}
+		must(t, m.CatchUp(t.Context(), newLog(l.entries, seq)))
+		hits, _, err := m.Search("motion", []string{"motion"}, MaxHits)
+		must(t, err)
+		equal(t, "no motion is called so", len(hits), 0)
+		hits, _, err = m.Search("open", []string{"motion"}, MaxHits)
+		must(t, err)
+		want := 0
+		for key := range f.newest[seq] {
+			if key[0] == "motion" {
+				want = 1
+			}
+		}
+		equal(t, fmt.Sprintf("motions at %d", seq), len(hits), want)
+	}
+	must(t, m.file.Check())
+}
+
+func FuzzSearch(f *testing.F) {
+	b := searched()
+	m, err := Open(filepath.Join(f.TempDir(), "rows.db"), nil)
+	must(f, err)
+	must(f, m.CatchUp(f.Context(), allOf(b)))
+	f.Cleanup(func() { must(f, m.Close()) })
+	for _, query := range []string{"şəffaflıq", "açıq o", "½ \u200d", "a b c d e f g h"} {
+		f.Add(query)
+	}
+	f.Fuzz(func(t *testing.T, query string) {
+		hits, _, err := m.Search(query, nil, MaxHits)
+		if err != nil {
+			isError(t, "Search", err, ErrInvalid)
+		}
+		for _, hit := range hits {
+			for _, mark := range hit.Snippet.Marks {
+				if mark.From < 0 || mark.From >= mark.To || mark.To > len(hit.Snippet.Text) {
+					t.Fatalf("mark %v of %q", mark, hit.Snippet.Text)
+				}
+			}
+		}
+		for _, mark := range Marks(query, query) {
+			_ = query[mark.From:mark.To]
+		}
+	})
+}
