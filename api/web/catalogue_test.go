@@ -124,7 +124,7 @@ func TestWordsOfTheDomain(t *testing.T) {
 		"recused."+domain.RecusedByMember, "recused."+domain.RecusedByRule, "recused."+domain.RecusedByDecision,
 		"stance."+domain.StanceFor, "stance."+domain.StanceAgainst, "stance."+domain.StanceNeutral,
 		"role."+domain.RoleCoordinator, "role."+domain.RoleRegistrar, "role."+domain.RoleTeller,
-		"as."+wire.AsRepresentative, "as."+wire.AsOfficer, "as."+wire.AsNewKey,
+		"as."+wire.AsRepresentative, "as."+wire.AsOfficer, "as."+wire.AsNewKey, "as."+wire.AsLedgerKey,
 		"quorum."+voting.ByParticipation, "quorum."+voting.ByPresent,
 	)
 	for _, info := range domain.Misfits() {

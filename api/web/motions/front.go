@@ -1,20 +1,44 @@
 package motions
 
 import (
-	"slices"
+	"errors"
 
 	"twothirds/api/web/site"
 	"twothirds/domain"
+	"twothirds/projections"
 )
+
+// lately is how many lines the front page has of a list.
+const lately = 5
 
 type frontPage struct {
 	*site.Page
 	Constituted site.Stamp // zero while the body is forming
-	Members     string
-	Entries     string
+	Sides       []sideLine
+	Figures     []figure
+	Classes     []classLine
 	Open        []openLine
+	MoreOpen    bool
 	Table       []motionLine
 	Decisions   []decisionLine
+	Plan        *planLine
+	Due         []site.DueLine
+	Verify      string // the command
+}
+
+// figure is a number that says how things stand.
+type figure struct{ Number, Words, Href string }
+
+// sideLine is a side of the body.
+type sideLine struct {
+	Name  site.Said
+	Count string
+}
+
+// classLine says in a sentence what decisions of a class need.
+type classLine struct {
+	Title site.Said
+	Needs string
 }
 
 // openLine is an open poll.
@@ -22,134 +46,183 @@ type openLine struct {
 	motionLine
 	Closes site.Stamp
 	Cast   string
-	Count  *site.CountTable // nil where the rules keep it closed
+	Bar    *site.Bar // nil where the rules keep the count closed
+}
 
-	poll *domain.Poll
+// planLine says how the plan in force stands.
+type planLine struct {
+	Title   site.Said
+	Href    string
+	Entered string
+	Voices  []voiceLine
+}
+
+// voiceLine is what one of the voices says of a plan's measures, by codes of
+// completion.
+type voiceLine struct {
+	Name string
+	Bar  site.Bar
 }
 
 func loadFront(r *request) (site.Content, error) {
-	page := &frontPage{Page: &r.Page, Entries: r.Count("entries", int64(r.Seq))} //nolint:gosec // sequences stay below 2^53
+	page := &frontPage{Page: &r.Page}
 	r.Title = r.In(r.Ledger.Name).Text
 	if r.Ledger.Constituted > 0 {
 		recorded, err := r.RecordedAt(r.Ledger.Constituted)
 		if err != nil {
 			return site.Content{}, err
 		}
-		page.Constituted = r.When(recorded)
+		page.Constituted = r.Day(recorded)
 	}
-	names, err := r.MemberNames()
+	adopted, err := r.RuleSet(site.RulesAt(r.Ledger, r.Now))
 	if err != nil {
 		return site.Content{}, err
 	}
-	page.Members = r.Count("members", int64(len(names)))
-	motions, err := r.motions()
+	for i := range adopted.Rules.Classes {
+		class := &adopted.Rules.Classes[i]
+		page.Classes = append(page.Classes, classLine{Title: r.In(class.Title), Needs: r.needs(class)})
+	}
+	page.Verify = "twothirds audit " + site.Origin(r.Request.Request) + " --ledger " + r.Ledger.ID.String()
+	err = errors.Join(r.frontMembers(page, &adopted.Rules), r.frontMotions(page), r.frontPlan(page))
 	if err != nil {
 		return site.Content{}, err
 	}
-	for _, m := range motions {
-		switch m.State {
-		case domain.MotionTabledState, domain.MotionDeliberated, domain.MotionFrozenState:
-			page.Table = append(page.Table, r.motionLine(m, names))
-		case domain.MotionVoting:
-			line, err := r.openLine(m, names)
-			if err != nil {
-				return site.Content{}, err
-			}
-			page.Open = append(page.Open, line)
-		}
+	due, _, err := r.View.Due([]string{"condition", "item", "meeting", "proposal", "concern"}, r.Now, "", lately)
+	for _, d := range due {
+		page.Due = append(page.Due, r.DueLine(d))
 	}
-	slices.SortFunc(page.Open, func(a, b openLine) int { return int(a.poll.Closes - b.poll.Closes) })
-	decisions, err := r.decisions(motions)
-	if err != nil {
-		return site.Content{}, err
-	}
-	page.Decisions, err = r.dated(decisions[:min(5, len(decisions))])
 	return site.Content{Template: "front.html", Data: page}, err
 }
 
+// needs says what a class asks for: a share and, where it does, agreement.
+func (r *request) needs(class *domain.Class) string {
+	needs := r.Threshold(class.Threshold, class.Base)
+	if class.Concurrence != nil {
+		needs += "; " + r.T("front.bothagree")
+	}
+	return needs
+}
+
+// frontMembers counts the members by side.
+func (r *request) frontMembers(page *frontPage, rules *domain.RuleSet) error {
+	members, err := site.Every[domain.Member](r.View, "member")
+	if err != nil {
+		return err
+	}
+	count := map[string]int64{}
+	active := int64(0)
+	for _, m := range members {
+		if m.Status == domain.StatusActive {
+			side, _ := rules.Side(m.Constituency)
+			count[side]++
+			active++
+		}
+	}
+	name := r.SideNames(rules)
+	for _, side := range rules.Sides() {
+		page.Sides = append(page.Sides, sideLine{Name: name(side), Count: r.N(count[side])})
+	}
+	page.Figures = append(page.Figures, figure{r.N(active), r.T("front.members"), r.Href("/members")})
+	return nil
+}
+
+// frontMotions reads what is being decided and what was decided lately.
+func (r *request) frontMotions(page *frontPage) error {
+	names, err := r.MemberNames()
+	if err != nil {
+		return err
+	}
+	polls, more, err := r.View.OpenPolls("", 20)
+	if err != nil {
+		return err
+	}
+	page.MoreOpen = more != ""
+	for _, poll := range polls {
+		line, err := r.openLine(poll, names)
+		if err != nil {
+			return err
+		}
+		page.Open = append(page.Open, line)
+	}
+	table, _, err := r.View.Motions([]string{domain.MotionTabledState, domain.MotionDeliberated, domain.MotionFrozenState}, "", lately)
+	if err != nil {
+		return err
+	}
+	for _, m := range table {
+		page.Table = append(page.Table, r.motionLine(m, names))
+	}
+	decisions, _, err := r.View.Decisions("", lately)
+	if err != nil {
+		return err
+	}
+	number := int64(0)
+	for _, d := range decisions {
+		number = max(number, d.Number)
+		page.Decisions = append(page.Decisions, r.decisionLine(d))
+	}
+	page.Figures = append(page.Figures,
+		figure{r.N(number), r.T("front.decided"), r.Href("/decisions")},
+		figure{r.N(int64(len(polls))), r.T("front.polls"), "#open"},
+		figure{r.N(r.SeqNumber()), r.T("front.entries"), r.Href("/log")},
+	)
+	return nil
+}
+
 // openLine reads the open poll of a motion that is being voted on.
-func (r *request) openLine(m *site.MotionBrief, names map[domain.MemberID]site.Said) (openLine, error) {
-	line := openLine{motionLine: r.motionLine(m, names)}
-	motion, err := site.Get[domain.Motion](r.View, "motion", m.ID.String())
+func (r *request) openLine(brief *projections.PollBrief, names map[domain.MemberID]site.Said) (openLine, error) {
+	m, err := r.View.MotionBrief(brief.Motion)
+	if err != nil || m == nil {
+		return openLine{}, errors.Join(err, site.ErrNotFound)
+	}
+	line := openLine{motionLine: r.motionLine(m, names), Closes: r.When(brief.Closes)}
+	poll, err := site.Get[domain.Poll](r.View, "poll", brief.ID.String())
 	if err != nil {
 		return line, err
 	}
-	line.poll, err = site.Get[domain.Poll](r.View, "poll", motion.Polls[len(motion.Polls)-1].String())
+	adopted, err := r.RuleSet(poll.Rules)
 	if err != nil {
 		return line, err
 	}
-	line.Closes = r.When(line.poll.Closes)
-	adopted, err := r.RuleSet(line.poll.Rules)
-	if err != nil {
-		return line, err
-	}
-	body, sides, err := r.CountOpen(line.poll)
+	body, _, err := r.CountOpen(poll)
 	if err != nil {
 		return line, err
 	}
 	line.Cast = r.T("front.cast", r.N(body.Yes+body.No+body.Abstain), r.N(body.Roll))
-	if site.RunningShown(&adopted.Rules, motion.Content.Classes) {
-		line.Count = r.CountTable(body, sides, r.SideNames(&adopted.Rules))
+	if site.RunningShown(&adopted.Rules, m.Classes) {
+		bar := r.Bar(body)
+		line.Bar = &bar
 	}
 	return line, nil
 }
 
-type motionsPage struct {
-	*site.Page
-	Motions []motionLine
-	Older   string // link; "" where there are none
-}
-
-func loadMotions(r *request) (site.Content, error) {
-	r.Title = r.T("nav.motions")
-	names, err := r.MemberNames()
+// frontPlan reads how the action plan in force stands, in the three voices.
+func (r *request) frontPlan(page *frontPage) error {
+	plans, err := site.Every[domain.Plan](r.View, "plan")
 	if err != nil {
-		return site.Content{}, err
+		return err
 	}
-	motions, err := r.motions()
+	var plan *domain.Plan
+	for _, p := range plans {
+		if p.Version() > 0 && (plan == nil || p.Kind == domain.PlanAction) {
+			plan = p
+		}
+	}
+	if plan == nil {
+		return nil
+	}
+	content := plan.Versions[len(plan.Versions)-1].Content
+	line := &planLine{Title: r.In(content.Title), Href: r.Href("/plan/", plan.ID)}
+	line.Entered = r.T("front.plan.all", r.N(content.Entered))
+	if content.Measures > content.Entered {
+		line.Entered = r.T("front.plan.entered", r.N(content.Entered), r.N(content.Measures))
+	}
+	voices, err := r.Voices(plan.ID)
 	if err != nil {
-		return site.Content{}, err
+		return err
 	}
-	shown, next, err := site.Before(r.Request, motions, func(m *site.MotionBrief) int64 { return m.Number })
-	if err != nil {
-		return site.Content{}, err
+	for i, bar := range r.VoiceBars(voices, content.Entered) {
+		line.Voices = append(line.Voices, voiceLine{Name: r.T(site.VoiceKeys[i]), Bar: bar})
 	}
-	page := &motionsPage{Page: &r.Page}
-	for _, m := range shown {
-		page.Motions = append(page.Motions, r.motionLine(m, names))
-	}
-	if next != "" {
-		page.Older = r.With("before", next)
-	}
-	return site.Content{Template: "motions.html", Data: page}, nil
-}
-
-type decisionsPage struct {
-	*site.Page
-	Decisions []decisionLine
-	Older     string
-}
-
-func loadDecisions(r *request) (site.Content, error) {
-	r.Title = r.T("nav.decisions")
-	motions, err := r.motions()
-	if err != nil {
-		return site.Content{}, err
-	}
-	decisions, err := r.decisions(motions)
-	if err != nil {
-		return site.Content{}, err
-	}
-	shown, next, err := site.Before(r.Request, decisions, func(d decisionLine) int64 { return d.number })
-	if err != nil {
-		return site.Content{}, err
-	}
-	page := &decisionsPage{Page: &r.Page}
-	if page.Decisions, err = r.dated(shown); err != nil {
-		return site.Content{}, err
-	}
-	if next != "" {
-		page.Older = r.With("before", next)
-	}
-	return site.Content{Template: "decisions.html", Data: page}, nil
+	page.Plan = line
+	return nil
 }

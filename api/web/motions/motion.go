@@ -1,12 +1,14 @@
 package motions
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 
 	"twothirds/api/web/site"
 	"twothirds/domain"
 	"twothirds/domain/wire"
+	"twothirds/projections/textdiff"
 )
 
 type motionPage struct {
@@ -23,11 +25,17 @@ type motionPage struct {
 	Version     string
 	Digest      string
 	Earlier     []versionView
-	Amendments  []amendmentView
-	Positions   []positionSide
-	Polls       []pollView
-	Entries     []site.LogLine
-	EntriesHref string
+	Diff        []textdiff.Part // from the first version to the newest; empty where there is one
+	Story       []storyStep
+	// DecisionHref is the decision's own page, "" while there is none; Audit the
+	// command that checks it.
+	DecisionHref, Audit string
+	ID                  domain.MotionID
+	Amendments          []amendmentView
+	Positions           []positionSide
+	Polls               []pollView
+	Entries             []site.LogLine
+	EntriesHref         string
 }
 
 // contentView is what a motion, or a version of it, proposes.
@@ -39,9 +47,16 @@ type contentView struct {
 	AllOrNone                          bool
 }
 
+// storyStep is a step of a motion's way.
+type storyStep struct {
+	When  site.Stamp
+	Words string
+	Cite  site.Link
+	Now   bool // what is going on
+}
+
 type versionView struct {
 	Version, Digest string
-	Since           site.Link
 	Content         contentView
 }
 
@@ -49,6 +64,7 @@ type amendmentView struct {
 	Mover       site.Said
 	State, Word string
 	To          string
+	Diff        []textdiff.Part // from the version that it amends
 	Reasons     site.Said
 	Entry       site.Link
 	Content     contentView
@@ -87,7 +103,12 @@ func loadMotion(r *request) (site.Content, error) {
 	page := &motionPage{
 		Page: &r.Page, No: r.N(m.Number), Name: r.In(m.Content.Title), State: m.State, Word: r.Or("state.", m.State),
 		Mover: names[m.Mover], Tabled: r.EntryLink(m.Tabled), TabledAt: r.When(m.TabledAt), Version: r.N(m.Version), Digest: m.Digest.String(),
-		EntriesHref: r.About("motion/" + m.ID.String()),
+		EntriesHref: r.About("motion/" + m.ID.String()), ID: m.ID,
+		Audit: "twothirds audit " + site.Origin(r.Request.Request) + " --ledger " + r.Ledger.ID.String(),
+	}
+	r.Crumbs = []site.Link{{Href: r.Href("/motions"), Text: r.T("nav.motions")}}
+	if m.Decision != nil {
+		page.DecisionHref = r.Href("/decisions/", *m.Decision)
 	}
 	r.Title = r.T("motion", page.No) + ": " + site.Isolated(page.Name.Text)
 	for _, s := range m.Seconders {
@@ -122,11 +143,19 @@ func (r *request) motionRules(m *domain.Motion) (*domain.AdoptedRules, error) {
 
 // fillMotion reads what belongs to a motion.
 func (r *request) fillMotion(page *motionPage, m *domain.Motion, names map[domain.MemberID]site.Said, rules *domain.RuleSet) error {
-	var errs [5]error
+	var errs [6]error
 	page.Content, errs[0] = r.contentView(&m.Content, names)
-	page.Earlier, errs[1] = r.earlier(m, names)
-	page.Amendments, errs[2] = r.amendments(m, names)
+	texts, err := r.versions(m)
+	if err != nil {
+		return err
+	}
+	page.Earlier, errs[1] = r.earlier(m, texts, names)
+	if m.Version > 1 {
+		page.Diff = r.changes(&texts[0].Content, &m.Content)
+	}
+	page.Amendments, errs[2] = r.amendments(m, texts, names)
 	page.Positions, errs[3] = r.positions(m, names, rules)
+	page.Story, errs[5] = r.story(m)
 	for _, id := range slices.Backward(m.Polls) {
 		poll, err := r.pollView(id, m, names)
 		if err != nil {
@@ -162,13 +191,13 @@ func (r *request) contentView(c *domain.Content, names map[domain.MemberID]site.
 	return v, nil
 }
 
-// earlier reads a motion's earlier versions out of its history, newest first.
-func (r *request) earlier(m *domain.Motion, names map[domain.MemberID]site.Said) ([]versionView, error) {
+// versions reads a motion as it stood when each of its versions began, the first
+// first.
+func (r *request) versions(m *domain.Motion) ([]*domain.Motion, error) {
 	if m.Version == 1 {
-		return nil, nil
+		return []*domain.Motion{m}, nil
 	}
-	var versions []versionView
-	last := int64(0)
+	var versions []*domain.Motion
 	for after, more := wire.Seq(0), true; more; {
 		rows, further, err := r.View.History("motion", m.ID.String(), after, 200)
 		if err != nil {
@@ -180,28 +209,47 @@ func (r *request) earlier(m *domain.Motion, names map[domain.MemberID]site.Said)
 			if err != nil {
 				return nil, err
 			}
-			if was.Version == last || was.Version == m.Version {
-				continue
+			if was.Version > int64(len(versions)) {
+				versions = append(versions, was)
 			}
-			last = was.Version
-			view, err := r.contentView(&was.Content, names)
-			if err != nil {
-				return nil, err
-			}
-			versions = append(versions, versionView{Version: r.T("motion.version", r.N(was.Version)), Digest: was.Digest.String(), Since: r.EntryLink(after), Content: view})
 		}
 		more = further
 	}
-	slices.Reverse(versions)
 	return versions, nil
 }
 
-func (r *request) amendments(m *domain.Motion, names map[domain.MemberID]site.Said) ([]amendmentView, error) {
+// earlier shows a motion's earlier versions, newest first.
+func (r *request) earlier(m *domain.Motion, versions []*domain.Motion, names map[domain.MemberID]site.Said) ([]versionView, error) {
+	var views []versionView
+	for _, was := range slices.Backward(versions) {
+		if was.Version == m.Version {
+			continue
+		}
+		content, err := r.contentView(&was.Content, names)
+		if err != nil {
+			return nil, err
+		}
+		views = append(views, versionView{Version: r.T("motion.version", r.N(was.Version)), Digest: was.Digest.String(), Content: content})
+	}
+	return views, nil
+}
+
+// changes compares two versions of a text in the page's language, or the one that
+// both have.
+func (r *request) changes(before, after *domain.Content) []textdiff.Part {
+	was, is := r.In(before.Text), r.In(after.Text)
+	if was.Lang != is.Lang {
+		return nil
+	}
+	return textdiff.Shorten(textdiff.Words(was.Text, is.Text), 200)
+}
+
+func (r *request) amendments(m *domain.Motion, versions []*domain.Motion, names map[domain.MemberID]site.Said) ([]amendmentView, error) {
 	amendments, err := site.By[domain.Amendment](r.View, "amendment", "motion", m.ID.String())
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(amendments, func(a, b *domain.Amendment) int { return int(a.Seq) - int(b.Seq) }) //nolint:gosec // sequences stay below 2^53
+	slices.SortFunc(amendments, func(a, b *domain.Amendment) int { return cmp.Compare(a.Seq, b.Seq) })
 	var views []amendmentView
 	for _, a := range amendments {
 		v := amendmentView{
@@ -211,9 +259,52 @@ func (r *request) amendments(m *domain.Motion, names map[domain.MemberID]site.Sa
 		if v.Content, err = r.contentView(&a.Content, names); err != nil {
 			return nil, err
 		}
+		for _, was := range versions {
+			if was.Version == a.BaseVersion {
+				v.Diff = r.changes(&was.Content, &a.Content)
+			}
+		}
 		views = append(views, v)
 	}
 	return views, nil
+}
+
+// story tells a motion's way in order of time: what was done with it, and what is
+// going on.
+func (r *request) story(m *domain.Motion) ([]storyStep, error) {
+	var steps []storyStep
+	step := func(seq wire.Seq, key string, args ...any) error {
+		if seq == 0 {
+			return nil
+		}
+		recorded, err := r.RecordedAt(seq)
+		steps = append(steps, storyStep{When: r.When(recorded), Words: r.T(key, args...), Cite: r.Cite(seq)})
+		return err
+	}
+	errs := []error{step(m.Tabled, "story.tabled")}
+	if m.DeliberatedFrom > 0 {
+		steps = append(steps, storyStep{When: r.When(m.DeliberatedFrom), Words: r.T("story.deliberated")})
+	}
+	errs = append(errs, step(m.Frozen, "story.frozen"))
+	for _, id := range m.Polls {
+		poll, err := r.View.PollBrief(id)
+		if err != nil || poll == nil {
+			return nil, errors.Join(err, site.ErrNotFound)
+		}
+		errs = append(errs, step(poll.Opened, "story.opened", r.N(poll.Roll)))
+		if poll.State == domain.PollOpen {
+			steps = append(steps, storyStep{When: r.When(poll.Closes), Words: r.T("story.closes"), Now: true})
+		}
+		errs = append(errs, step(poll.Closed, "story.closed"))
+	}
+	if m.Decision != nil {
+		d, err := r.View.DecisionBrief(*m.Decision)
+		if err != nil || d == nil {
+			return nil, errors.Join(err, site.ErrNotFound)
+		}
+		errs = append(errs, step(d.Seq, "story.decided", r.N(d.Number), r.Or("state.", string(d.Outcome))))
+	}
+	return steps, errors.Join(errs...)
 }
 
 // positions reads positions, by side in the order of the rules.

@@ -27,6 +27,7 @@ type pollView struct {
 // rollLine is a member on the roll with what it did.
 type rollLine struct {
 	Member, Side site.Said
+	Href         string
 	Choice, Word string // empty while the poll is open
 	Note         string
 	Ballots      []site.Link // every ballot that it cast
@@ -141,7 +142,7 @@ func (r *request) roll(poll *domain.Poll, names map[domain.MemberID]site.Said, s
 	}
 	lines := make([]rollLine, 0, len(poll.Roll))
 	for _, l := range poll.Roll {
-		line := rollLine{Member: names[l.Member], Side: sideName(l.Side)}
+		line := rollLine{Member: names[l.Member], Href: r.Href("/members/", l.Member), Side: sideName(l.Side)}
 		if d := what[l.Member]; d != nil {
 			line.Choice, line.Ballots = d.choice, d.ballots
 		}

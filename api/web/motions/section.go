@@ -15,10 +15,13 @@ var templates embed.FS
 var Section = site.Section{
 	Templates: templates, Words: words,
 	Pages: map[string]site.Loader{
-		"/{$}":          page(loadFront),
-		"/motions":      page(loadMotions),
-		"/motions/{id}": page(loadMotion),
-		"/decisions":    page(loadDecisions),
+		"/{$}":                       page(loadFront),
+		"/motions":                   page(loadMotions),
+		"/motions/{id}":              page(loadMotion),
+		"/decisions":                 page(loadDecisions),
+		"/decisions/{id}":            page(loadDecision),
+		"/decisions/{id}/proofs.zip": page(loadProofs),
+		"/inforce":                   page(loadInForce),
 	},
 }
 

@@ -113,12 +113,26 @@ func (l *Lang) Bar(c domain.Count) Bar {
 		size  int64
 	}{{"yes", c.Yes}, {"no", c.No}, {"abstain", c.Abstain}, {"recused", c.Recused}, {"silent", c.NotVoting}} {
 		if part.size > 0 {
-			at := int64(0)
-			if n := len(b.Parts); n > 0 {
-				at = b.Parts[n-1].At + b.Parts[n-1].Size
-			}
-			b.Parts = append(b.Parts, BarPart{part.class, at, part.size})
+			b.add(part.class, part.size)
 		}
 	}
 	return b
+}
+
+// add puts a part behind the others.
+func (b *Bar) add(class string, size int64) {
+	at := int64(0)
+	if n := len(b.Parts); n > 0 {
+		at = b.Parts[n-1].At + b.Parts[n-1].Size
+	}
+	b.Parts = append(b.Parts, BarPart{class, at, size})
+	b.Width = max(b.Width, at+size)
+}
+
+// say adds to the label.
+func (b *Bar) say(words string) {
+	if b.Label != "" {
+		b.Label += ", "
+	}
+	b.Label += words
 }

@@ -76,13 +76,9 @@ func (r *Request) Entry(seq wire.Seq) (*wire.Entry, error) {
 // or else to the entries about it.
 func (r *Request) SubjectOf(ref string) (Subject, error) {
 	noun, id, _ := strings.Cut(ref, "/")
-	s := Subject{Noun: r.Or("noun.", noun), ID: Short(id), Href: r.About(ref)}
+	s := Subject{Noun: r.Or("noun.", noun), ID: Short(id), Href: r.HrefOf(ref)}
 	switch noun {
-	case "motion":
-		s.Href = r.Href("/motions/", id)
-	case "ledger":
-		s.Href = r.Href("/")
-	case "amendment", "decision", "poll": // shown on their motion's page
+	case "amendment", "poll": // shown on their motion's page
 		of, err := Get[struct {
 			Motion domain.MotionID `json:"motion"`
 		}](r.View, noun, id)

@@ -11,32 +11,24 @@ import (
 
 	"twothirds/domain"
 	"twothirds/domain/wire"
-
-	"golang.org/x/text/unicode/norm"
+	"twothirds/projections/locale"
 )
 
-// Lang is a language that pages are in.
+// Lang is a language that pages are in, with its words.
 type Lang struct {
-	Code   string
-	words  map[string]string
-	months [12]string
-	group  string // between thousands
+	*locale.Language
+
+	words map[string]string
 }
 
 // codes are the languages; the first is taken where a browser asks for none.
-var codes = []string{"en", "az"}
+var codes = []string{locale.English.Code, locale.Azerbaijani.Code}
 
 // Languages are all that pages are in, with the words of this package and of
 // the sections. It panics where two of them have the same word.
 func Languages(sections ...Section) []*Lang {
-	english := &Lang{
-		Code: "en", words: map[string]string{}, group: ",",
-		months: [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
-	}
-	azerbaijani := &Lang{
-		Code: "az", words: map[string]string{}, group: ".",
-		months: [12]string{"yanvar", "fevral", "mart", "aprel", "may", "iyun", "iyul", "avqust", "sentyabr", "oktyabr", "noyabr", "dekabr"},
-	}
+	english := &Lang{locale.English, map[string]string{}}
+	azerbaijani := &Lang{locale.Azerbaijani, map[string]string{}}
 	all := []Words{siteWords, typeWords, effectWords, ruleWords, stateWords}
 	for _, section := range sections {
 		all = append(all, section.Words)
@@ -84,43 +76,33 @@ func (l *Lang) Or(prefix string, value string) string {
 	return value
 }
 
-// N is a whole number with its thousands apart.
-func (l *Lang) N(n int64) string {
-	digits := strconv.FormatInt(n, 10)
-	sign := ""
-	if n < 0 {
-		sign, digits = "−", digits[1:]
-	}
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + l.group + digits[i:]
-	}
-	return sign + digits
-}
-
 // Count is a number of things: key.one where the language has a form for one.
 func (l *Lang) Count(key string, n int64) string {
-	if n == 1 {
-		return l.T(key+".one", l.N(n))
-	}
-	return l.T(key+".other", l.N(n))
+	return l.T(key+"."+l.Plural(n), l.N(n))
 }
 
-// Stamp is a time for people and for programs.
+// Stamp is a time for people, as the clocks in Baku show it, and for programs.
 type Stamp struct{ Text, ISO string }
 
-// When writes a time to the minute, in UTC as the log has it.
+// When writes a time to the minute.
 func (l *Lang) When(t wire.Time) Stamp {
-	u := time.UnixMilli(int64(t)).UTC()
-	return Stamp{
-		Text: fmt.Sprintf("%d %s %d, %02d:%02d UTC", u.Day(), l.months[u.Month()-1], u.Year(), u.Hour(), u.Minute()),
-		ISO:  t.String(),
-	}
+	local, _ := locale.Baku(time.UnixMilli(int64(t)))
+	return Stamp{Text: l.Date(local) + ", " + local.Format("15:04"), ISO: t.String()}
 }
 
-// Day writes the date of a time, in UTC.
+// Day writes the date of a time.
 func (l *Lang) Day(t wire.Time) Stamp {
-	u := time.UnixMilli(int64(t)).UTC()
-	return Stamp{Text: fmt.Sprintf("%d %s %d", u.Day(), l.months[u.Month()-1], u.Year()), ISO: t.String()}
+	local, _ := locale.Baku(time.UnixMilli(int64(t)))
+	return Stamp{Text: l.Date(local), ISO: t.String()}
+}
+
+// On writes a date that the log has without a time of day.
+func (l *Lang) On(d domain.Date) Stamp {
+	day, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return Stamp{Text: string(d), ISO: string(d)}
+	}
+	return Stamp{Text: l.Date(day), ISO: string(d)}
 }
 
 // Hours writes a number of hours, in days where they are whole.
@@ -156,45 +138,9 @@ func (l *Lang) In(t domain.Text) Said {
 // where no element can: with Unicode's first strong isolate.
 func Isolated(s string) string { return "\u2068" + s + "\u2069" }
 
-// alphabet is the order of letters: the Azerbaijani one, in which the English
-// letters keep theirs.
-const alphabet = "abcçdeəfgğhxıijkqlmnoöprsştuüvwyz"
-
-// sortKey is by what names are put in order: letters by alphabet, case aside,
-// everything else after them.
-func (l *Lang) sortKey(name string) []int {
-	order := []rune(alphabet)
-	if l.Code == "en" {
-		order = []rune("abcçdeəfgğhıijklmnoöpqrsştuüvwxyz")
-	}
-	var key []int
-	for _, r := range norm.NFC.String(name) {
-		switch r {
-		case 'I':
-			if r = 'i'; l.Code == "az" {
-				r = 'ı'
-			}
-		case 'İ':
-			r = 'i'
-		default:
-			r = []rune(strings.ToLower(string(r)))[0]
-		}
-		at := slices.Index(order, r)
-		switch {
-		case at >= 0:
-			key = append(key, 1+at)
-		case r == ' ':
-			key = append(key, 0)
-		default:
-			key = append(key, 100+int(r))
-		}
-	}
-	return key
-}
-
 // ByName puts things in order of their names.
 func ByName[T any](l *Lang, list []T, name func(T) string) {
-	slices.SortStableFunc(list, func(a, b T) int { return slices.Compare(l.sortKey(name(a)), l.sortKey(name(b))) })
+	slices.SortStableFunc(list, func(a, b T) int { return l.Compare(name(a), name(b)) })
 }
 
 // preferred is the language that a browser asks for (Accept-Language, RFC 9110

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"maps"
+	"mime"
 	"net/http"
 	"net/url"
 	"strings"
@@ -99,6 +100,16 @@ func (b *Page) With(name, value string) string {
 	return (&url.URL{Path: "/" + b.Code + b.Path, RawQuery: query.Encode()}).String()
 }
 
+// Within is a link to another page of the same state with a parameter. The path
+// is one that we wrote.
+func (b *Page) Within(path, name, value string) string {
+	query := url.Values{name: {value}}
+	if b.At != "" {
+		query.Set("at", b.At)
+	}
+	return (&url.URL{Path: "/" + b.Code + path, RawQuery: query.Encode()}).String()
+}
+
 // Other is this page in the other language.
 func (b *Page) Other() Link {
 	code := codes[0]
@@ -115,7 +126,7 @@ func (b *Page) Static(name string) string { return b.site.static[name] }
 // Hidden are the page's further parameters, for its form.
 func (b *Page) Hidden() map[string]string {
 	hidden := map[string]string{}
-	for _, name := range []string{"about"} {
+	for _, name := range []string{"about", "state"} {
 		if value := b.Query.Get(name); value != "" {
 			hidden[name] = value
 		}
@@ -139,10 +150,18 @@ type Content struct {
 	// Varies says that something on it changes without a further entry, so that
 	// it is not kept.
 	Varies bool
+	// File is served in place of a page; then there is no template.
+	File *File
 }
 
-// Loader reads what a page shows. It sets
-// r.Title.
+// File is something to keep: a feed, a bundle of proofs.
+type File struct {
+	Type string // media type
+	Name string // under which it is kept; "" for what is shown
+	Body []byte
+}
+
+// Loader reads what a page shows, and sets r.Title.
 type Loader func(r *Request) (Content, error)
 
 // ErrNotFound is returned by loaders for what is not there.
@@ -204,6 +223,13 @@ func (s *Site) render(l *Lang, pages *template.Template, load Loader, w http.Res
 			return nil, nil
 		}
 	}
+	if file := loaded.File; file != nil {
+		h.Set("Content-Type", file.Type)
+		if file.Name != "" {
+			h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": file.Name}))
+		}
+		return file.Body, nil
+	}
 	var page bytes.Buffer
 	if err := pages.ExecuteTemplate(&page, loaded.Template, loaded.Data); err != nil {
 		return nil, fmt.Errorf("writing the page: %w", err)
@@ -228,11 +254,19 @@ func (r *Request) fill() error {
 	if now, err := r.Site.Ledger.Now(); err == nil && r.At == "" {
 		r.Now = max(now, r.Recorded)
 	}
-	for _, to := range r.Site.entrances {
-		here := r.Path == to.Path || (to.Path != "/" && strings.HasPrefix(r.Path, to.Path+"/"))
-		r.Nav = append(r.Nav, Link{Href: r.Href(to.Path), Text: r.T(to.Key), Here: here})
-	}
+	r.Nav = r.links(r.Site.ways.Entrances)
+	r.Tools = r.links(r.Site.ways.Tools)
 	return nil
+}
+
+// links are those to entrances.
+func (r *Request) links(entrances []Entrance) []Link {
+	links := make([]Link, 0, len(entrances))
+	for _, to := range entrances {
+		here := r.Path == to.Path || (to.Path != "/" && strings.HasPrefix(r.Path, to.Path+"/"))
+		links = append(links, Link{Href: r.Href(to.Path), Text: r.T(to.Key), Here: here})
+	}
+	return links
 }
 
 // fail answers with a page that says what is wrong.

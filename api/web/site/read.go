@@ -95,7 +95,7 @@ func (r *Request) RuleSet(hash wire.Hash) (*domain.AdoptedRules, error) {
 	return adopted, err
 }
 
-// sideNames gives sides the names that rules give their constituencies.
+// SideNames gives sides the names that rules give their constituencies.
 func (l *Lang) SideNames(rules *domain.RuleSet) func(side string) Said {
 	return func(side string) Said {
 		if side == "" {
@@ -115,7 +115,7 @@ func (l *Lang) SideNames(rules *domain.RuleSet) func(side string) Said {
 	}
 }
 
-// memberNames reads the names of all members.
+// MemberNames reads the names of all members.
 func (r *Request) MemberNames() (map[domain.MemberID]Said, error) {
 	members, err := Every[domain.Member](r.View, "member")
 	if err != nil {
@@ -128,20 +128,7 @@ func (r *Request) MemberNames() (map[domain.MemberID]Said, error) {
 	return names, nil
 }
 
-// motionBrief is what lists show of a motion.
-type MotionBrief struct {
-	Content struct {
-		Title domain.Text `json:"title"`
-	} `json:"content"`
-	Decision *domain.DecisionID `json:"decision"`
-	ID       domain.MotionID    `json:"id"`
-	Mover    domain.MemberID    `json:"mover"`
-	Number   int64              `json:"number"`
-	State    string             `json:"state"`
-	TabledAt wire.Time          `json:"tabled_at"`
-}
-
-// recordedAt is when an entry was recorded.
+// RecordedAt is when an entry was recorded.
 func (r *Request) RecordedAt(seq wire.Seq) (wire.Time, error) {
 	meta, ok, err := r.View.Entry(seq)
 	if err != nil || !ok {
@@ -150,7 +137,7 @@ func (r *Request) RecordedAt(seq wire.Seq) (wire.Time, error) {
 	return wire.ParseTime(meta.Recorded)
 }
 
-// represented is the name of the member that a representative stands for.
+// Represented is the name of the member that a representative stands for.
 func (r *Request) Represented(id string, members []*domain.Member) (Said, error) {
 	rep, err := Get[domain.Representative](r.View, "representative", id)
 	if err != nil || rep == nil {

@@ -43,10 +43,14 @@ type Section struct {
 	Pages map[string]Loader
 }
 
-// An Entrance is a page that the navigation of every page leads to.
+// An Entrance is a page that every page leads to.
 type Entrance struct {
 	Path, Key string // Key is the word for it
 }
+
+// Ways are what every page leads to: the entrances in its navigation, the tools
+// beside the body's name.
+type Ways struct{ Entrances, Tools []Entrance }
 
 // Site is the pages of a ledger.
 type Site struct {
@@ -56,7 +60,7 @@ type Site struct {
 	reader    asof.Reader
 	log       *slog.Logger
 	languages []*Lang
-	entrances []Entrance
+	ways      Ways
 	errors    *template.Template
 	build     string            // changes with everything that a page is made of but the ledger
 	static    map[string]string // paths of files that never change under them, by name
@@ -65,13 +69,13 @@ type Site struct {
 // Mount serves the sections' pages on mux: / sends a browser to its language,
 // /en/ and /az/ have everything. It panics where two sections have the same
 // word, or a template is wrong: faults of the program.
-func Mount(mux *http.ServeMux, o Options, entrances []Entrance, sections ...Section) {
+func Mount(mux *http.ServeMux, o Options, ways Ways, sections ...Section) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Site{
 		Ledger: o.Ledger, Model: o.Model, reader: asof.Reader{Ledger: o.Ledger, Model: o.Model}, log: o.Log,
-		languages: Languages(sections...), entrances: entrances, static: map[string]string{},
+		languages: Languages(sections...), ways: ways, static: map[string]string{},
 	}
 	build := sha256.New()
 	s.mountStatic(mux, build)

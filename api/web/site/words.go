@@ -23,6 +23,7 @@ var siteWords = Words{
 		"Bu reyestr onun necə işlədiyini göstərmək üçün yaradılıb. Buradakı heç nəyi kimsə qərara almayıb.",
 	},
 
+	"asof.zone":   {"Times on these pages are those of Baku (UTC+4).", "Bu səhifələrdəki vaxt Bakı vaxtıdır (UTC+4)."},
 	"asof.newest": {"As of entry %s, recorded", "Vəziyyət: %s nömrəli qeyd, qeydə alınıb"},
 	"asof.past":   {"The past: as of entry %s, recorded", "Keçmiş vəziyyət: %s nömrəli qeyd, qeydə alınıb"},
 	"asof.back":   {"Show the newest", "Ən yeni vəziyyəti göstər"},
@@ -36,6 +37,7 @@ var siteWords = Words{
 	"nav.front":     {"Overview", "İcmal"},
 	"nav.motions":   {"Motions", "Təkliflər"},
 	"nav.decisions": {"Decisions", "Qərarlar"},
+	"nav.plan":      {"Plan", "Plan"},
 	"nav.members":   {"Members", "Üzvlər"},
 	"nav.rules":     {"Rules", "Qaydalar"},
 	"nav.log":       {"Log", "Jurnal"},
@@ -51,9 +53,6 @@ var siteWords = Words{
 
 	"members.other": {"%s members", "%s üzv"},
 	"members.one":   {"%s member", "%s üzv"},
-
-	"entries.other": {"%s entries", "%s qeyd"},
-	"entries.one":   {"%s entry", "%s qeyd"},
 
 	"representative.of": {"representative of", "nümayəndə:"},
 

@@ -43,4 +43,21 @@ var stateWords = Words{
 
 	"state.convened":  {"convened", "çağırılıb"},
 	"state.cancelled": {"called off", "ləğv edilib"},
+
+	"due.concern":        {"Answer to a concern", "Narahatlığa cavab"},
+	"due.condition":      {"Condition", "Şərt"},
+	"due.group":          {"Mandate of a working group ends", "İşçi qrupunun mandatı bitir"},
+	"due.item":           {"To be done", "İcra müddəti"},
+	"due.item.number":    {"Measure %s", "%s tədbiri"},
+	"due.meeting":        {"Meeting", "İclas"},
+	"due.member":         {"Status is reviewed", "Statusa yenidən baxılır"},
+	"due.office":         {"Term of an office ends", "Vəzifə müddəti bitir"},
+	"due.poll":           {"Poll closes", "Səsvermə bağlanır"},
+	"due.proposal":       {"Answer to a proposal", "Təklifə cavab"},
+	"due.representative": {"Mandate ends", "Səlahiyyət bitir"},
+	"due.rules":          {"Rules come into force", "Qaydalar qüvvəyə minir"},
+	"due.ruling":         {"Ruling lapses", "Qərardad qüvvədən düşür"},
+	"voice.institution":  {"The institutions", "İcraçı qurumlar"},
+	"voice.body":         {"The body", "Qurum"},
+	"voice.outside":      {"Outside assessors", "Kənar qiymətləndirmə"},
 }
