@@ -158,7 +158,8 @@ func (s *sequencer) answered(hash wire.Hash) (Receipt, bool, error) {
 	return s.publisher.answered(hash)
 }
 
-// refused signs a refusal.
+// refused signs a refusal with the key in force at the place where it was
+// decided. Without that it stays unsigned.
 func (s *sequencer) refused(r *request, err error, now wire.Time) error {
 	var refusal *domain.Refusal
 	if !errors.As(err, &refusal) {
@@ -166,7 +167,14 @@ func (s *sequencer) refused(r *request, err error, now wire.Time) error {
 	}
 	head := s.state.Head()
 	ledger := s.state.Ledger()
-	note, err := s.signer.SignNote(RefusalNote{
+	signer, err := s.signers.of(ledger, head.Seq)
+	if errors.Is(err, ErrNoLedgerKey) {
+		return &Refused{Refusal: refusal}
+	}
+	if err != nil {
+		return fmt.Errorf("signing a refusal: %w", err)
+	}
+	note, err := signer.SignNote(RefusalNote{
 		Ledger: ledger.ID, Statement: r.hash, Code: refusal.Code, Seq: head.Seq, Leaf: head.Leaf, Now: now, Semantics: ledger.Semantics,
 	}.Text())
 	if err != nil {

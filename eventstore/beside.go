@@ -78,13 +78,16 @@ func (l *Ledger) Enrolled(key pubkey.Key) bool {
 }
 
 // checkAttachments returns a *domain.Refusal for a statement that names a file
-// which is not in the store: an entry names nothing that is not durable before
-// it is.
+// which the ledger has to have and the store has not: what an entry rests on is
+// durable before it is. Files that are kept elsewhere are let pass.
 func (l *Ledger) checkAttachments(st *wire.Statement) error {
-	for _, hash := range attachments.Named(st.Data) {
-		_, err := l.attachments.Stat(hash)
+	for _, file := range attachments.Named(st) {
+		if file.Elsewhere {
+			continue
+		}
+		_, err := l.attachments.Stat(file.SHA256)
 		if errors.Is(err, attachments.ErrNotFound) {
-			return &domain.Refusal{Code: door.CodeAttachmentMissing, Message: fmt.Sprintf("the attachment %s is not here: upload it first (twothirds attachment put), then submit the same statement again", hash)}
+			return &domain.Refusal{Code: door.CodeAttachmentMissing, Message: fmt.Sprintf("the file %s is not here: upload it first (twothirds attachment put), then submit the same statement again", file.SHA256)}
 		}
 		if err != nil {
 			return err

@@ -55,7 +55,7 @@ func TestAttachmentMissing(t *testing.T) {
 		t.Fatalf("submitted without its attachment: %v", err)
 	}
 	about := n.Snapshot().Ledger()
-	if note, err := eventstore.OpenRefusal(about.Origin, about.Key[:], []byte(refused.Note)); err != nil || note.Code != door.CodeAttachmentMissing {
+	if note, err := eventstore.OpenRefusal(copies.KeysOf(about), []byte(refused.Note)); err != nil || note.Code != door.CodeAttachmentMissing {
 		t.Errorf("the refusal: %+v, %v", note, err)
 	}
 	hash := n.attach(annex, "application/pdf")

@@ -3,11 +3,12 @@ package eventstore
 import (
 	"bytes"
 	"context"
-	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"time"
 
+	"twothirds/domain/wire"
+	"twothirds/domain/wire/pubkey"
 	"twothirds/eventstore/stream"
 	"twothirds/eventstore/tlog"
 )
@@ -18,9 +19,7 @@ const checkpointEvery = 200 * time.Millisecond
 // signing is what the publisher signs checkpoints with and keeps them in.
 type signing struct {
 	checkpoints *stream.Checkpoints
-	signer      *tlog.Signer
-	origin      string
-	key         ed25519.PublicKey
+	signers     *signers
 
 	// archive is the newest checkpoint of the checkpoint stream that this node
 	// knows of. Another node may have signed it, over entries that this one has
@@ -28,6 +27,8 @@ type signing struct {
 	archive archived
 	// waiting says that the checkpoint stream's absence was reported.
 	waiting bool
+	// settled is the key for which the files in the folder stand under their names.
+	settled pubkey.Key
 }
 
 // archived is a checkpoint with its place in the checkpoint stream.
@@ -42,7 +43,8 @@ type archived struct {
 // under that stream's last sequence, and only then publishes it. Where another
 // node was faster it publishes that one instead, and its own at the next call.
 // A staged one that a crash left is published as it is, never signed anew. No
-// checkpoint goes in that is not larger than the one before it.
+// checkpoint goes in that is not larger than the one before it. Without the key in
+// force it publishes what other nodes have signed.
 func (p *publisher) checkpoint(ctx context.Context) error {
 	if p.archive.size > p.size {
 		return nil // the other node's covers more than this one has read so far
@@ -56,6 +58,13 @@ func (p *publisher) checkpoint(ctx context.Context) error {
 		return nil
 	}
 	note, err := p.stage()
+	p.signsNothing(errors.Is(err, ErrNoLedgerKey))
+	if errors.Is(err, ErrNoLedgerKey) {
+		if err = p.refresh(ctx); err == nil && p.signed < p.archive.size && p.archive.size <= p.size {
+			return p.adopt()
+		}
+		return p.patiently(ctx, err)
+	}
 	if err != nil {
 		return err
 	}
@@ -95,14 +104,21 @@ func (p *publisher) patiently(ctx context.Context, err error) error {
 }
 
 // stage returns the checkpoint that is to go into the stream next: the one
-// staged, or a new one of the whole tree.
+// staged, or a new one of the whole tree, signed by the key in force at its size.
+// It fails with ErrNoLedgerKey where that is not here.
 func (p *publisher) stage() ([]byte, error) {
 	note, ok, err := p.store.Staged()
 	if err != nil || ok {
 		return note, err
 	}
 	size, root := p.store.Size()
-	if note, err = p.signer.SignCheckpoint(size, root); err != nil {
+	// The rotation of the key that stands at n is judged before a tree of size n is kept.
+	ledger := p.state.Ledger()
+	signer, err := p.signers.of(ledger, wire.Seq(size)) //nolint:gosec // not negative
+	if err != nil {
+		return nil, err
+	}
+	if note, err = signer.SignCheckpoint(size, root); err != nil {
 		return nil, fmt.Errorf("signing a checkpoint: %w", err)
 	}
 	if err := p.store.StageCheckpoint(note); err != nil {
@@ -117,15 +133,28 @@ func (p *publisher) refresh(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("reading the newest checkpoint: %w", err)
 	}
-	return p.learn(seq, note)
+	if err := p.learn(seq, note); err != nil {
+		return err
+	}
+	// What a checkpoint covers was in the stream before it was signed.
+	last, err := p.log.Last(ctx)
+	if err != nil {
+		return fmt.Errorf("reading the stream's last sequence: %w", err)
+	}
+	if uint64(p.archive.size) > last { //nolint:gosec // not negative
+		return fmt.Errorf("%w: a checkpoint covers %d entries, %d are left", ErrShorter, p.archive.size, last)
+	}
+	return nil
 }
 
 // learn notes what stands at the end of the checkpoint stream. It fails where
-// that is no checkpoint of this ledger, or an older one than is known.
+// that is no checkpoint of this ledger, or an older one than is known. Of one that
+// covers entries which are still to be read nobody can say yet whose key must
+// have signed it: adopt does.
 func (p *publisher) learn(seq uint64, note []byte) error {
 	newest := archived{seq: seq, note: note}
 	if seq > 0 {
-		c, err := tlog.ParseCheckpoint(p.origin, p.key, note)
+		c, err := p.readCheckpoint(note)
 		if err != nil {
 			return fmt.Errorf("%w: the newest checkpoint kept: %w", ErrDamaged, err)
 		}
@@ -142,6 +171,9 @@ func (p *publisher) learn(seq uint64, note []byte) error {
 // have all been read. It fails where its root is not this tree's: that is
 // evidence of a second history, under this ledger's key.
 func (p *publisher) adopt() error {
+	if _, err := p.readCheckpoint(p.archive.note); err != nil {
+		return fmt.Errorf("%w: the newest checkpoint kept: %w", ErrDamaged, err)
+	}
 	err := p.store.CommitCheckpoint(p.archive.note, p.archive.seq)
 	if errors.Is(err, tlog.ErrWrongRoot) {
 		err = fmt.Errorf("%w: %w; keep the checkpoint, it is evidence:\n%s", ErrDiffers, err, p.archive.note)
@@ -150,12 +182,42 @@ func (p *publisher) adopt() error {
 		return fmt.Errorf("publishing a checkpoint: %w", err)
 	}
 	p.waiting = false
+	p.settle(p.archive.size)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.signed = p.archive.size
 	p.note(p.signed, time.Now())
 	p.broadcast()
 	return nil
+}
+
+// readCheckpoint reads a checkpoint of this ledger. Its signature is judged as
+// far as the entries have been read that it covers.
+func (p *publisher) readCheckpoint(note []byte) (tlog.Checkpoint, error) {
+	keys := p.keys.Load()
+	c, err := tlog.ReadUnsigned(note)
+	switch {
+	case err != nil:
+		return c, err
+	case c.Origin != keys.Origin():
+		return c, fmt.Errorf("it is of %.80q: %w", c.Origin, tlog.ErrOrigin)
+	case c.Size > p.size:
+		return c, nil
+	}
+	return keys.ParseCheckpoint(note)
+}
+
+// settle puts the files of the ledger's keys under their names once a checkpoint
+// by the key in force, of a size, is published.
+func (p *publisher) settle(size int64) {
+	ledger := p.state.Ledger()
+	if ledger == nil || ledger.Key == p.settled || size < p.keys.Load().Since() {
+		return
+	}
+	p.settled = ledger.Key
+	if err := p.signers.ring.Settle(ledger); err != nil {
+		p.logger.Warn("the files of the ledger's keys do not stand under their names; any name will do", "err", err)
+	}
 }
 
 // resume compares, at the start, the checkpoints kept in the copy with the
@@ -166,7 +228,7 @@ func (p *publisher) resume(ctx context.Context) error {
 		return err
 	}
 	if ok {
-		c, err := tlog.ParseCheckpoint(p.origin, p.key, kept)
+		c, err := p.readCheckpoint(kept)
 		if err != nil {
 			return fmt.Errorf("%w: the newest checkpoint of the copy: %w", ErrDamaged, err)
 		}
@@ -179,14 +241,6 @@ func (p *publisher) resume(ctx context.Context) error {
 	}
 	if err != nil {
 		return err
-	}
-	// What a checkpoint covers was in the stream before it was signed.
-	last, err := p.log.Last(ctx)
-	if err != nil {
-		return fmt.Errorf("reading the stream's last sequence: %w", err)
-	}
-	if uint64(p.archive.size) > last { //nolint:gosec // not negative
-		return fmt.Errorf("%w: a checkpoint covers %d entries, %d are left", ErrShorter, p.archive.size, last)
 	}
 	if p.archive.size <= p.size && (p.archive.seq != seq || !bytes.Equal(p.archive.note, kept)) {
 		return p.adopt() // a newer one, or the same in a stream that was made anew

@@ -5,7 +5,6 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -121,12 +120,8 @@ func Join(ctx context.Context, o Options, ledger wire.Hash) (err error) {
 	if err := checkEmpty(f); err != nil {
 		return err
 	}
-	key, err := f.key()
-	if errors.Is(err, fs.ErrNotExist) {
+	if len(f.keyring().files()) == 0 {
 		return fmt.Errorf("%w: copy %s from a node of it into %s first", ErrJoin, fileKey, o.Dir)
-	}
-	if err != nil {
-		return err
 	}
 	a := about{Format: folderFormat, Ledger: ledger, Stream: streamName(ledger)}
 	log, err := stream.Open(ctx, streamOptions(o, f, a))
@@ -145,8 +140,12 @@ func Join(ctx context.Context, o Options, ledger wire.Hash) (err error) {
 	if err != nil {
 		return err
 	}
-	if about.Key != pubkey.Key(key.Public().(ed25519.PublicKey)) {
-		return fmt.Errorf("%w: %s is not its key", ErrJoin, f.path(fileKey))
+	checkpoints, err := log.Checkpoints()
+	if err == nil {
+		err = f.keyring().holdsNewest(ctx, checkpoints, about)
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrJoin, err)
 	}
 	return f.writeAbout(a)
 }
@@ -173,8 +172,9 @@ func checkEmpty(f *folder, allowed ...string) error {
 	var left []string
 	for _, file := range files {
 		name := file.Name()
+		key, _ := filepath.Match(keyPattern, name)
 		switch ok, _ := filepath.Match(disk.Temporary, name); {
-		case name == fileLock, name == fileKey, name == folderKeys, name == fileWitnesses:
+		case name == fileLock, key, name == folderKeys, name == fileWitnesses:
 		case ok:
 			left = append(left, name)
 		default:

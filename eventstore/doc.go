@@ -16,6 +16,10 @@
 //     whole log; whoever else appends makes its guard fail, and it starts again
 //     from what is durable. There is no undo. So several nodes may serve one
 //     ledger on an external JetStream (Join), and all of them get on.
+//   - What is signed is signed by the ledger's key that the log has in force there,
+//     from the entry on that replaced the one before it; no other key signs in its
+//     place. Where it is missing the ledger opens only if that is asked for, and then
+//     signs nothing until it is there, or replaced.
 //   - Nothing invalid becomes history: the publisher checks every entry as an
 //     audit does before it signs a checkpoint over it, and keeps a copy of its
 //     own of all it signed (package tlog).

@@ -17,6 +17,8 @@ type Diagnosis struct {
 	Published wire.Seq
 	// InStream is how many the stream holds.
 	InStream wire.Seq
+	// Files are those beside the log.
+	Files FilesFound
 	// Faults are what is wrong, in words; none means that all is well.
 	Faults []string
 	// Waiting is how many entries the stream holds beyond the published copy:
@@ -25,7 +27,8 @@ type Diagnosis struct {
 }
 
 // Doctor reads a folder's published copy and its stream whole and compares
-// them byte for byte. It writes nothing. progress, where not nil, is told how
+// them byte for byte, and the files beside the log with their hashes. It writes
+// nothing. progress, where not nil, is told how
 // many entries were compared.
 func Doctor(ctx context.Context, o Options, progress func(done, of wire.Seq)) (d Diagnosis, err error) {
 	h, err := openHalves(ctx, o)
@@ -37,6 +40,9 @@ func Doctor(ctx context.Context, o Options, progress func(done, of wire.Seq)) (d
 	held, _ := h.store.Size()
 	d.Published = wire.Seq(held) //nolint:gosec // not negative
 	fault := func(format string, args ...any) { d.Faults = append(d.Faults, fmt.Sprintf(format, args...)) }
+	if d.Files, err = scrubFiles(ctx, h.folder, h.store, fault); err != nil {
+		return d, err
+	}
 	if err := scrubCopy(ctx, h.store); err != nil {
 		fault("the published copy: %v", err)
 	}

@@ -36,6 +36,9 @@ var (
 	// that more of this ledger was signed than there is here, or something else.
 	ErrForked = errors.New("this is not the newest copy of the ledger, or not its only history: others have seen a larger tree of it, or another one; " +
 		"keep this folder, and go on with the copy that has what they have seen; if it is the witness that is wrong, take it out of the policy")
+	// ErrNoLedgerKey is returned where the folder lacks the ledger's key in force:
+	// no other key signs in its place.
+	ErrNoLedgerKey = errors.New("the ledger's key is missing")
 	// ErrPolicy is returned for a policy of witnesses that cannot be followed.
 	ErrPolicy = errors.New("the policy of witnesses cannot be followed; mend it")
 	// ErrTakeOver is returned by TakeOver for an archive that is not made live.

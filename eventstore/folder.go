@@ -2,9 +2,6 @@ package eventstore
 
 import (
 	"crypto/ed25519"
-	"crypto/rand"
-	"crypto/x509"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -29,7 +26,6 @@ const folderFormat = 1
 const (
 	fileAbout     = "ledger.json"
 	fileLock      = "lock"
-	fileKey       = "ledger.key"
 	fileCopy      = "published.db"
 	fileAnswers   = "answers.db"
 	fileWitnesses = "witnesses" // the policy, C2SP tlog-policy
@@ -69,6 +65,8 @@ func holdFolder(dir string) (*folder, error) {
 }
 
 func (f *folder) path(name string) string { return filepath.Join(f.dir, name) }
+
+func (f *folder) keyring() Keyring { return Keyring{Dir: f.dir} }
 
 func (f *folder) release() error { return f.lock.Close() }
 
@@ -115,54 +113,11 @@ func (f *folder) has(name string) bool {
 
 // ownKey reads the ledger's key, or makes it where there is none.
 func (f *folder) ownKey() (ed25519.PrivateKey, error) {
-	key, err := f.key()
+	key, err := f.keyring().read(fileKey)
 	if errors.Is(err, fs.ErrNotExist) {
-		return f.newKey()
+		return f.keyring().make(fileKey)
 	}
 	return key, err
-}
-
-// newKey makes the ledger's key and keeps it in the folder.
-func (f *folder) newKey() (ed25519.PrivateKey, error) {
-	_, private, err := ed25519.GenerateKey(rand.Reader)
-	if err != nil {
-		return nil, fmt.Errorf("making the ledger's key: %w", err)
-	}
-	der, err := x509.MarshalPKCS8PrivateKey(private)
-	if err != nil {
-		return nil, fmt.Errorf("making the ledger's key: %w", err)
-	}
-	return private, disk.WriteFile(f.dir, fileKey, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
-}
-
-// key reads the ledger's key.
-func (f *folder) key() (ed25519.PrivateKey, error) {
-	b, err := os.ReadFile(f.path(fileKey))
-	if err != nil {
-		return nil, fmt.Errorf("reading the ledger's key: %w", err)
-	}
-	private, err := parseKey(b)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %s: %w", ErrDamaged, fileKey, err)
-	}
-	return private, nil
-}
-
-// parseKey reads the file of a ledger's key.
-func parseKey(b []byte) (ed25519.PrivateKey, error) {
-	block, _ := pem.Decode(b)
-	if block == nil {
-		return nil, errors.New("it holds no key")
-	}
-	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
-	if err != nil {
-		return nil, err
-	}
-	private, ok := parsed.(ed25519.PrivateKey)
-	if !ok {
-		return nil, errors.New("it is no Ed25519 key")
-	}
-	return private, nil
 }
 
 // streamName is the stream of a ledger: its name is no identity, it only keeps

@@ -101,13 +101,13 @@ func TestOpenRefuses(t *testing.T) {
 		{"ledger.json of another ledger", func(dir string) { change(t, dir, "ledger.json", fixed(about(1, wire.Hash{1}, ""))) }, eventstore.ErrShorter},
 		{"a newer layout", func(dir string) { change(t, dir, "ledger.json", fixed(about(2, body.Ledger, `,"more":1`))) }, eventstore.ErrNewer},
 		{"an archive", func(dir string) { change(t, dir, "ledger.json", fixed(about(1, body.Ledger, `,"archive":true`))) }, eventstore.ErrArchive},
-		{"the key is gone", func(dir string) { remove(t, dir, "ledger.key") }, eventstore.ErrDamaged},
+		{"the key is gone", func(dir string) { remove(t, dir, "ledger.key") }, eventstore.ErrNoLedgerKey},
 		{"the key is garbage", func(dir string) { write(t, dir, "ledger.key", []byte("secret")) }, eventstore.ErrDamaged},
 		{"the key is cut off", func(dir string) { change(t, dir, "ledger.key", func(b []byte) []byte { return b[:len(b)-60] }) }, eventstore.ErrDamaged},
 		{"a key of another kind", func(dir string) {
 			write(t, dir, "ledger.key", pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
 		}, eventstore.ErrDamaged},
-		{"another key", func(dir string) { write(t, dir, "ledger.key", pemOf(t, domaintest.NewKey("other").Private)) }, eventstore.ErrDamaged},
+		{"another key", func(dir string) { write(t, dir, "ledger.key", pemOf(t, domaintest.NewKey("other").Private)) }, eventstore.ErrNoLedgerKey},
 		{"the streams are gone", func(dir string) { remove(t, dir, "streams") }, eventstore.ErrShorter},
 		{"the streams are empty", func(dir string) { remove(t, dir, "streams"); _ = os.Mkdir(filepath.Join(dir, "streams"), 0o700) }, eventstore.ErrShorter},
 		{"the streams of another ledger", func(dir string) { swap(t, dir, another.opts.Dir) }, eventstore.ErrShorter},

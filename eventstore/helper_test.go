@@ -29,6 +29,7 @@ import (
 	"twothirds/domain/seed"
 	"twothirds/domain/wire"
 	"twothirds/eventstore"
+	"twothirds/eventstore/copies"
 	"twothirds/eventstore/tlog"
 )
 
@@ -217,8 +218,7 @@ func (n *node) seen() *wire.Seen {
 
 func (n *node) checkpoint(note []byte) tlog.Checkpoint {
 	n.t.Helper()
-	about := n.Snapshot().Ledger()
-	c, err := tlog.ParseCheckpoint(about.Origin, about.Key[:], note)
+	c, err := n.Keys().ParseCheckpoint(note)
 	if err != nil {
 		n.t.Fatal(err)
 	}
@@ -239,14 +239,14 @@ func (n *node) ballot(poll domain.PollID, m *domaintest.Member, number int64, ch
 // each signed statement stands, and fails where one stands twice.
 func (n *node) checkLog() map[wire.Hash]wire.Seq {
 	n.t.Helper()
-	places, err := auditCopy(n.Copy(), n.body.LedgerKey.Public[:])
+	places, err := auditCopy(n.Copy())
 	if err != nil {
 		n.t.Fatal(err)
 	}
 	return places
 }
 
-func auditCopy(store *tlog.Store, key []byte) (map[wire.Hash]wire.Seq, error) {
+func auditCopy(store *tlog.Store) (map[wire.Hash]wire.Seq, error) {
 	tree := tlog.NewTree()
 	var continues []bool
 	roots := func(size uint64) (wire.Hash, bool) {
@@ -283,7 +283,7 @@ func auditCopy(store *tlog.Store, key []byte) (map[wire.Hash]wire.Seq, error) {
 		return nil, errors.New("the copy ends inside a group")
 	}
 	return places, store.Checkpoints(0, func(size int64, _ uint64, note []byte) error {
-		c, err := tlog.ParseCheckpoint(state.Ledger().Origin, key, note)
+		c, err := copies.KeysOf(state.Ledger()).ParseCheckpoint(note)
 		if err != nil || c.Size > tree.Size() { // signed since the entries were read
 			return err
 		}

@@ -198,9 +198,23 @@ func (l *Ledger) Wait(ctx context.Context, size wire.Seq) error {
 	return l.publisher.wait(ctx, func(p *publisher) bool { return wire.Seq(p.size) >= size }) //nolint:gosec // not negative
 }
 
-// WaitCheckpoint returns the newest checkpoint once it covers so many entries.
+// WaitCheckpoint returns the newest checkpoint once it covers so many entries. It
+// fails with ErrNoLedgerKey where nobody can sign one.
 func (l *Ledger) WaitCheckpoint(ctx context.Context, size wire.Seq) ([]byte, error) {
-	err := l.publisher.wait(ctx, func(p *publisher) bool { return wire.Seq(p.signed) >= size && p.signed > 0 }) //nolint:gosec // not negative
+	var missing error
+	err := l.publisher.wait(ctx, func(p *publisher) bool {
+		missing = nil
+		if wire.Seq(p.signed) >= size && p.signed > 0 { //nolint:gosec // not negative
+			return true
+		}
+		if p.alone && p.unsigned && wire.Seq(p.size) >= size { //nolint:gosec // not negative
+			missing = p.missingKey()
+		}
+		return missing != nil
+	})
+	if err == nil {
+		err = missing
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -268,7 +282,9 @@ func (p *publisher) finish(size uint64) {
 	close(p.hurry)
 	ctx, cancel := context.WithTimeout(context.Background(), grace)
 	defer cancel()
-	_ = p.wait(ctx, func(p *publisher) bool { return uint64(min(p.size, p.signed)) >= size }) //nolint:gosec // not negative
+	_ = p.wait(ctx, func(p *publisher) bool {
+		return uint64(p.size) >= size && (p.unsigned || uint64(p.signed) >= size) //nolint:gosec // not negative
+	})
 }
 
 func (l *Ledger) closeFiles() error {

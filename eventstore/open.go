@@ -3,20 +3,20 @@ package eventstore
 import (
 	"bytes"
 	"context"
-	"crypto/ed25519"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
+	"slices"
 	"sync"
 
 	"golang.org/x/time/rate"
 
 	"twothirds/domain"
 	"twothirds/domain/wire"
-	"twothirds/domain/wire/pubkey"
+	"twothirds/eventstore/copies"
 	"twothirds/eventstore/stream"
 	"twothirds/eventstore/tlog"
+	"twothirds/eventstore/witness"
 )
 
 // Options say how a ledger's folder is opened.
@@ -32,6 +32,10 @@ type Options struct {
 	// MaxAttachments bounds all attachments together, in bytes; 0 means
 	// attachments.DefaultMaxTotal.
 	MaxAttachments int64
+	// NoLedgerKey opens a ledger whose key in force is lost: statements are taken and
+	// put in order, and nothing is signed until the key is there, or another that
+	// has replaced it.
+	NoLedgerKey bool
 	// Restore gives a state to start from, so that the log need not be folded
 	// from its beginning; nil, or a state of another log, means that it is.
 	Restore func() (*domain.State, error)
@@ -88,20 +92,13 @@ func Open(ctx context.Context, o Options) (l *Ledger, err error) {
 	if l.folder, err = holdFolder(o.Dir); err != nil {
 		return l, err
 	}
-	key, err := l.folder.key()
-	if errors.Is(err, fs.ErrNotExist) {
-		err = fmt.Errorf("%w: %w; put the ledger's key back", ErrDamaged, err)
-	}
-	if err != nil {
-		return l, err
-	}
 	if err = l.openFiles(ctx, o, a); err != nil {
 		return l, err
 	}
 	if l.attachments, l.openings, err = openBeside(l.folder, a, o.MaxAttachments); err != nil {
 		return l, err
 	}
-	if err = l.prepare(ctx, o, key); err != nil {
+	if err = l.prepare(ctx, o); err != nil {
 		return l, err
 	}
 	return l, l.start(ctx, o)
@@ -211,7 +208,7 @@ func compareEnd(ctx context.Context, log *stream.Log, store *tlog.Store) error {
 }
 
 // prepare makes publisher and sequencer ready.
-func (l *Ledger) prepare(ctx context.Context, o Options, key ed25519.PrivateKey) error {
+func (l *Ledger) prepare(ctx context.Context, o Options) error {
 	first, err := l.log.Get(ctx, 1)
 	if err != nil {
 		return fmt.Errorf("reading the founding: %w", err)
@@ -220,14 +217,6 @@ func (l *Ledger) prepare(ctx context.Context, o Options, key ed25519.PrivateKey)
 	if err != nil {
 		return err
 	}
-	public := key.Public().(ed25519.PublicKey)
-	if about.Key != pubkey.Key(public) {
-		return fmt.Errorf("%w: %s is not this ledger's key", ErrDamaged, fileKey)
-	}
-	signer, err := tlog.NewSigner(about.Origin, key)
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrDamaged, err)
-	}
 	checkpoints, err := l.log.Checkpoints()
 	if err != nil {
 		return fmt.Errorf("opening the checkpoint stream: %w", err)
@@ -235,8 +224,17 @@ func (l *Ledger) prepare(ctx context.Context, o Options, key ed25519.PrivateKey)
 	size, _ := l.store.Size()
 	p := &publisher{
 		log: l.log, store: l.store, logger: l.logger,
-		signing:  signing{checkpoints: checkpoints, signer: signer, origin: about.Origin, key: public},
-		openings: l.openings, size: size, changed: make(chan struct{}), moved: make(chan struct{}, 1), hurry: make(chan struct{}),
+		signing:  signing{checkpoints: checkpoints, signers: newSigners(l.folder.keyring(), l.logger)},
+		openings: l.openings, alone: o.URL == "", size: size, changed: make(chan struct{}), moved: make(chan struct{}, 1), hurry: make(chan struct{}),
+	}
+	if p.state, err = l.restoredState(o); err != nil {
+		return err
+	}
+	founders := copies.KeysOf(about) // until more has been read
+	p.keys.Store(&founders)
+	p.look()
+	if err := p.findKey(ctx, about, o.NoLedgerKey); err != nil {
+		return err
 	}
 	if err := p.resume(ctx); err != nil {
 		return err
@@ -244,19 +242,18 @@ func (l *Ledger) prepare(ctx context.Context, o Options, key ed25519.PrivateKey)
 	if err := l.callWitnesses(ctx, p); err != nil {
 		return err
 	}
-	if p.state, err = l.restoredState(o); err != nil {
+	if err := p.keepRotations(); err != nil {
 		return err
 	}
 	if err := eraseAll(l.openings, p.state); err != nil {
 		return err
 	}
 	p.kept.Store(size)
-	p.look()
 	if p.answers, err = openAnswers(l.folder.path(fileAnswers), l.store); err != nil {
 		return err
 	}
 	l.publisher = p
-	l.sequencer = &sequencer{log: l.log, publisher: p, queue: newQueue(), clock: clockOf(o), signer: signer, logger: l.logger, maxBatch: maxBatch}
+	l.sequencer = &sequencer{log: l.log, publisher: p, queue: newQueue(), clock: clockOf(o), signers: p.signers, logger: l.logger, maxBatch: maxBatch}
 	if o.batch > 0 {
 		l.sequencer.maxBatch = o.batch
 	}
@@ -268,9 +265,14 @@ func (l *Ledger) prepare(ctx context.Context, o Options, key ed25519.PrivateKey)
 
 // callWitnesses reads the policy, where there is one, and asks its witnesses.
 func (l *Ledger) callWitnesses(ctx context.Context, p *publisher) error {
-	policy, err := l.folder.policy(p.origin, p.key)
+	keys := *p.keys.Load()
+	policy, err := l.folder.policy(keys)
 	if err != nil || policy == nil {
 		return err
+	}
+	inForce := func(l witness.Log) bool { return l.Public.Equal(keys.Newest()) }
+	if logs := policy.Logs(); len(logs) > 0 && !slices.ContainsFunc(logs, inForce) {
+		l.logger.Warn("the policy of witnesses names a former key of this ledger; add the one in force", "log", tlog.VKey(keys.Origin(), keys.Newest()))
 	}
 	witnesses, err := newWitnessing(l, p, policy)
 	if err == nil {
@@ -398,4 +400,27 @@ func foundingOf(raw []byte) (*domain.Ledger, error) {
 	}
 	state.Evolve(placed)
 	return state.Ledger(), nil
+}
+
+// findKey makes sure that the folder has the key in force, or that it may do
+// without. Where nothing has been read yet, what was signed last tells which it is.
+func (p *publisher) findKey(ctx context.Context, founded *domain.Ledger, without bool) error {
+	var err error
+	ring := p.signers.ring
+	if ledger := p.state.Ledger(); ledger == nil {
+		err = ring.holdsNewest(ctx, p.checkpoints, founded)
+	} else if _, err = ring.Find(ledger.Key); err != nil {
+		err = missingKey(ring.Dir, ledger.Origin, ledger.Key, wire.Seq(p.keys.Load().Since()), err) //nolint:gosec // not negative
+	}
+	switch {
+	case !errors.Is(err, ErrNoLedgerKey):
+		return err
+	case !without:
+		return goingOn(err)
+	}
+	p.unsigned = true
+	if ledger := p.state.Ledger(); ledger != nil {
+		_, _ = p.signers.of(ledger, p.state.Head().Seq) // which reports it
+	}
+	return nil
 }

@@ -2,6 +2,7 @@ package eventstore
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -38,6 +39,10 @@ type publisher struct {
 	// outlook and kept are for those that must not wait while entries are judged.
 	outlook atomic.Pointer[outlook]
 	kept    atomic.Int64 // size
+	// keys are the ledger's as far as the state goes, rotations the statements that
+	// replaced them as far as they are kept.
+	keys      atomic.Pointer[tlog.Keys]
+	rotations atomic.Pointer[[]domain.Rotation]
 	// moved has a token after the outlook has changed.
 	moved chan struct{}
 	// hurry is closed when the ledger is being closed: the last checkpoint is
@@ -47,13 +52,16 @@ type publisher struct {
 	mu sync.Mutex
 	// state has taken in every entry that was found valid; the copy holds them
 	// up to size.
-	state   *domain.State
-	size    int64
-	signed  int64         // of the newest checkpoint published
-	recent  []publication // the newest of those that waited long for a quorum, and all after it
-	met     int64         // of the newest checkpoint known to have its quorum
-	err     error
-	changed chan struct{} // closed and replaced whenever any of these changes
+	state  *domain.State
+	size   int64
+	signed int64         // of the newest checkpoint published
+	recent []publication // the newest of those that waited long for a quorum, and all after it
+	met    int64         // of the newest checkpoint known to have its quorum
+	// unsigned says that the key in force was looked for in vain.
+	unsigned bool
+	alone    bool // no other node can sign either
+	err      error
+	changed  chan struct{} // closed and replaced whenever any of these changes
 }
 
 // outlook is what the sequencer wants to know of the state all the time.
@@ -70,6 +78,11 @@ func (p *publisher) look() {
 	o := &outlook{head: uint64(p.state.Head().Seq), inGroup: p.state.InGroup()}
 	if ledger := p.state.Ledger(); ledger != nil {
 		o.offset = ledger.ClockOffset
+		if known := p.keys.Load(); known == nil || !known.Newest().Equal(ed25519.PublicKey(ledger.Key[:])) {
+			keys := copies.KeysOf(ledger)
+			p.keys.Store(&keys)
+			p.unsigned = false // for all that is known
+		}
 	}
 	o.due, o.isDue = p.state.Due()
 	p.outlook.Store(o)
@@ -154,7 +167,7 @@ func (p *publisher) publish(ctx context.Context, arrivals <-chan arrival) error 
 			return err
 		}
 		due = false
-		tick.Reset(checkpointEvery)
+		tick.Reset(p.pause())
 	}
 }
 
@@ -251,8 +264,15 @@ func (p *publisher) keep(whole []arrival) error {
 	if err := p.answers.add(whole[0].seq, hashes); err != nil {
 		return fmt.Errorf("indexing answers: %w", err)
 	}
+	rotated := false
 	for _, a := range whole {
 		if err := p.erase(a.entry.Statement); err != nil {
+			return err
+		}
+		rotated = rotated || domain.IsRotation(a.entry.Statement)
+	}
+	if rotated {
+		if err := p.keepRotations(); err != nil {
 			return err
 		}
 	}

@@ -40,7 +40,7 @@ func (l *Ledger) Receipt(ctx context.Context, seq wire.Seq) (proof, entry []byte
 	if entry, err = l.store.Entry(uint64(seq)); err != nil {
 		return nil, nil, known(err)
 	}
-	proof, err = copies.FormatReceipt(founding, seq, path, note)
+	proof, err = copies.FormatReceipt(founding, l.Rotations(size), seq, path, note)
 	return proof, entry, err
 }
 

@@ -1,7 +1,6 @@
 package eventstore
 
 import (
-	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"strconv"
@@ -37,11 +36,13 @@ func (n RefusalNote) Text() string {
 // ErrRefusalForm is returned for a text that is no refusal note.
 var ErrRefusalForm = errors.New("not a refusal of this format")
 
-// OpenRefusal checks that a note is a refusal signed by the ledger key under
-// the ledger's origin, and reads it. It fails with ErrRefusalForm, or with an
+// OpenRefusal checks that a note is a refusal signed by the ledger's key that was
+// in force at its place, and reads it. It fails with ErrRefusalForm, or with an
 // error of tlog.OpenNote.
-func OpenRefusal(origin string, key ed25519.PublicKey, note []byte) (RefusalNote, error) {
-	text, err := tlog.OpenNote(origin, key, note)
+func OpenRefusal(keys tlog.Keys, note []byte) (RefusalNote, error) {
+	said, _, _ := strings.Cut(string(note), "\n\n")
+	n, _ := parseRefusal(said + "\n")              // its place tells the key; of what is no refusal, the first
+	text, err := keys.OpenNote(int64(n.Seq), note) //nolint:gosec // of 53 bits
 	if err != nil {
 		return RefusalNote{}, fmt.Errorf("opening the refusal: %w", err)
 	}

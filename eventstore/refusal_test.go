@@ -47,7 +47,7 @@ func TestOpenRefusal(t *testing.T) {
 		return note
 	}
 	good := sign(aRefusal.Text())
-	if got, err := OpenRefusal(origin, public, good); err != nil || got != aRefusal {
+	if got, err := OpenRefusal(tlog.NewKeys(origin, public), good); err != nil || got != aRefusal {
 		t.Fatalf("opened %+v, %v", got, err)
 	}
 	for _, tt := range []struct {
@@ -67,15 +67,15 @@ func TestOpenRefusal(t *testing.T) {
 		{"signed, a hash in capitals", sign(strings.Replace(aRefusal.Text(), "0100", "0A00", 1)), ErrRefusalForm},
 		{"signed, a time without milliseconds", sign(strings.Replace(aRefusal.Text(), ".000Z", "Z", 1)), ErrRefusalForm},
 	} {
-		if _, err := OpenRefusal(origin, public, tt.note); !errors.Is(err, tt.want) {
+		if _, err := OpenRefusal(tlog.NewKeys(origin, public), tt.note); !errors.Is(err, tt.want) {
 			t.Errorf("%s: %v", tt.name, err)
 		}
 	}
 	other := domaintest.NewKey("other")
-	if _, err := OpenRefusal(origin, other.Public[:], good); !errors.Is(err, tlog.ErrSignature) {
+	if _, err := OpenRefusal(tlog.NewKeys(origin, other.Public[:]), good); !errors.Is(err, tlog.ErrSignature) {
 		t.Errorf("under another key: %v", err)
 	}
-	if _, err := OpenRefusal("other.example/ledger", public, good); !errors.Is(err, tlog.ErrSignature) {
+	if _, err := OpenRefusal(tlog.NewKeys("other.example/ledger", public), good); !errors.Is(err, tlog.ErrSignature) {
 		t.Errorf("of another origin: %v", err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"twothirds/domain/domaintest"
 	"twothirds/domain/wire"
 	"twothirds/eventstore"
+	"twothirds/eventstore/copies"
 	"twothirds/eventstore/door"
 )
 
@@ -75,7 +76,7 @@ func position(text string) *domain.PositionStated {
 func (n *node) checkRefusal(signed *wire.Signed, refused *eventstore.Refused) {
 	n.t.Helper()
 	about := n.Snapshot().Ledger()
-	note, err := eventstore.OpenRefusal(about.Origin, about.Key[:], []byte(refused.Note))
+	note, err := eventstore.OpenRefusal(copies.KeysOf(about), []byte(refused.Note))
 	if err != nil {
 		n.t.Fatalf("%s: %v", refused.Refusal.Code, err)
 	}
@@ -170,7 +171,7 @@ func TestRefusalWaitsForWhatItRestsOn(t *testing.T) {
 	}
 	n.checkRefusal(two, refused)
 	about := n.Snapshot().Ledger()
-	if note, err := eventstore.OpenRefusal(about.Origin, about.Key[:], []byte(refused.Note)); err != nil || note.Seq != in.Seq {
+	if note, err := eventstore.OpenRefusal(copies.KeysOf(about), []byte(refused.Note)); err != nil || note.Seq != in.Seq {
 		t.Errorf("the refusal rests on %d, not on %d (%v)", note.Seq, in.Seq, err)
 	}
 }

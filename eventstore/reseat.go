@@ -147,12 +147,15 @@ func (h *halves) checkSigned(ctx context.Context, s *salvage) error {
 	if err != nil || note == nil {
 		return nil //nolint:nilerr // it is lost as well: then the copy is all there is
 	}
-	ledger := s.state.Ledger()
-	c, err := tlog.ParseCheckpoint(ledger.Origin, ledger.Key[:], note)
-	if err != nil {
+	keys := copies.KeysOf(s.state.Ledger())
+	c, err := tlog.ReadUnsigned(note)
+	if err == nil && c.Size <= s.tree.Size() {
+		c, err = keys.ParseCheckpoint(note)
+	}
+	if err != nil || c.Origin != keys.Origin() {
 		return nil //nolint:nilerr // not one that this ledger's key signed
 	}
-	if c.Size > s.tree.Size() {
+	if c.Size > s.tree.Size() { // whose key it is, what is lost would tell
 		return fmt.Errorf("%w: a checkpoint covers %d entries, copy and stream hold %d; find a newer copy", ErrShorter, c.Size, s.tree.Size())
 	}
 	if root, err := s.tree.RootAt(c.Size); err != nil || root != c.Root {

@@ -48,6 +48,9 @@ func Restore(ctx context.Context, c *copies.Copy, dir string, progress func(done
 	if err := keepCheckpoint(c, store); err != nil {
 		return fmt.Errorf("keeping the checkpoint: %w", err)
 	}
+	if err := keepRotationsFile(dir, c.Rotations()); err != nil {
+		return err
+	}
 	if err := restoreBeside(ctx, c, f, state); err != nil {
 		return err
 	}
@@ -56,7 +59,7 @@ func Restore(ctx context.Context, c *copies.Copy, dir string, progress func(done
 
 // keepCheckpoint keeps a copy's checkpoint with the cosignatures that it came with.
 func keepCheckpoint(c *copies.Copy, store *tlog.Store) error {
-	bare, lines, err := tlog.SplitCosignatures(c.Origin, c.Key, c.Checkpoint.Note)
+	bare, lines, err := c.Keys.SplitCosignatures(c.Checkpoint.Note)
 	if err != nil {
 		return err
 	}

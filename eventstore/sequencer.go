@@ -12,7 +12,6 @@ import (
 	"twothirds/domain"
 	"twothirds/domain/wire"
 	"twothirds/eventstore/stream"
-	"twothirds/eventstore/tlog"
 )
 
 const (
@@ -37,7 +36,7 @@ type sequencer struct {
 	publisher *publisher
 	queue     *queue
 	clock     *clock
-	signer    *tlog.Signer
+	signers   *signers
 	logger    *slog.Logger
 	maxBatch  int
 	keys      sync.Map // pubkey.Key → struct{}: every key that the log knows

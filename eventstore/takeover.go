@@ -3,7 +3,6 @@ package eventstore
 import (
 	"bytes"
 	"context"
-	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -14,7 +13,7 @@ import (
 
 	"twothirds/domain"
 	"twothirds/domain/wire"
-	"twothirds/domain/wire/pubkey"
+	"twothirds/eventstore/copies"
 	"twothirds/eventstore/disk"
 	"twothirds/eventstore/stream"
 	"twothirds/eventstore/tlog"
@@ -25,7 +24,9 @@ import (
 type TakeOverOptions struct {
 	// Dir is the archive's folder, as Restore makes it.
 	Dir string
-	// Key is the path of the ledger's key, the file ledger.key of the folder that was lost.
+	// Key is the path of the ledger's key in force, the file ledger.key of the folder
+	// that was lost. Empty: the key is lost as well, and the ledger signs nothing
+	// until it was replaced (Options.NoLedgerKey).
 	Key string
 	// Policy is the text of the policy (C2SP tlog-policy) whose witnesses are asked;
 	// it becomes the folder's. nil: the folder's own is used, if it has one.
@@ -110,8 +111,10 @@ func TakeOver(ctx context.Context, o TakeOverOptions, progress func(done, of wir
 	} else if len(o.Without) > 0 {
 		return t, fmt.Errorf("%w: there is no policy with a witness %s", ErrTakeOver, o.Without[0])
 	}
-	if err := disk.WriteFile(h.folder.dir, fileKey, key); err != nil {
-		return t, err
+	if key != nil {
+		if err := disk.WriteFile(h.folder.dir, fileKey, key); err != nil {
+			return t, err
+		}
 	}
 	return t, h.makeLive(ctx, o, progress)
 }
@@ -119,25 +122,25 @@ func TakeOver(ctx context.Context, o TakeOverOptions, progress func(done, of wir
 // archive is a restored copy whose checkpoint covers all of it.
 type archive struct {
 	store      *tlog.Store
-	ledger     *domain.Ledger
-	key        ed25519.PublicKey
+	ledger     *domain.Ledger // as of its last entry
+	keys       tlog.Keys
 	checkpoint tlog.Checkpoint
 }
 
 // archive reads what the archive is of.
 func (h *halves) archive() (*archive, error) {
-	first, err := h.store.Entry(1)
-	if err != nil {
-		return nil, fmt.Errorf("%w: the founding: %w", ErrDamaged, err)
-	}
-	a := &archive{store: h.store}
-	if a.ledger, err = foundingOf(first); err != nil {
+	state := domain.New()
+	if err := fold(state, h.store, func(domain.Row) {}); err != nil {
 		return nil, err
 	}
+	if !state.Founded() {
+		return nil, fmt.Errorf("%w: it has no founding", ErrDamaged)
+	}
+	a := &archive{store: h.store, ledger: state.Ledger()}
 	if a.ledger.ID != h.about.Ledger {
 		return nil, fmt.Errorf("%w: the copy is of ledger %s, the folder of %s", ErrDamaged, a.ledger.ID, h.about.Ledger)
 	}
-	a.key = a.ledger.Key[:]
+	a.keys = copies.KeysOf(a.ledger)
 	note, _, ok, err := h.store.LatestCheckpoint()
 	if err == nil && !ok {
 		err = fmt.Errorf("%w: it has no checkpoint", ErrDamaged)
@@ -145,7 +148,7 @@ func (h *halves) archive() (*archive, error) {
 	if err != nil {
 		return nil, known(err)
 	}
-	if a.checkpoint, err = tlog.ParseCheckpoint(a.ledger.Origin, a.key, note); err != nil {
+	if a.checkpoint, err = a.keys.ParseCheckpoint(note); err != nil {
 		return nil, fmt.Errorf("%w: its checkpoint: %w", ErrDamaged, err)
 	}
 	if size, _ := h.store.Size(); size != a.checkpoint.Size {
@@ -154,8 +157,11 @@ func (h *halves) archive() (*archive, error) {
 	return a, nil
 }
 
-// checkKey reads the ledger's key and returns the file as it is.
+// checkKey reads the ledger's key and returns the file as it is; nil where none is named.
 func (a *archive) checkKey(path string) ([]byte, error) {
+	if path == "" {
+		return nil, nil
+	}
 	b, err := os.ReadFile(path) //nolint:gosec // the operator names the file
 	if err != nil {
 		return nil, fmt.Errorf("reading the ledger's key: %w", err)
@@ -164,7 +170,11 @@ func (a *archive) checkKey(path string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrTakeOver, path, err)
 	}
-	if pubkey.Key(key.Public().(ed25519.PublicKey)) != a.ledger.Key {
+	switch public := publicOf(key); {
+	case public == a.ledger.Key:
+	case a.ledger.HasKey(public):
+		return nil, fmt.Errorf("%w: %s is a former key of ledger %s; the one in force has the ID %s", ErrTakeOver, path, a.ledger.ID, tlog.KeyID(a.ledger.Origin, a.ledger.Key[:]))
+	default:
 		return nil, fmt.Errorf("%w: %s is not the key of ledger %s", ErrTakeOver, path, a.ledger.ID)
 	}
 	return b, nil
@@ -173,7 +183,10 @@ func (a *archive) checkKey(path string) ([]byte, error) {
 // compareKept compares checkpoints kept elsewhere with the archive.
 func (a *archive) compareKept(kept [][]byte) error {
 	for i, note := range kept {
-		c, err := tlog.ParseCheckpoint(a.ledger.Origin, a.key, note)
+		c, err := a.keys.ParseCheckpoint(note)
+		if larger, e := tlog.ReadUnsigned(note); err != nil && e == nil && larger.Size > a.checkpoint.Size {
+			err = fmt.Errorf("%w; it says that it covers %d entries, and the archive has %d: perhaps the key was replaced after this copy was made, so find a newer one", err, larger.Size, a.checkpoint.Size)
+		}
 		if err != nil {
 			return fmt.Errorf("%w: kept checkpoint %d is none of this ledger: %w", ErrTakeOver, i+1, err)
 		}
@@ -195,7 +208,7 @@ func (a *archive) compareKept(kept [][]byte) error {
 // askWitnesses shows the archive's checkpoint to every witness of a policy but
 // those to go without. It keeps their cosignatures when all have agreed.
 func (a *archive) askWitnesses(ctx context.Context, text []byte, without []string) (asked, left []string, err error) {
-	policy, err := policyOf(text, a.ledger.Origin, a.key)
+	policy, err := policyOf(text, a.keys)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -2,7 +2,6 @@ package eventstore
 
 import (
 	"context"
-	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -76,16 +75,16 @@ type watched struct {
 	agreed bool
 }
 
-// policyOf reads a policy and checks that it is about this log.
-func policyOf(text []byte, origin string, key ed25519.PublicKey) (*witness.Policy, error) {
+// policyOf reads a policy and checks that it is about this log: it may name a
+// former key of it.
+func policyOf(text []byte, keys tlog.Keys) (*witness.Policy, error) {
 	policy, err := witness.ParsePolicy(text)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPolicy, err)
 	}
-	logs := policy.Logs()
-	ours := func(l witness.Log) bool { return l.Origin == origin && l.Public.Equal(key) }
-	if len(logs) > 0 && !slices.ContainsFunc(logs, ours) {
-		return nil, fmt.Errorf("%w: its log line is of another log; this ledger's is: log %s", ErrPolicy, tlog.VKey(origin, key))
+	ours := func(l witness.Log) bool { return l.Origin == keys.Origin() && keys.Has(l.Public) }
+	if logs := policy.Logs(); len(logs) > 0 && !slices.ContainsFunc(logs, ours) {
+		return nil, fmt.Errorf("%w: its log line is of another log; this ledger's is: log %s", ErrPolicy, tlog.VKey(keys.Origin(), keys.Newest()))
 	}
 	// No program needs to read more signature lines than these, and ours keep no more.
 	if n := len(policy.Witnesses()); n > tlog.MaxCosignatures {
@@ -107,12 +106,12 @@ func (f *folder) policyText() ([]byte, error) {
 }
 
 // policy reads the folder's policy; nil: there is none.
-func (f *folder) policy(origin string, key ed25519.PublicKey) (*witness.Policy, error) {
+func (f *folder) policy(keys tlog.Keys) (*witness.Policy, error) {
 	text, err := f.policyText()
 	if err != nil || text == nil {
 		return nil, err
 	}
-	policy, err := policyOf(text, origin, key)
+	policy, err := policyOf(text, keys)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.path(fileWitnesses), err)
 	}
@@ -127,11 +126,7 @@ func newWitnessing(l *Ledger, p *publisher, policy *witness.Policy) (*witnessing
 	for _, w := range policy.Witnesses() {
 		v.watched = append(v.watched, &watched{Witness: w, status: WitnessStatus{Name: w.Name}})
 	}
-	bare, err := p.signer.SignNote("no cosignatures\n")
-	if err != nil {
-		return nil, fmt.Errorf("judging a note without cosignatures: %w", err)
-	}
-	v.none = policy.Judge(bare).Met
+	v.none = policy.NeedsNone()
 	return v, v.recall()
 }
 
@@ -173,7 +168,7 @@ func (v *witnessing) askAll(ctx context.Context) error {
 	// Where the copy has yet to read what the checkpoint covers nothing can be
 	// proven; how much a witness has seen can be asked all the same.
 	behind := p.archive.size > p.size
-	c, err := tlog.ParseCheckpoint(p.origin, p.key, p.archive.note)
+	c, err := p.readCheckpoint(p.archive.note)
 	if err != nil {
 		return fmt.Errorf("%w: the newest checkpoint: %w", ErrDamaged, err)
 	}
@@ -319,7 +314,7 @@ func (v *witnessing) submit(w *watched) (size int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	c, err := tlog.ParseCheckpoint(p.origin, p.key, note)
+	c, err := p.keys.Load().ParseCheckpoint(note)
 	if err != nil {
 		return 0, fmt.Errorf("%w: the newest checkpoint: %w", ErrDamaged, err)
 	}

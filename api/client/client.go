@@ -2,13 +2,11 @@ package client
 
 import (
 	"context"
-	"crypto/ed25519"
 	"errors"
 	"fmt"
 
 	"twothirds/domain"
 	"twothirds/domain/wire"
-	"twothirds/domain/wire/pubkey"
 	"twothirds/eventstore"
 	"twothirds/eventstore/tlog"
 )
@@ -32,8 +30,9 @@ type Target interface {
 	// Info says which ledger it is.
 	Info(ctx context.Context) (Info, error)
 	// State is the newest state, at least as new as the last acknowledged
-	// statement, for the caller to keep.
-	State(ctx context.Context) (*domain.State, error)
+	// statement, for the caller to keep. Where kinds of rows are named it need hold
+	// those alone, which is less to fetch; the ledger's own row is one of them.
+	State(ctx context.Context, kinds ...string) (*domain.State, error)
 	// Checkpoint is the newest signed note; its signature is for the caller to verify.
 	Checkpoint(ctx context.Context) ([]byte, error)
 	// Submit is eventstore.Ledger.Submit, with the same errors, or ErrUnreachable,
@@ -53,16 +52,16 @@ type Target interface {
 type Info struct {
 	// Ledger is the id: the SHA-256 of the founding.
 	Ledger wire.Hash
-	// Origin and Key are those of its checkpoints, by its founding.
-	Origin string
-	Key    pubkey.Key
+	// Keys are those of its checkpoints and refusals, by its founding and the
+	// rotations since.
+	Keys tlog.Keys
 	// Now is the log's clock; zero while that cannot be trusted.
 	Now wire.Time
 }
 
 // ParseCheckpoint verifies a checkpoint of this ledger.
 func (i Info) ParseCheckpoint(note []byte) (tlog.Checkpoint, error) {
-	c, err := tlog.ParseCheckpoint(i.Origin, ed25519.PublicKey(i.Key[:]), note)
+	c, err := i.Keys.ParseCheckpoint(note)
 	if err != nil {
 		return c, fmt.Errorf("%w: %w", ErrUntrue, err)
 	}
@@ -71,7 +70,7 @@ func (i Info) ParseCheckpoint(note []byte) (tlog.Checkpoint, error) {
 
 // OpenRefusal verifies a signed refusal of this ledger.
 func (i Info) OpenRefusal(note []byte) (eventstore.RefusalNote, error) {
-	r, err := eventstore.OpenRefusal(i.Origin, ed25519.PublicKey(i.Key[:]), note)
+	r, err := eventstore.OpenRefusal(i.Keys, note)
 	switch {
 	case err != nil:
 		return r, fmt.Errorf("%w: %w", ErrUntrue, err)

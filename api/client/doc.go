@@ -6,7 +6,9 @@
 //   - A [Target] behaves the same whether the ledger is open in this process or
 //     served over HTTP: the same answers, the same errors.
 //   - What a statement says it has seen is a checkpoint whose signature was
-//     verified, by the key that the founding names, whose hash is the ledger's id.
+//     verified, by the key to which the founding, whose hash is the ledger's id, and
+//     the rotations since lead. Where only the log can show that a rotation was one,
+//     it is read up to there.
 //   - A receipt handed out was verified with the ledger's id alone, and is that of
 //     the statement which the server said stands there.
 //   - The server's word is taken for how things stand, no further: the statement

@@ -30,14 +30,16 @@ type View struct {
 // Look learns what has to be known to write statements: which ledger it is,
 // how it stands, and its newest checkpoint, whose signature is verified. It
 // fails with ErrUntrue where these do not belong together.
-func Look(ctx context.Context, t Target) (*View, error) {
-	info, err := t.Info(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("asking which ledger it is: %w", err)
-	}
+// Where kinds of rows are named, the state need hold those alone.
+func Look(ctx context.Context, t Target, kinds ...string) (*View, error) {
 	note, err := t.Checkpoint(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("asking for the newest checkpoint: %w", err)
+	}
+	// After it: the ledger's key may just be replaced.
+	info, err := t.Info(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("asking which ledger it is: %w", err)
 	}
 	checkpoint, err := info.ParseCheckpoint(note)
 	if err != nil {
@@ -46,7 +48,7 @@ func Look(ctx context.Context, t Target) (*View, error) {
 	if checkpoint.Size < 1 {
 		return nil, fmt.Errorf("verifying the newest checkpoint: %w: it covers nothing", ErrUntrue)
 	}
-	state, err := t.State(ctx)
+	state, err := t.State(ctx, kinds...)
 	if err != nil {
 		return nil, fmt.Errorf("asking how the ledger stands: %w", err)
 	}

@@ -22,8 +22,7 @@ func Folder(l *eventstore.Ledger) Target { return &folder{ledger: l} }
 
 // Info says which ledger it is.
 func (f *folder) Info(context.Context) (Info, error) {
-	row := f.ledger.Snapshot().Ledger()
-	info := Info{Ledger: f.ledger.ID(), Origin: row.Origin, Key: row.Key}
+	info := Info{Ledger: f.ledger.ID(), Keys: f.ledger.Keys()}
 	if now, err := f.ledger.Now(); err == nil {
 		info.Now = now
 	}
@@ -32,7 +31,7 @@ func (f *folder) Info(context.Context) (Info, error) {
 
 // State waits for what was acknowledged: that is durable first, and published
 // a moment later.
-func (f *folder) State(ctx context.Context) (*domain.State, error) {
+func (f *folder) State(ctx context.Context, _ ...string) (*domain.State, error) {
 	if err := f.ledger.Wait(ctx, wire.Seq(f.last.Load())); err != nil {
 		return nil, fmt.Errorf("waiting for the last statement to be published: %w", err)
 	}
@@ -58,7 +57,7 @@ func (f *folder) Receipt(ctx context.Context, seq wire.Seq) (proof, entry []byte
 	if proof, entry, err = f.ledger.Receipt(ctx, seq); err != nil {
 		return nil, nil, err
 	}
-	if _, err := copies.VerifyReceipt(entry, proof, f.ledger.ID()); err != nil {
+	if _, err := copies.VerifyReceipt(entry, proof, f.ledger.ID(), f.ledger.Keys()); err != nil {
 		return nil, nil, fmt.Errorf("%w: the receipt of entry %d: %w", ErrUntrue, seq, err)
 	}
 	return proof, entry, nil

@@ -117,7 +117,7 @@ func (s *server) receipt(seq int) []byte {
 	if err != nil {
 		panic(err)
 	}
-	proof, err := copies.FormatReceipt(s.Entries[0], wire.Seq(seq), path, note)
+	proof, err := copies.FormatReceipt(s.Entries[0], nil, wire.Seq(seq), path, note)
 	if err != nil {
 		panic(err)
 	}

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"io"
@@ -40,8 +41,10 @@ type remote struct {
 	last   atomic.Uint64 // the highest sequence acknowledged
 	pause  time.Duration // before a statement of unknown fate is submitted again
 
-	mu        sync.Mutex
-	founded   *Info                  // once the founding has been verified; Now is empty
+	mu      sync.Mutex
+	founded *wire.Statement // once it has been verified
+	// settled are keys of the ledger that the log was read for.
+	settled   []ed25519.PublicKey
 	submitted map[wire.Seq]wire.Hash // statements, by where the server says they stand
 }
 
@@ -79,7 +82,8 @@ func (r *remote) Close() error {
 }
 
 // Info asks the server which ledger it has, and verifies the answer by the
-// founding: its hash is the ledger's id, and it names origin and key.
+// founding, whose hash is the ledger's id and which names origin and first key, and
+// by the rotations of that key.
 func (r *remote) Info(ctx context.Context) (Info, error) {
 	body, err := r.ask(ctx, "/v1/info")
 	if err != nil {
@@ -98,41 +102,40 @@ func (r *remote) Info(ctx context.Context) (Info, error) {
 	if err != nil {
 		return Info{}, err
 	}
-	if (Info{Ledger: said.Ledger, Origin: said.Origin, Key: said.Key}) != founded {
+	keys, err := r.keys(ctx, founded)
+	if err != nil {
+		return Info{}, err
+	}
+	if said.Ledger != founded.Hash() || said.Origin != keys.Origin() || !keys.Has(said.Key[:]) {
 		return Info{}, fmt.Errorf("%w: the ledger's id, origin or key are not those of its founding", ErrUntrue)
 	}
-	founded.Now = said.Now
-	return founded, nil
+	return Info{Ledger: founded.Hash(), Keys: keys, Now: said.Now}, nil
 }
 
 // founding reads and verifies the log's first entry, once. Where the ledger is
 // pinned, the founding is that ledger's.
-func (r *remote) founding(ctx context.Context) (Info, error) {
+func (r *remote) founding(ctx context.Context) (*wire.Statement, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.founded != nil {
-		return *r.founded, nil
+		return r.founded, nil
 	}
 	raw, err := r.ask(ctx, "/v1/entries/1")
 	if err != nil {
-		return Info{}, fmt.Errorf("reading the founding: %w", err)
+		return nil, fmt.Errorf("reading the founding: %w", err)
 	}
 	entry, err := wire.ParseEntry(raw)
+	if err == nil {
+		_, err = domain.New().Check(entry, nil)
+	}
 	if err != nil {
-		return Info{}, fmt.Errorf("%w: the founding: %w", ErrUntrue, err)
+		return nil, fmt.Errorf("%w: the founding: %w", ErrUntrue, err)
 	}
-	state := domain.New()
-	placed, err := state.Check(entry, nil)
-	if err != nil {
-		return Info{}, fmt.Errorf("%w: the founding: %w", ErrUntrue, err)
+	if id := entry.Statement.Hash(); r.pinned != nil && id != *r.pinned {
+		return nil, fmt.Errorf("%w: the server at %s has ledger %s, not %s", ErrUntrue, r.base, id, *r.pinned)
 	}
-	state.Evolve(placed)
-	row := state.Ledger()
-	if r.pinned != nil && row.ID != *r.pinned {
-		return Info{}, fmt.Errorf("%w: the server at %s has ledger %s, not %s", ErrUntrue, r.base, row.ID, *r.pinned)
-	}
-	r.founded = &Info{Ledger: row.ID, Origin: row.Origin, Key: row.Key}
-	return *r.founded, nil
+	r.founded = entry.Statement
+	return r.founded, nil
 }
 
 // Checkpoint reads the newest checkpoint.
@@ -185,13 +188,22 @@ func (r *remote) get(ctx context.Context, path string) (*http.Response, error) {
 		problem := readProblem(resp)
 		wait, again := retryAfter(resp)
 		if try == readTries || !again {
-			return nil, fmt.Errorf("asking %s%s: %w", r.base, path, problem.err(resp))
+			err := fmt.Errorf("asking %s%s: %w", r.base, path, problem.err(resp))
+			if resp.StatusCode == http.StatusNotFound {
+				err = missingError{err}
+			}
+			return nil, err
 		}
 		if err := sleep(ctx, wait); err != nil {
 			return nil, fmt.Errorf("asking %s%s: %w", r.base, path, problem.err(resp))
 		}
 	}
 }
+
+// missingError is the error of an answer that says that there is no such thing.
+type missingError struct{ error }
+
+func (e missingError) Unwrap() error { return e.error }
 
 // unreachable is the error of a request that got no answer.
 func unreachable(err error) error {

@@ -14,6 +14,7 @@ import (
 	"twothirds/domain/domaintest"
 	"twothirds/domain/wire"
 	"twothirds/eventstore"
+	"twothirds/eventstore/copies"
 	"twothirds/eventstore/tlog"
 )
 
@@ -339,7 +340,7 @@ func TestRefusalsAreOpened(t *testing.T) {
 		}
 		return note
 	}
-	info := client.Info{Ledger: row.ID, Origin: row.Origin, Key: row.Key}
+	info := client.Info{Ledger: row.ID, Keys: copies.KeysOf(row)}
 	if note, err := info.OpenRefusal(sign(row.ID)); err != nil || note.Code != domain.CodeNotice {
 		t.Errorf("%+v, %v", note, err)
 	}

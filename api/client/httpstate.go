@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -22,13 +24,21 @@ const (
 	maxState = 2 << 30  // bytes in all
 )
 
-// State reads every newest row and loads the state from them.
-func (r *remote) State(ctx context.Context) (*domain.State, error) {
+// State reads every newest row, or those of some kinds, and loads the state
+// from them.
+func (r *remote) State(ctx context.Context, kinds ...string) (*domain.State, error) {
 	ctx, cancel := context.WithTimeout(ctx, stateTime)
 	defer cancel()
-	path := "/v1/rows"
+	query := url.Values{}
 	if last := r.last.Load(); last > 0 {
-		path += "?min-seq=" + strconv.FormatUint(last, 10)
+		query.Set("min-seq", strconv.FormatUint(last, 10))
+	}
+	if len(kinds) > 0 {
+		query.Set("kinds", strings.Join(kinds, ","))
+	}
+	path := "/v1/rows"
+	if len(query) > 0 {
+		path += "?" + query.Encode()
 	}
 	resp, err := r.get(ctx, path)
 	if err != nil {

@@ -2,11 +2,13 @@ package client
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 
 	"twothirds/domain/wire"
 	"twothirds/eventstore/copies"
+	"twothirds/eventstore/tlog"
 )
 
 // Receipt asks the server for an entry's receipt, which it gives as soon as a
@@ -23,7 +25,14 @@ func (r *remote) Receipt(ctx context.Context, seq wire.Seq) (proof, entry []byte
 	if entry, err = r.ask(ctx, path+"/entry"); err != nil {
 		return nil, nil, err
 	}
-	proven, err := copies.VerifyReceipt(entry, proof, founded.Ledger)
+	proven, err := copies.VerifyReceipt(entry, proof, founded.Hash())
+	if errors.Is(err, copies.ErrCannotTell) {
+		var keys tlog.Keys
+		if keys, err = r.keys(ctx, founded); err != nil {
+			return nil, nil, err
+		}
+		proven, err = copies.VerifyReceipt(entry, proof, founded.Hash(), keys)
+	}
 	switch {
 	case err != nil:
 		return nil, nil, fmt.Errorf("%w: the receipt of entry %d: %w", ErrUntrue, seq, err)

@@ -36,6 +36,19 @@ func (s *Store) Get(ctx context.Context, hash wire.Hash) (io.ReadCloser, Info, e
 	return r, info, nil
 }
 
+// Check reads an attachment whole. It fails with ErrNotFound, and with
+// ErrDamaged for bytes that do not have the hash.
+func (s *Store) Check(hash wire.Hash) error {
+	path, _, err := s.find(hash)
+	if err == nil {
+		err = verify(path, hash)
+	}
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return fmt.Errorf("reading attachment %s: %w", hash, err)
+	}
+	return err
+}
+
 // verify reads a file and compares its hash.
 func verify(path string, want wire.Hash) error {
 	f, err := os.Open(path) //nolint:gosec // the store's own

@@ -25,13 +25,17 @@ const maxNamed = 1 << 20
 
 // Attachments counts the files that the entries of a copy name.
 type Attachments struct {
-	// Named is how many there are to be had, Present how many the copy has, each
+	// Named is how many there are, Present how many of them the copy has, each
 	// with the hash that it is named by.
 	Named, Present int64
+	// Elsewhere is how many it does not have, and the ledger need not have either
+	// (attachments.File).
+	Elsewhere int64
 }
 
-// Missing is how many are named and not in the copy, which is no fault of it.
-func (a Attachments) Missing() int64 { return a.Named - a.Present }
+// Missing is how many the ledger had to have and the copy does not have, which
+// is no fault of it.
+func (a Attachments) Missing() int64 { return a.Named - a.Present - a.Elsewhere }
 
 // Attachment reads the attachment with a hash. It fails with
 // attachments.ErrNotFound, with ErrInvalid for a file that does not have the
@@ -51,13 +55,14 @@ func (c *Copy) Attachment(ctx context.Context, hash wire.Hash) ([]byte, error) {
 	return b, nil
 }
 
-// EachAttachment reads every attachment that the entries name, which must all
+// EachAttachment reads every file that the entries name, which must all
 // have been read, in order of their hashes; those that the copy does not have
 // are only counted. It fails as Attachment or fn does.
 func (c *Copy) EachAttachment(ctx context.Context, fn func(hash wire.Hash, content []byte) error) (Attachments, error) {
 	c.mu.Lock()
-	hashes := slices.SortedFunc(maps.Keys(c.named), func(a, b wire.Hash) int { return slices.Compare(a[:], b[:]) })
+	named := maps.Clone(c.named)
 	c.mu.Unlock()
+	hashes := slices.SortedFunc(maps.Keys(named), func(a, b wire.Hash) int { return slices.Compare(a[:], b[:]) })
 	found := Attachments{Named: int64(len(hashes))}
 	if len(hashes) > maxNamed {
 		return found, fmt.Errorf("%w: its entries name more than %d attachments", ErrInvalid, maxNamed)
@@ -65,6 +70,9 @@ func (c *Copy) EachAttachment(ctx context.Context, fn func(hash wire.Hash, conte
 	for _, hash := range hashes {
 		b, err := c.Attachment(ctx, hash)
 		if errors.Is(err, attachments.ErrNotFound) {
+			if named[hash] {
+				found.Elsewhere++
+			}
 			continue
 		}
 		if err == nil {
@@ -78,11 +86,12 @@ func (c *Copy) EachAttachment(ctx context.Context, fn func(hash wire.Hash, conte
 	return found, nil
 }
 
-// name remembers which attachments an entry names.
+// name remembers which files an entry names.
 func (c *Copy) name(raw []byte) {
-	for _, hash := range attachments.Named(raw) {
-		if len(c.named) <= maxNamed {
-			c.named[hash] = true
+	for _, file := range attachments.NamedByEntry(raw) {
+		elsewhere, before := c.named[file.SHA256]
+		if before || len(c.named) <= maxNamed {
+			c.named[file.SHA256] = file.Elsewhere && (elsewhere || !before)
 		}
 	}
 }

@@ -3,8 +3,9 @@
 // own folder.
 //
 // It promises that what a Copy hands out as entries is what its checkpoint,
-// signed by the key that the copy's own founding names, vouches for, once
-// Verify has compared the tree over every entry, and every file, with it; that
+// signed by the key that the copy's own entries make the ledger's at its size,
+// vouches for, once Verify has compared the tree over every entry, and every file,
+// with it; that
 // what Export writes has passed that; that the bytes of an attachment are those
 // of its hash; and that a copy made by somebody who means ill costs
 // no more memory than a few files and no more time than a minute for each file.
@@ -14,7 +15,6 @@ package copies
 import (
 	"bytes"
 	"context"
-	"crypto/ed25519"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -46,11 +46,18 @@ var (
 type Copy struct {
 	// Ledger is the id of the ledger: the hash of its founding.
 	Ledger wire.Hash
-	// Origin and Key are those that the founding names.
-	Origin string
-	Key    ed25519.PublicKey
+	// Keys are the ledger's up to the copy's size. Until Verify has compared them with
+	// the entries they are what the copy's rotations say.
+	Keys tlog.Keys
 	// Checkpoint is the signed note over the copy's size and root.
 	Checkpoint tlog.Checkpoint
+
+	// founding is the first entry's statement, rotations those that the file of them,
+	// or else the entries, have.
+	founding  *wire.Statement
+	rotations []domain.Rotation
+	// served says that the copy is behind a URL, stored that it is a ledger's folder.
+	served, stored bool
 
 	ctx   context.Context // Open's: Entries, which reads for ever, has none
 	fetch func(ctx context.Context, path string) ([]byte, error)
@@ -61,8 +68,9 @@ type Copy struct {
 	mu        sync.Mutex
 	tree      *tlog.Tree
 	tiles     *tiles             // computed from the entries in tree
+	rotated   []domain.Rotation  // those of the entries in tree
 	continues []bool             // by index: whether the entry belongs to the group of the one before
-	named     map[wire.Hash]bool // the attachments that the entries in tree name
+	named     map[wire.Hash]bool // the files that the entries in tree name, and whether they may be elsewhere
 }
 
 // hashSize is the size of a hash in a tile.
@@ -85,7 +93,7 @@ func open(ctx context.Context, src string, timeout time.Duration) (*Copy, error)
 	var err error
 	switch published := filepath.Join(src, "published.db"); {
 	case strings.HasPrefix(src, "http://"), strings.HasPrefix(src, "https://"):
-		c.fetch = overHTTP(strings.TrimRight(src, "/"), timeout)
+		c.fetch, c.served = overHTTP(strings.TrimRight(src, "/"), timeout), true
 	case exists(published):
 		err = c.fromStore(published)
 	case exists(filepath.Join(src, "checkpoint")):
@@ -107,8 +115,8 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// readHead reads the checkpoint and the founding, which names the key that
-// must have signed it.
+// readHead reads the checkpoint, and the founding and rotations, which lead to the
+// key that must have signed it.
 func (c *Copy) readHead(ctx context.Context) error {
 	note, err := c.fetch(ctx, "checkpoint")
 	if errors.Is(err, fs.ErrNotExist) {
@@ -129,8 +137,7 @@ func (c *Copy) readHead(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("%w: entry 1: %w", ErrInvalid, err)
 	}
-	state := domain.New()
-	placed, err := state.Check(entry, nil)
+	_, err = domain.New().Check(entry, nil)
 	var fault *domain.Fault
 	if errors.As(err, &fault) && fault.Class == domain.FaultNewer {
 		return err
@@ -138,13 +145,8 @@ func (c *Copy) readHead(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("%w: the founding: %w", ErrInvalid, err)
 	}
-	state.Evolve(placed)
-	ledger := state.Ledger()
-	c.Ledger, c.Origin, c.Key = ledger.ID, ledger.Origin, ed25519.PublicKey(ledger.Key[:])
-	if c.Checkpoint, err = tlog.ParseCheckpoint(c.Origin, c.Key, note); err != nil {
-		return fmt.Errorf("%w: the checkpoint: %w", ErrInvalid, err)
-	}
-	return nil
+	c.Ledger, c.founding, c.Checkpoint.Size = entry.Statement.Hash(), entry.Statement, size
+	return c.readKeys(ctx, note)
 }
 
 // claimedSize reads the size out of a checkpoint whose signature cannot be
@@ -281,6 +283,9 @@ func (c *Copy) grow(seq wire.Seq, raw []byte) {
 	c.tree.Add(leaf)
 	c.tiles.add(leaf)
 	c.continues = append(c.continues, ContinuesGroup(raw))
+	if isRotation(raw) {
+		c.rotated = append(c.rotated, domain.Rotation{Entry: bytes.Clone(raw), Seq: seq})
+	}
 	c.name(raw)
 }
 

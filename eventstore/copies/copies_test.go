@@ -43,7 +43,7 @@ func TestSources(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := open(t, src)
-			if c.Ledger != body.Ledger || c.Origin != body.State.Ledger().Origin || string(c.Key) != string(body.LedgerKey.Public[:]) || c.Size() != size {
+			if c.Ledger != body.Ledger || c.Keys.Origin() != body.State.Ledger().Origin || string(c.Keys.Newest()) != string(body.LedgerKey.Public[:]) || c.Size() != size {
 				t.Fatalf("it is %+v", c)
 			}
 			if _, ok := c.Root(1); ok {

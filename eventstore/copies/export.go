@@ -9,7 +9,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
+	"twothirds/domain"
 	"twothirds/domain/wire"
 	"twothirds/eventstore/tlog"
 )
@@ -18,9 +20,10 @@ import (
 // one, or another history of this one; nothing was written to it.
 var ErrTarget = errors.New("do not overwrite it, it may be evidence")
 
-// Export writes the static log into a folder: vkey, then entry bundles, tiles
-// and the attachments that entries name, as far as the copy has them, and the
-// checkpoint last, so that a folder that has one is whole. It
+// Export writes the static log into a folder: entry bundles, tiles
+// and the attachments that entries name, as far as the copy has them, then the
+// checkpoint, so that a folder that has one is whole, and last what a reader can do
+// without, vkey and the rotations of the ledger's key. It
 // goes on where an earlier export of the same log ended, also one that was cut
 // off, and writes no file again that is right. What it writes was compared with
 // the checkpoint before: tiles are computed, not copied.
@@ -38,9 +41,12 @@ func Export(ctx context.Context, c *Copy, dir string, progress func(done, of int
 		return err
 	}
 	w := &writer{dir: dir, dirs: map[string]bool{}}
-	vkey := []byte(tlog.VKey(c.Origin, c.Key) + "\n")
-	if err := w.write("vkey", vkey); err != nil {
-		return err
+	// Those of another key fit the checkpoint that is there, not the one to come.
+	keys := map[string][]byte{"vkey": []byte(c.Keys.VKey(c.Checkpoint.Size) + "\n"), FileRotations: domain.WriteRotations(c.rotations)}
+	for name, b := range keys {
+		if err := w.removeOther(name, b); err != nil {
+			return err
+		}
 	}
 	if err := c.exportTiles(ctx, w, progress); err != nil {
 		return err
@@ -56,6 +62,17 @@ func Export(ctx context.Context, c *Copy, dir string, progress func(done, of int
 	}
 	if err := w.write("checkpoint", c.Checkpoint.Note); err != nil {
 		return err
+	}
+	if err := w.sync(); err != nil {
+		return err
+	}
+	for name, b := range keys {
+		if b == nil {
+			continue
+		}
+		if err := w.write(name, b); err != nil {
+			return err
+		}
 	}
 	return w.sync()
 }
@@ -102,8 +119,11 @@ func (c *Copy) checkTarget(dir string) error {
 		return fmt.Errorf("%s holds %s: %w", dir, fmt.Sprintf(format, args...), ErrTarget)
 	}
 	vkey, err := os.ReadFile(filepath.Join(dir, "vkey")) //nolint:gosec // the user names the folder
-	if err == nil && string(vkey) != tlog.VKey(c.Origin, c.Key)+"\n" {
-		return refuse("another log")
+	if err == nil {
+		origin, key, err := tlog.ParseVKey(strings.TrimSuffix(string(vkey), "\n"))
+		if err != nil || origin != c.Keys.Origin() || !c.Keys.Has(key) {
+			return refuse("another log")
+		}
 	}
 	note, err := os.ReadFile(filepath.Join(dir, "checkpoint")) //nolint:gosec // as above
 	if errors.Is(err, fs.ErrNotExist) {
@@ -112,7 +132,7 @@ func (c *Copy) checkTarget(dir string) error {
 	if err != nil {
 		return fmt.Errorf("reading the earlier export: %w", err)
 	}
-	old, err := tlog.ParseCheckpoint(c.Origin, c.Key, note)
+	old, err := c.Keys.ParseCheckpoint(note)
 	if err != nil {
 		return refuse("something else (%v)", err)
 	}
@@ -157,6 +177,23 @@ func (w *writer) write(path string, b []byte) error {
 		}
 	}
 	return nil
+}
+
+// removeOther removes a file that does not hold these bytes, for good.
+func (w *writer) removeOther(path string, b []byte) error {
+	name := filepath.Join(w.dir, path)
+	old, err := os.ReadFile(name) //nolint:gosec // below the user's folder
+	switch {
+	case errors.Is(err, fs.ErrNotExist), err == nil && b != nil && bytes.Equal(old, b):
+		return nil
+	case err == nil:
+		err = os.Remove(name)
+	}
+	if err != nil {
+		return fmt.Errorf("removing the former %s: %w", path, err)
+	}
+	w.dirs[filepath.Clean(w.dir)] = true
+	return w.sync()
 }
 
 func writeSynced(name string, b []byte) error {

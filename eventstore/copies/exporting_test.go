@@ -43,7 +43,7 @@ func TestExport(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := map[string]string{"checkpoint": string(c.Checkpoint.Note), "vkey": tlog.VKey(c.Origin, c.Key) + "\n"}
+		want := map[string]string{"checkpoint": string(c.Checkpoint.Note), "vkey": c.Keys.VKey(c.Checkpoint.Size) + "\n"}
 		for id := range tlog.Tiles(int64(size)) {
 			b, err := copies.File(store, id.Path())
 			if err != nil {

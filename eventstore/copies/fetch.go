@@ -124,7 +124,8 @@ func (c *Copy) fromStore(path string) error {
 	if err != nil {
 		return fmt.Errorf("opening the published copy: %w", err)
 	}
-	c.close = store.Close
+	c.close, c.stored = store.Close, true
+	beside := filepath.Join(filepath.Dir(path), FileRotations)
 	c.openings = openingsIn(path)
 	files, err := attachmentsOf(path)
 	if err != nil {
@@ -139,8 +140,10 @@ func (c *Copy) fromStore(path string) error {
 		}
 		switch path {
 		case "checkpoint":
-		case "vkey": // the founding's, and no file
+		case "vkey": // no file
 			return nil, fs.ErrNotExist
+		case FileRotations:
+			return os.ReadFile(beside)
 		default:
 			return File(store, path)
 		}

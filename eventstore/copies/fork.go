@@ -2,7 +2,6 @@ package copies
 
 import (
 	"bytes"
-	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"strings"
@@ -11,6 +10,7 @@ import (
 
 	"twothirds/domain"
 	"twothirds/domain/wire"
+	"twothirds/domain/wire/pubkey"
 	"twothirds/eventstore/tlog"
 )
 
@@ -28,8 +28,8 @@ const MaxEvidence = 1 << 20
 
 const (
 	evidenceType = "twothirds/fork/v1"
-	// evidenceDepth is how deep it nests: an entry is three objects deep in it.
-	evidenceDepth = 3 + wire.MaxDepth + 1
+	// evidenceDepth is how deep it nests: the entry of a rotation is four deep in it.
+	evidenceDepth = 4 + wire.MaxDepth + 1
 )
 
 // An Exhibit is something that was shown of a log: a signed checkpoint, and what
@@ -39,6 +39,8 @@ type Exhibit struct {
 	Checkpoint  string       `json:"checkpoint"`
 	Consistency *Consistency `json:"consistency,omitzero"`
 	Inclusion   *Inclusion   `json:"inclusion,omitzero"`
+	// Rotations are those of the ledger's key that the checkpoint covers.
+	Rotations []domain.Rotation `json:"rotations,omitzero"`
 }
 
 // Consistency shows with which root the checkpoint's log begins (RFC 6962 section 2.1.2).
@@ -68,7 +70,7 @@ func newInclusion(seq wire.Seq, entry []byte, path []tlog.Hash) *Inclusion {
 
 // ReadExhibit reads a checkpoint or a receipt; entry is the receipt's entry, or
 // nil, without which it counts as the checkpoint in it. A receipt carries the
-// ledger's founding. It fails with ErrExhibit for a receipt of another form.
+// ledger's founding and rotations. It fails with ErrExhibit for a receipt of another form.
 func ReadExhibit(b, entry []byte) (Exhibit, *Founding, error) {
 	if !bytes.HasPrefix(b, []byte("c2sp.org/tlog-proof")) {
 		return Exhibit{Checkpoint: string(b)}, nil, nil
@@ -77,35 +79,50 @@ func ReadExhibit(b, entry []byte) (Exhibit, *Founding, error) {
 	if err != nil {
 		return Exhibit{}, nil, fmt.Errorf("%w: %w", ErrExhibit, err)
 	}
-	carried, err := foundingIn(proof.Extra)
+	founding, rotations, err := readProvenance(proof.Extra)
 	if err != nil {
 		return Exhibit{}, nil, fmt.Errorf("%w: the receipt: %w", ErrExhibit, err)
 	}
-	founding, err := ReadFounding(carried)
-	if err != nil {
-		return Exhibit{}, nil, err
-	}
-	x := Exhibit{Checkpoint: string(proof.Checkpoint)}
+	x := Exhibit{Checkpoint: string(proof.Checkpoint), Rotations: rotations}
 	if entry != nil {
 		x.Inclusion = newInclusion(wire.Seq(proof.Seq), entry, proof.Path)
 	}
 	return x, founding, nil
 }
 
-// A Founding leads from a ledger's id to its key.
+// A Founding leads from a ledger's id to its keys.
 type Founding struct {
 	// Ledger is the id: the hash of the statement.
 	Ledger    wire.Hash
 	origin    string
-	key       ed25519.PublicKey
-	statement jsontext.Value
+	statement *wire.Statement
+}
+
+// keys are those that rotations among the first size entries lead to, and the
+// rotations of which only the log tells whether they are good. known are keys of
+// logs that are known from elsewhere, also of others than this.
+func (f *Founding) keys(rotations []domain.Rotation, size int64, known ...tlog.Keys) (tlog.Keys, []wire.Seq, error) {
+	var elsewhere []pubkey.Key
+	for _, of := range known {
+		if of.Origin() != f.origin {
+			continue
+		}
+		for _, key := range of.All() {
+			elsewhere = append(elsewhere, pubkey.Key(key))
+		}
+	}
+	chain, err := domain.FollowKeys(f.statement, rotations, wire.Seq(size), elsewhere...) //nolint:gosec // not negative
+	if err != nil {
+		return tlog.Keys{}, nil, err
+	}
+	return KeysOf(chain.Ledger), chain.Open, nil
 }
 
 // ReadFounding reads a founding statement. Its signatures are not looked at: who
 // knows the ledger's id compares that. It fails with ErrExhibit, and within
 // that with a *domain.Refusal for semantics newer than this program's.
 func ReadFounding(statement []byte) (*Founding, error) {
-	parsed, err := wire.ParseStatement(statement)
+	parsed, err := wire.ParseStatement(bytes.Clone(statement))
 	if err != nil {
 		return nil, fmt.Errorf("%w: the founding: %w", ErrExhibit, err)
 	}
@@ -113,7 +130,32 @@ func ReadFounding(statement []byte) (*Founding, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrExhibit, err)
 	}
-	return &Founding{Ledger: ledger.ID, origin: ledger.Origin, key: ed25519.PublicKey(ledger.Key[:]), statement: bytes.Clone(statement)}, nil
+	return &Founding{Ledger: ledger.ID, origin: ledger.Origin, statement: parsed}, nil
+}
+
+// Lend gives an exhibit that carries no rotations those among the first entries of
+// another that its checkpoint covers, where it is signed by the key that they lead to:
+// a bare checkpoint does not say whose key its ledger had by then.
+func (f *Founding) Lend(x Exhibit, rotations []domain.Rotation) Exhibit {
+	said, err := tlog.ReadUnsigned([]byte(x.Checkpoint))
+	if err != nil || x.Rotations != nil {
+		return x
+	}
+	upto := 0
+	for upto < len(rotations) && int64(rotations[upto].Seq) <= said.Size { //nolint:gosec // below 2^53
+		upto++
+	}
+	for ; upto > 0; upto-- { // that history may have had more of them
+		keys, _, err := f.keys(rotations[:upto], said.Size)
+		if err != nil {
+			continue
+		}
+		if _, err := keys.ParseCheckpoint([]byte(x.Checkpoint)); err == nil {
+			x.Rotations = rotations[:upto]
+			return x
+		}
+	}
+	return x
 }
 
 // A View is a verified exhibit: what the ledger's key has signed.
@@ -133,10 +175,22 @@ type View struct {
 	claim    *tlog.Claim
 }
 
-// View verifies an exhibit: the checkpoint's signature by the ledger's key, and
-// that the proofs lead to its root. It fails with ErrExhibit.
+// View verifies an exhibit: the checkpoint's signature by the ledger's key that its
+// rotations lead to, and that the proofs lead to its root. It fails with ErrExhibit,
+// or with ErrCannotTell where only the log can show that a rotation was one.
 func (f *Founding) View(x Exhibit) (*View, error) {
-	checkpoint, err := tlog.ParseCheckpoint(f.origin, f.key, []byte(x.Checkpoint))
+	said, err := tlog.ReadUnsigned([]byte(x.Checkpoint))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrExhibit, err)
+	}
+	keys, open, err := f.keys(x.Rotations, said.Size)
+	if err == nil && x.Rotations != nil && len(x.Rotations) == 0 {
+		err = errors.New("it has an empty list of rotations")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrExhibit, err)
+	}
+	checkpoint, err := keys.ParseCheckpoint([]byte(x.Checkpoint))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrExhibit, err)
 	}
@@ -159,13 +213,16 @@ func (f *Founding) View(x Exhibit) (*View, error) {
 			}
 		}
 	}
-	v.Cosigners = f.cosigners(checkpoint.Note)
+	if len(open) > 0 {
+		return nil, openError(open)
+	}
+	v.Cosigners = cosigners(keys, checkpoint.Note)
 	return v, nil
 }
 
 // cosigners are the names on the signature lines that are not the ledger's.
-func (f *Founding) cosigners(note []byte) []string {
-	_, others, err := tlog.SplitCosignatures(f.origin, f.key, note)
+func cosigners(keys tlog.Keys, note []byte) []string {
+	_, others, err := keys.SplitCosignatures(note)
 	if err != nil {
 		return nil // lines of no form have nobody's name; the ledger's own has been verified
 	}
@@ -213,7 +270,7 @@ func Compare(a, b *View) (*Finding, error) {
 	c := tlog.Compare(a.claim, b.claim)
 	f := &Finding{
 		Ledger: a.founding.Ledger, A: a, B: b, Forked: c.Differ, Agree: c.Agree, Same: wire.Seq(c.Same), //nolint:gosec // not negative
-		founding: a.founding.statement,
+		founding: a.founding.statement.Raw,
 	}
 	if c.Differ {
 		f.Differs = Differs{

@@ -87,7 +87,7 @@ func (s *shown) receipt(seq wire.Seq, size int64) []byte {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	proof, err := copies.FormatReceipt(s.body.Entries[0], seq, path, s.checkpoint(size))
+	proof, err := copies.FormatReceipt(s.body.Entries[0], nil, seq, path, s.checkpoint(size))
 	if err != nil {
 		s.t.Fatal(err)
 	}

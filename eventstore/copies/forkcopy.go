@@ -86,12 +86,12 @@ func (c *Copy) including(ctx context.Context, seq wire.Seq) (Exhibit, error) {
 	if err != nil {
 		return Exhibit{}, treeError(fmt.Errorf("proving entry %d: %w", seq, err))
 	}
-	return Exhibit{Checkpoint: string(c.Checkpoint.Note), Inclusion: newInclusion(seq, entry, path)}, nil
+	return Exhibit{Checkpoint: string(c.Checkpoint.Note), Inclusion: newInclusion(seq, entry, path), Rotations: c.rotations}, nil
 }
 
 // beginning shows the root of the copy's first entries, where that is not the whole.
 func (c *Copy) beginning(ctx context.Context, size int64) (Exhibit, error) {
-	x := Exhibit{Checkpoint: string(c.Checkpoint.Note)}
+	x := Exhibit{Checkpoint: string(c.Checkpoint.Note), Rotations: c.rotations}
 	if size < 1 || size == c.Checkpoint.Size {
 		return x, nil
 	}

@@ -20,11 +20,15 @@ import (
 var ErrReceipt = errors.New("the receipt does not prove that the entry is in the ledger")
 
 // provenance is what a receipt carries besides the proof, in the extra line of
-// C2SP tlog-proof: the founding, which leads from the ledger's id to the key
-// that signs its checkpoints.
+// C2SP tlog-proof: the founding and the rotations of the ledger's key, which lead
+// from the ledger's id to the key that signed its checkpoint.
 type provenance struct {
-	Founding jsontext.Value `json:"founding"`
+	Founding  jsontext.Value `json:"founding"`
+	Rotations jsontext.Value `json:"rotations,omitzero"`
 }
+
+// provenanceDepth is how deep it nests: the entry of a rotation is three deep in it.
+const provenanceDepth = 3 + wire.MaxDepth + 1
 
 // Receipt proves that an entry is in the log: a C2SP tlog-proof under the
 // copy's checkpoint, and the entry.
@@ -44,10 +48,10 @@ func (c *Copy) Receipt(ctx context.Context, seq wire.Seq) (proof, entry []byte, 
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: computing the proof: %w", ErrInvalid, err)
 	}
-	if proof, err = FormatReceipt(founding, seq, path, c.Checkpoint.Note); err != nil {
+	if proof, err = FormatReceipt(founding, c.rotations, seq, path, c.Checkpoint.Note); err != nil {
 		return nil, nil, err
 	}
-	if _, err := VerifyReceipt(entry, proof, c.Ledger); err != nil {
+	if _, err := VerifyReceipt(entry, proof, c.Ledger, c.Keys); err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
 	return proof, entry, nil
@@ -55,16 +59,18 @@ func (c *Copy) Receipt(ctx context.Context, seq wire.Seq) (proof, entry []byte, 
 
 // FormatReceipt writes a receipt: the C2SP tlog-proof of the entry with that
 // sequence, with the way from the ledger's id to its key. founding is the log's
-// first entry, path the entry's RFC 6962 inclusion path in the tree of the
+// first entry, rotations are those that the checkpoint covers, path is the entry's RFC
+// 6962 inclusion path in the tree of the
 // checkpoint, which is taken with all its signature lines. Nothing of it is verified.
 // It fails with ErrInvalid for a founding that is no entry, and as tlog.Proof.Format does.
-func FormatReceipt(founding []byte, seq wire.Seq, path []tlog.Hash, checkpoint []byte) ([]byte, error) {
+func FormatReceipt(founding []byte, rotations []domain.Rotation, seq wire.Seq, path []tlog.Hash, checkpoint []byte) ([]byte, error) {
 	first, err := wire.ParseEntry(founding)
 	if err != nil {
 		return nil, fmt.Errorf("%w: entry 1: %w", ErrInvalid, err)
 	}
 	proof, err := tlog.Proof{
-		Extra: wire.Canonical(provenance{Founding: first.Statement.Raw}), Seq: uint64(seq), Path: path, Checkpoint: checkpoint,
+		Extra: wire.Canonical(provenance{Founding: first.Statement.Raw, Rotations: domain.WriteRotations(rotations)}),
+		Seq:   uint64(seq), Path: path, Checkpoint: checkpoint,
 	}.Format()
 	if err != nil {
 		return nil, fmt.Errorf("writing the receipt: %w", err)
@@ -118,55 +124,109 @@ type Proven struct {
 }
 
 // VerifyReceipt checks a receipt with nothing but the ledger's id: the
-// founding that it carries has that hash and names the key, the key signed the
+// founding that it carries has that hash and names the first key, the rotations
+// that it carries lead from there to the key in force, that key signed the
 // checkpoint, and the proof leads from the entry to it. What the entry says is
-// not judged beyond its form and its signatures. It fails with ErrReceipt.
-func VerifyReceipt(entry, proof []byte, ledger wire.Hash) (Proven, error) {
-	parsed, err := tlog.ParseProof(proof)
+// not judged beyond its form and its signatures. known are keys that the reader
+// has from elsewhere, also of other logs.
+//
+// It fails with ErrReceipt; or with ErrCannotTell, and what would be proven, where
+// only the log can show that a rotation was one.
+func VerifyReceipt(entry, proof []byte, ledger wire.Hash, known ...tlog.Keys) (Proven, error) {
+	r, err := readReceipt(proof)
+	if err == nil && r.founding == nil {
+		err = errors.New("it carries no founding")
+	}
+	if err == nil && r.founding.Ledger != ledger {
+		err = fmt.Errorf("it is of ledger %s, not of %s", r.founding.Ledger, ledger)
+	}
 	if err != nil {
 		return Proven{}, fmt.Errorf("%w: %w", ErrReceipt, err)
 	}
-	founded, err := foundedBy(parsed.Extra)
-	if err == nil && founded.ID != ledger {
-		err = fmt.Errorf("it is of ledger %s, not of %s", founded.ID, ledger)
-	}
-	if err != nil {
-		return Proven{}, fmt.Errorf("%w: %w", ErrReceipt, err)
-	}
-	return VerifyReceiptByKey(entry, proof, founded.Origin, founded.Key[:])
+	return r.verify(entry, known)
 }
 
-// VerifyReceiptByKey checks a receipt with the ledger's origin and key. A founding
-// that it carries must name both, and tells the ledger's id; without one Ledger is
-// zero. It fails with ErrReceipt.
+// VerifyReceiptByKey checks a receipt with the ledger's origin and a key of the
+// ledger. A founding that it carries must lead to that key, and tells the ledger's
+// id; without one Ledger is zero, and the key must have signed the checkpoint
+// itself. It fails as VerifyReceipt does.
 func VerifyReceiptByKey(entry, proof []byte, origin string, key ed25519.PublicKey) (Proven, error) {
+	r, err := readReceipt(proof)
+	if err != nil {
+		return Proven{}, fmt.Errorf("%w: %w", ErrReceipt, err)
+	}
+	if r.founding == nil {
+		return r.prove(entry, tlog.NewKeys(origin, key))
+	}
+	keys, _, err := r.founding.keys(r.rotations, r.size)
+	if err == nil && (keys.Origin() != origin || !keys.Has(key)) {
+		err = errors.New("the founding that it carries names another key, and nothing leads from that to the one given")
+	}
+	if err != nil {
+		return Proven{}, fmt.Errorf("%w: %w", ErrReceipt, err)
+	}
+	return r.verify(entry, []tlog.Keys{tlog.NewKeys(origin, key)})
+}
+
+// receipt is a receipt as it was read.
+type receipt struct {
+	proof     tlog.Proof
+	file      []byte
+	size      int64     // that its checkpoint says
+	founding  *Founding // nil: it carries none
+	rotations []domain.Rotation
+}
+
+// readReceipt reads the form of a receipt.
+func readReceipt(file []byte) (r receipt, err error) {
+	r.file = file
+	if r.proof, err = tlog.ParseProof(file); err != nil {
+		return r, err
+	}
+	checkpoint, err := tlog.ReadUnsigned(r.proof.Checkpoint)
+	if err != nil {
+		return r, err
+	}
+	r.size = checkpoint.Size
+	if len(r.proof.Extra) > 0 {
+		r.founding, r.rotations, err = readProvenance(r.proof.Extra)
+	}
+	return r, err
+}
+
+// verify follows the receipt from the founding to its entry.
+func (r *receipt) verify(entry []byte, known []tlog.Keys) (Proven, error) {
+	keys, open, err := r.founding.keys(r.rotations, r.size, known...)
+	if err != nil {
+		return Proven{}, fmt.Errorf("%w: %w", ErrReceipt, err)
+	}
+	proven, err := r.prove(entry, keys)
+	if err != nil {
+		return proven, err
+	}
+	proven.Ledger = r.founding.Ledger
+	if len(open) > 0 {
+		return proven, openError(open)
+	}
+	return proven, nil
+}
+
+// prove checks entry, proof and checkpoint with the ledger's keys.
+func (r *receipt) prove(entry []byte, keys tlog.Keys) (Proven, error) {
 	fail := func(err error) (Proven, error) { return Proven{}, fmt.Errorf("%w: %w", ErrReceipt, err) }
-	seq, size, err := tlog.VerifyProof(entry, proof, origin, key)
+	checkpoint, err := keys.ParseCheckpoint(r.proof.Checkpoint)
 	if err != nil {
 		return fail(err)
 	}
-	parsed, err := tlog.ParseProof(proof)
+	seq, size, err := tlog.VerifyProof(entry, r.file, keys.Origin(), keys.At(r.size))
 	if err != nil {
 		return fail(err)
 	}
-	proven := Proven{Seq: wire.Seq(seq), Size: size}
-	if len(parsed.Extra) > 0 {
-		founded, err := foundedBy(parsed.Extra)
-		if err == nil && (founded.Origin != origin || !key.Equal(ed25519.PublicKey(founded.Key[:]))) {
-			err = errors.New("the founding that it carries names another key")
-		}
-		if err != nil {
-			return fail(err)
-		}
-		proven.Ledger = founded.ID
-	}
+	proven := Proven{Seq: wire.Seq(seq), Size: size, Checkpoint: checkpoint}
 	if proven.Entry, err = wire.ParseEntry(entry); err == nil {
 		err = wire.VerifySignatures(proven.Entry.Statement, proven.Entry.Signatures)
 	}
 	if err != nil {
-		return fail(err)
-	}
-	if proven.Checkpoint, err = tlog.ParseCheckpoint(origin, key, parsed.Checkpoint); err != nil {
 		return fail(err)
 	}
 	return proven, nil
@@ -174,39 +234,30 @@ func VerifyReceiptByKey(entry, proof []byte, origin string, key ed25519.PublicKe
 
 // LedgerOfReceipt is the id of the ledger that a receipt says it is of.
 func LedgerOfReceipt(proof []byte) (wire.Hash, error) {
-	parsed, err := tlog.ParseProof(proof)
+	r, err := readReceipt(proof)
+	if err == nil && r.founding == nil {
+		err = errors.New("it carries no founding")
+	}
 	if err != nil {
 		return wire.Hash{}, fmt.Errorf("%w: %w", ErrReceipt, err)
 	}
-	founded, err := foundedBy(parsed.Extra)
-	if err != nil {
-		return wire.Hash{}, fmt.Errorf("%w: %w", ErrReceipt, err)
-	}
-	return founded.ID, nil
+	return r.founding.Ledger, nil
 }
 
-// foundedBy reads the founding that a receipt carries.
-func foundedBy(extra []byte) (*domain.Ledger, error) {
-	founding, err := foundingIn(extra)
-	if err != nil {
-		return nil, err
-	}
-	statement, err := wire.ParseStatement(founding)
-	if err != nil {
-		return nil, fmt.Errorf("the founding: %w", err)
-	}
-	return domain.FoundedBy(statement)
-}
-
-// foundingIn takes the bytes of the founding out of a receipt's extra line.
-func foundingIn(extra []byte) ([]byte, error) {
+// readProvenance reads a receipt's extra line.
+func readProvenance(extra []byte) (*Founding, []domain.Rotation, error) {
 	var p provenance
-	err := wire.CheckForm(extra, wire.MaxDepth+1)
+	err := wire.CheckForm(extra, provenanceDepth)
 	if err == nil {
 		err = json.Unmarshal(extra, &p, json.RejectUnknownMembers(true))
 	}
 	if err != nil {
-		return nil, fmt.Errorf("it carries no founding: %w", err)
+		return nil, nil, fmt.Errorf("it carries no founding: %w", err)
 	}
-	return p.Founding, nil
+	founding, err := ReadFounding(p.Founding)
+	if err != nil || p.Rotations == nil {
+		return founding, nil, err
+	}
+	rotations, err := domain.ReadRotations(p.Rotations)
+	return founding, rotations, err
 }

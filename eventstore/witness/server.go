@@ -123,6 +123,24 @@ func (s *Server) addLogs(vkeys []string) error {
 	return nil
 }
 
+// RemoveLog makes a log's key no good any more, which another has replaced, or
+// has the log not be cosigned for at all. What the witness has cosigned of it stays
+// remembered. It fails with ErrUnknownLog. No request may be under way.
+func (s *Server) RemoveLog(vkey string) error {
+	if _, err := parseLog(vkey); err != nil {
+		return err
+	}
+	known, err := s.state.removeLog(vkey)
+	switch {
+	case err != nil:
+		return fmt.Errorf("forgetting a log's key: %w", err)
+	case !known:
+		return fmt.Errorf("%.300q: %w", vkey, ErrUnknownLog)
+	}
+	clear(s.logs)
+	return s.addLogs(nil)
+}
+
 // Key returns the witness's key, for the policies of those who rely on it.
 func (s *Server) Key() Key { return s.state.key }
 

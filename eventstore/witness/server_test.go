@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -423,4 +424,43 @@ func FuzzAddCheckpoint(f *testing.F) {
 			t.Errorf("%q: %s", body, r.Status)
 		}
 	})
+}
+
+// A log has a second key: both are good until the former one is removed; what was
+// cosigned under it is remembered.
+func TestALogsKeyIsReplaced(t *testing.T) {
+	former, next := logVKey(testOrigin), tlog.VKey(testOrigin, testPub(8))
+	dir := t.TempDir()
+	s := openServer(t, witness.ServerOptions{Dir: dir, Logs: []string{former}})
+	b := newBranch(t, testOrigin, "", 9, 9)
+	by := func(key byte, size int64) []byte {
+		signer, err := tlog.NewSigner(testOrigin, testKey(key))
+		must(t, err)
+		note, err := signer.SignCheckpoint(size, b.checkpoint(t, size).Root)
+		must(t, err)
+		return note
+	}
+	answers := func(what string, code int, body string) {
+		t.Helper()
+		if r := post(s, body); r.StatusCode != code {
+			t.Errorf("%s: %s, want %d: %s", what, r.Status, code, bodyOf(t, r))
+		}
+	}
+	answers("the former key", 200, request(0, nil, by(logKey, 4)))
+	answers("the next key before it is known", 403, request(4, b.proof(t, 4, 5), by(8, 5)))
+	if err := s.RemoveLog(next); !errors.Is(err, witness.ErrUnknownLog) {
+		t.Errorf("a key that is not known: %v", err)
+	}
+	if err := s.RemoveLog("rubbish"); !errors.Is(err, witness.ErrMalformed) {
+		t.Errorf("no key: %v", err)
+	}
+	must(t, s.Close())
+	s = openServer(t, witness.ServerOptions{Dir: dir, Logs: []string{next}})
+	answers("the next key", 200, request(4, b.proof(t, 4, 5), by(8, 5)))
+	answers("the former key beside it", 200, request(5, b.proof(t, 5, 6), by(logKey, 6)))
+	must(t, s.RemoveLog(former))
+	answers("the former key, removed", 403, request(6, b.proof(t, 6, 7), by(logKey, 7)))
+	answers("the next key, from where the former ended", 200, request(6, b.proof(t, 6, 7), by(8, 7)))
+	must(t, s.RemoveLog(next))
+	answers("no key", 404, request(7, b.proof(t, 7, 8), by(8, 8)))
 }

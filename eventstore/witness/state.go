@@ -292,6 +292,16 @@ func (s *state) addLog(vkey string) error {
 	})
 }
 
+// removeLog forgets a log's key, and nothing of what was cosigned of the log. It
+// reports whether the key was known.
+func (s *state) removeLog(vkey string) (known bool, err error) {
+	err = s.db.Update(func(tx *bbolt.Tx) error {
+		known = tx.Bucket(logsBucket).Get([]byte(vkey)) != nil
+		return tx.Bucket(logsBucket).Delete([]byte(vkey))
+	})
+	return known, err
+}
+
 // logs returns the keys of all logs, sorted.
 func (s *state) logs() (vkeys []string, err error) {
 	err = s.db.View(func(tx *bbolt.Tx) error {
