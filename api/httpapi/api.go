@@ -12,6 +12,7 @@ import (
 
 	"twothirds/api/httpapi/asof"
 	"twothirds/api/notices"
+	"twothirds/api/pending"
 	"twothirds/api/schema"
 	"twothirds/api/verifier"
 	"twothirds/api/web"
@@ -27,6 +28,8 @@ type Options struct {
 	Model  *projections.Model
 	// Notices, where there are any, are shown to the members told; nil: none.
 	Notices *notices.Outbox
+	// Pending keeps statements that wait for signatures; nil: none are taken.
+	Pending *pending.Store
 	// Log takes what operators should know; nil: nothing.
 	Log *slog.Logger
 	// Proxies are the networks of the reverse proxies in front, whose
@@ -103,6 +106,7 @@ func New(o Options) http.Handler {
 	a.addStream()
 	a.addReceipts()
 	a.addNotices()
+	a.addPending()
 	a.addAttachments()
 	a.addLog()
 	a.addHealth()

@@ -3,7 +3,6 @@ package httpapi
 import (
 	"bytes"
 	"compress/gzip"
-	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"net/http"
@@ -11,7 +10,7 @@ import (
 	"strings"
 
 	"twothirds/domain"
-	"twothirds/domain/wire"
+	"twothirds/eventstore/copies"
 	"twothirds/eventstore/tlog"
 )
 
@@ -52,39 +51,13 @@ func (a *API) checkpoint() (signedTree, error) {
 	if known := a.signed.Load(); known != nil && bytes.Equal(known.note, note) {
 		return *known, nil
 	}
-	origin, key, err := a.signer()
-	if err != nil {
-		return signedTree{}, err
-	}
-	c, err := tlog.ParseCheckpoint(origin, key, note)
+	c, err := a.ledger.Keys().ParseCheckpoint(note)
 	if err != nil {
 		return signedTree{}, fmt.Errorf("reading the newest checkpoint: %w", err)
 	}
 	signed := &signedTree{note, c.Size}
 	a.signed.Store(signed)
 	return *signed, nil
-}
-
-// signer is who signs checkpoints, by the log's first entry: the log is served
-// also while the read model is being made.
-func (a *API) signer() (origin string, key ed25519.PublicKey, err error) {
-	raw, err := a.ledger.Entry(1)
-	if err != nil {
-		return "", nil, fmt.Errorf("reading the founding: %w", err)
-	}
-	entry, err := wire.ParseEntry(raw)
-	if err != nil {
-		return "", nil, fmt.Errorf("reading the founding: %w", err)
-	}
-	event, err := domain.DecodeEvent(entry.Statement)
-	if err != nil {
-		return "", nil, fmt.Errorf("reading the founding: %w", err)
-	}
-	founded, ok := event.(*domain.LedgerFounded)
-	if !ok {
-		return "", nil, fmt.Errorf("the first entry is a %s", entry.Statement.Type)
-	}
-	return founded.Origin, ed25519.PublicKey(founded.LedgerKey[:]), nil
 }
 
 // addLog serves the log as C2SP tlog-tiles has it: the files of a static site.
@@ -97,12 +70,23 @@ func (a *API) addLog() {
 		return &answer{contentType: "text/plain; charset=utf-8", cache: cacheAsk, etag: tagOf(published.note), body: published.note}, nil
 	}))
 	a.mux.HandleFunc("GET /log/vkey", a.file(func(*http.Request) (*answer, error) {
-		origin, key, err := a.signer()
+		published, err := a.published()
 		if err != nil {
 			return nil, err
 		}
-		vkey := []byte(tlog.VKey(origin, key) + "\n")
+		vkey := []byte(a.ledger.Keys().VKey(published.size) + "\n")
 		return &answer{contentType: "text/plain; charset=utf-8", cache: cacheAsk, etag: tagOf(vkey), body: vkey}, nil
+	}))
+	a.mux.HandleFunc("GET /log/"+copies.FileRotations, a.file(func(*http.Request) (*answer, error) {
+		published, err := a.published()
+		if err != nil {
+			return nil, err
+		}
+		list := domain.WriteRotations(a.ledger.Rotations(published.size))
+		if list == nil {
+			return nil, problem(kindNoTile, "the ledger's key was never replaced")
+		}
+		return &answer{cache: cacheAsk, etag: tagOf(list), body: list}, nil
 	}))
 	a.mux.HandleFunc("GET /log/tile/{rest...}", a.file(a.tile))
 }

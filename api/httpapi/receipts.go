@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"twothirds/domain/wire"
+	"twothirds/eventstore"
 )
 
 // receiptWait is how long a receipt is waited for: checkpoints come a few times
@@ -30,6 +31,8 @@ func (a *API) receiptOf(r *http.Request, in *entryInput) (proof, entry []byte, e
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		err = problem(kindNotReady, "entry %d is in the log, but no checkpoint covers it yet; ask again in a moment", in.Seq)
+	case errors.Is(err, eventstore.ErrNoLedgerKey):
+		err = problem(kindNotReady, "entry %d is in the log, but no checkpoint covers it: the ledger's key is missing, and nothing is signed until it is replaced", in.Seq)
 	case err != nil:
 		err = fmt.Errorf("making the receipt of entry %d: %w", in.Seq, err)
 	}

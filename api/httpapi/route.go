@@ -6,7 +6,7 @@ import (
 )
 
 // methods are those that anything here is served by.
-var methods = []string{http.MethodGet, http.MethodPost}
+var methods = []string{http.MethodGet, http.MethodPost, http.MethodDelete}
 
 // route finds who answers. What the mux would answer in plain text, that there
 // is no such path or not by this method, is answered as a problem.

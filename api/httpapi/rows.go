@@ -121,8 +121,9 @@ func (a *API) addRows() {
 	}
 	add(a, huma.Operation{
 		OperationID: "rows", Method: http.MethodGet, Path: "/v1/rows", Tags: []string{"Rows"},
-		Summary: "Every newest row", Description: "JSON lines: first {\"head\":{leaf,recorded,seq}}, then {\"id\",\"json\",\"kind\"} of every row, by kind and id.",
-		Responses: a.okType("application/jsonl", &huma.Schema{Type: "string"}),
+		Summary:     "Every newest row, or those of some kinds",
+		Description: "JSON lines: first {\"head\":{leaf,recorded,seq}}, then {\"id\",\"json\",\"kind\"} of every row, by kind and id. It begins where a group ends: inside one the head is that of the entry before the group.",
+		Responses:   a.okType("application/jsonl", &huma.Schema{Type: "string"}),
 	}, a.allRows)
 	add(a, huma.Operation{
 		OperationID: "digest", Method: http.MethodGet, Path: "/v1/digest", Tags: []string{"Rows"},

@@ -6,10 +6,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"sync"
 
+	"twothirds/api/schema"
 	"twothirds/domain/wire"
 	"twothirds/projections"
+	"twothirds/projections/rows"
 )
 
 // maxLong is how many long answers are under way at once: whole states, digests.
@@ -32,10 +36,36 @@ type head struct {
 	Seq      wire.Seq  `json:"seq"`
 }
 
-// allRows answers with every newest row as of a sequence, a line each, after a
-// line that says which sequence: what domain.Load makes a state from.
-func (a *API) allRows(r *http.Request, in *AsOf) (*answer, error) {
-	reading, err := a.read(r, *in)
+type rowsInput struct {
+	AsOf
+	Kinds string `query:"kinds" maxLength:"400" doc:"Rows of these kinds alone, with commas between, in this order; of all kinds where absent"`
+}
+
+// kinds are those that are asked for, nil for all.
+func (in *rowsInput) kinds() ([]string, error) {
+	if in.Kinds == "" {
+		return nil, nil
+	}
+	kinds := strings.Split(in.Kinds, ",")
+	for i, kind := range kinds {
+		if slices.Contains(kinds[:i], kind) || !slices.ContainsFunc(schema.Kinds(), func(k schema.Kind) bool { return k.Name == kind }) {
+			p := problem(kindParameter, "kinds are names of kinds of rows, none twice, with commas between, such as ledger,rollcall")
+			p.Errors = []Flaw{{Location: "query.kinds", Message: p.Detail}}
+			return nil, p
+		}
+	}
+	return kinds, nil
+}
+
+// allRows answers with every newest row as of a sequence, or those of some
+// kinds, a line each, after a line that says which sequence: what domain.Load
+// makes a state from.
+func (a *API) allRows(r *http.Request, in *rowsInput) (*answer, error) {
+	kinds, err := in.kinds()
+	if err != nil {
+		return nil, err
+	}
+	reading, err := a.read(r, in.AsOf)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +86,7 @@ func (a *API) allRows(r *http.Request, in *AsOf) (*answer, error) {
 	return &answer{
 		contentType: "application/jsonl", cache: cacheOf(reading), etag: fmt.Sprintf("at-%d", at), seq: at, done: done,
 		stream: func(w http.ResponseWriter, r *http.Request) {
-			if err := writeRows(w, reading.View, first); err != nil && r.Context().Err() == nil {
+			if err := writeRows(w, reading.View, kinds, first); err != nil && r.Context().Err() == nil {
 				a.log.Error("a state was cut short", "id", requestID(r.Context()), "err", err)
 				panic(http.ErrAbortHandler) // the client must not take it for whole
 			}
@@ -64,17 +94,44 @@ func (a *API) allRows(r *http.Request, in *AsOf) (*answer, error) {
 	}, nil
 }
 
-func writeRows(w http.ResponseWriter, view *projections.View, first []byte) error {
+func writeRows(w http.ResponseWriter, view *projections.View, kinds []string, first []byte) error {
 	out := bufio.NewWriterSize(unhurried{w}, 64<<10)
 	_, _ = out.Write(append(first, '\n')) // its error comes back from Flush
-	err := view.All(func(row projections.Row) error {
+	write := func(row projections.Row) error {
 		_, err := fmt.Fprintf(out, `{"id":"%s","json":%s,"kind":"%s"}`+"\n", row.ID, row.JSON, row.Kind)
 		return err
-	})
+	}
+	var err error
+	if kinds == nil {
+		err = view.All(write)
+	}
+	for i := 0; i < len(kinds) && err == nil; i++ {
+		err = eachOf(view, kinds[i], write)
+	}
 	if err != nil {
-		return fmt.Errorf("sending every row: %w", err)
+		return fmt.Errorf("sending rows: %w", err)
 	}
 	return out.Flush()
+}
+
+// eachOf calls fn with every row of a kind, by id.
+func eachOf(view *projections.View, kind string, fn func(projections.Row) error) error {
+	after := ""
+	for {
+		page, more, err := view.List(kind, after, rows.MaxLimit)
+		if err != nil {
+			return err
+		}
+		for _, row := range page {
+			if err := fn(row); err != nil {
+				return err
+			}
+			after = row.ID
+		}
+		if !more {
+			return nil
+		}
+	}
 }
 
 // digests remembers the digests of a few states: a digest walks every row.

@@ -1,0 +1,54 @@
+// Package desk is the members' desk in the browser: modules that bring pages of
+// the server's to life, so that members make keys, read in plain words what they
+// sign, sign it, and keep verified receipts. The pages themselves are made elsewhere.
+//
+// What it promises:
+//
+//   - The private key is made in the browser and never leaves it unencrypted;
+//     before anything else is done with it, it is sealed in a key file as package
+//     keyfile has it, and the backup is asked for.
+//   - What is shown before a signature is derived from the very bytes that are
+//     signed, by the verifier's modules, which know every type in both languages.
+//     Whatever is the page's own word is said to be.
+//   - Nothing is signed on a history that was not verified: signed by the ledger's
+//     key, and going on from what this browser has seen before.
+//   - What was signed is kept until its fate is known and its receipt, verified in
+//     the browser, is here, over reloads and silent servers.
+//   - Nothing is third-party, nothing is inline, no markup is made of text: a policy
+//     of default-src 'none' with require-trusted-types-for 'script' suffices.
+//
+// # What a page has
+//
+// The language is that of <html lang> (en, az). On <body>, all optional:
+// data-desk-keys, -pending, -protest, -invite, -entry ({seq}), -member ({id}) and
+// -office ({name}) are the addresses of these pages; data-offset the offset of
+// inputs of kind time (+04:00; the nearest ancestor's counts).
+//
+// Elements with data-desk are filled: key (a line for the header), keys,
+// capacities, pending, outbox, receipts, invite, invite-link (with data-member,
+// data-representative, data-lost). Elements with data-mine are shown where a key
+// here may speak: member/ID, office/NAME, role:registrar, any, none.
+//
+// A form of class act is a statement: data-type its short type; data-subject,
+// where …/new draws an id, …/mine is the signer's and …/ is completed by a control
+// with data-part="subject"; data-as who may sign (representative, coordinator,
+// registrar, teller, officer); data-of one member/ID or office/NAME; data-with who
+// signs too (registrar, teller, officer, representative) and data-with-min how many;
+// data-then where to go to afterwards; data-name what a reader calls the subject.
+//
+// The name of a control is the path of a member in data. Its data-kind is text,
+// int, bool, true, time, date, list, set, json, hash, ref, key, new, commit (with
+// data-field), or file (an input of that type; data-size and data-media name the
+// members that get size and media type; data-upload "no" hashes only; by default
+// only what a ledger's store has to have is uploaded). Empty controls are left out;
+// lists are [] unless data-optional.
+//
+// A fieldset with data-list is a repeated group: in it [data-items] with
+// [data-item], and a template of one; data-min, data-max, data-sort. Names are
+// relative to the item. A fieldset with data-when="name=value value" is there only
+// while that control of the same item or form has one of the values.
+//
+// Events on the form, bubbling: desk:entered {seq, id, subject, type, receipt},
+// which can be prevented from going on, desk:deposited {id}, desk:refused {code}.
+// document.body.dataset.deskReady says that the page is ready.
+package desk
