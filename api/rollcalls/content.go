@@ -1,18 +1,20 @@
 package rollcalls
 
 import (
+	"cmp"
 	"slices"
 
 	"twothirds/domain"
 )
 
 // Content is the record as a ledger keeps it. Nothing is filled in: an empty
-// field is left out.
+// field is left out. A record without a title has its id for one, since a
+// ledger's have a title.
 func (r *Rollcall) Content() domain.RollcallContent {
 	c := domain.RollcallContent{
 		About: r.Subject, Date: domain.Date(r.Date), Document: r.Document, Kind: r.Kind, LocalTime: r.Time, Note: r.Note, Number: r.Number,
 		Outcome: r.Outcome, Result: r.Result, Rollcall: r.ID, Seats: r.Seats, Session: r.Session, Tags: sortedSet(r.Tags),
-		TieBreaker: r.TieBreaker, Title: r.Title,
+		TieBreaker: r.TieBreaker, Title: cmp.Or(r.Title, r.ID),
 		Votes: domain.RollcallVotes{
 			Absent: r.Votes.Absent, Abstain: r.Votes.Abstain, No: r.Votes.No, NotVoting: r.Votes.NotVoting, Present: r.Votes.Present, Yes: r.Votes.Yes,
 		},

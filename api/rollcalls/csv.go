@@ -70,12 +70,22 @@ func openTable(dir, name string, columns ...string) (*table, error) {
 		}
 		t.budget.from = unzipped
 	}
-	t.csv = csv.NewReader(t.budget)
+	t.csv = csv.NewReader(withoutMark(t.budget))
 	t.csv.ReuseRecord = true
 	if err := t.readHeader(columns); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
 	return t, nil
+}
+
+// withoutMark leaves out the byte order mark that some programs begin files with.
+func withoutMark(from io.Reader) io.Reader {
+	const mark = "\ufeff"
+	r := bufio.NewReader(from)
+	if first, err := r.Peek(len(mark)); err == nil && string(first) == mark {
+		_, _ = r.Discard(len(mark))
+	}
+	return r
 }
 
 func (t *table) readHeader(columns []string) error {

@@ -3,9 +3,10 @@
 // gzipped.
 //
 // It promises that nothing is filled in or corrected: a record that contradicts
-// itself is handed out as it is. A set of any size is read in the memory of one
-// roll call and the list of members. What is not of the form is an error that
-// names the file and the line.
+// itself is handed out as it is. Votes may stand in any order. A set is read in
+// the memory of one roll call, the list of members and eight bytes a vote. What
+// is not of the form is an error that names the file and the line, before
+// anything of the set is handed out.
 //
 // Reading order: set.go, rollcall.go, csv.go; then judge.go, which applies to a
 // record the rule that it names, explain.go, which says so in words, and

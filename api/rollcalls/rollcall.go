@@ -65,16 +65,13 @@ func (v *Votes) Count() int {
 	return len(v.Yes) + len(v.No) + len(v.Abstain) + len(v.Present) + len(v.Absent) + len(v.NotVoting)
 }
 
-// add enters one answer; ok is false for a word that is none.
-func (v *Votes) add(member, vote string) (ok bool) {
-	list := map[string]*[]string{
-		"yes": &v.Yes, "no": &v.No, "abstain": &v.Abstain, "present": &v.Present, "absent": &v.Absent, "not_voting": &v.NotVoting,
-	}[vote]
-	if list == nil {
-		return false
-	}
+// answers are the words of votes.csv.
+var answers = [...]string{"yes", "no", "abstain", "present", "absent", "not_voting"}
+
+// add enters one answer, by its place in answers.
+func (v *Votes) add(member string, answer uint8) {
+	list := [len(answers)]*[]string{&v.Yes, &v.No, &v.Abstain, &v.Present, &v.Absent, &v.NotVoting}[answer]
 	*list = append(*list, member)
-	return true
 }
 
 // rollcallColumns are the columns of rollcalls.csv; others are ignored.

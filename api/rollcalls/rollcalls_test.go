@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -100,6 +101,46 @@ func TestASetIsRead(t *testing.T) {
 	}
 }
 
+// However the files were written, the same records come out.
+func TestASetWrittenOtherwise(t *testing.T) {
+	files := map[string]string{"members.csv": members, "rollcalls.csv": calls, "votes.csv": votes}
+	want, err := read(set(t, files))
+	if err != nil {
+		t.Fatal(err)
+	}
+	backwards := func(text string) string {
+		lines := strings.SplitAfter(strings.TrimSuffix(text, "\n")+"\n", "\n")
+		rest := lines[1 : len(lines)-1]
+		slices.Reverse(rest)
+		return lines[0] + strings.Join(rest, "")
+	}
+	for name, change := range map[string]func(file, text string) string{
+		"a byte order mark": func(_, text string) string { return "\ufeff" + text },
+		"CRLF":              func(_, text string) string { return strings.ReplaceAll(text, "\n", "\r\n") },
+		"no last line feed": func(_, text string) string { return strings.TrimSuffix(text, "\n") },
+		"members and votes backwards": func(file, text string) string {
+			if file == "rollcalls.csv" {
+				return text
+			}
+			return backwards(text)
+		},
+		"every field quoted": func(file, text string) string {
+			if file != "votes.csv" {
+				return text
+			}
+			return `"` + strings.ReplaceAll(strings.ReplaceAll(strings.TrimSuffix(text, "\n"), ",", `","`), "\n", "\"\n\"") + "\"\n"
+		},
+	} {
+		other := map[string]string{}
+		for file, text := range files {
+			other[file] = change(file, text)
+		}
+		if got, err := read(set(t, other)); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %v, %+v", name, err, got)
+		}
+	}
+}
+
 // What is not of the form is refused, with its place, and nothing is handed out for it.
 func TestASetThatIsNotOfTheForm(t *testing.T) {
 	for _, tt := range []struct{ name, file, old, new, place string }{
@@ -122,7 +163,8 @@ func TestASetThatIsNotOfTheForm(t *testing.T) {
 		{"a member twice in a roll call", "votes.csv", "n-2,B1,no", "n-2,A1,no", "votes.csv, line 6"},
 		{"a word that is no vote", "votes.csv", "n-2,B1,no", "n-2,B1,nay", "votes.csv, line 6"},
 		{"a roll call that is not there", "votes.csv", "s-1,A1", "s-2,A1", "votes.csv, line 8"},
-		{"roll calls in another order", "votes.csv", "n-1,A1,yes\n", "s-1,A1,yes\nn-1,A1,yes\n", "votes.csv"},
+		{"a member twice, apart from each other", "votes.csv", "n-1,C1,no\n", "n-1,C1,no\nn-1,A1,yes\n", "member A1 answers twice in roll call n-1"},
+		{"a roll call twice", "rollcalls.csv", "n-2,north", "n-1,north", "rollcalls.csv, line 3"},
 		{"a quote that does not end", "votes.csv", "n-2,A1,yes", `n-2,"A1,yes`, "votes.csv, line 5"},
 		{"a record without end", "rollcalls.csv", "Two", strings.Repeat("Two", 50_000), "rollcalls.csv, line 3"},
 	} {

@@ -1,6 +1,7 @@
 package rollcalls
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -12,8 +13,12 @@ import (
 const (
 	// MaxMembers is how many lines members.csv may have.
 	MaxMembers = 100_000
+	// MaxRollcalls is how many lines rollcalls.csv may have.
+	MaxRollcalls = 1_000_000
 	// MaxVotes is how many members one roll call may have.
 	MaxVotes = 10_000
+	// MaxLines is how many lines votes.csv may have.
+	MaxLines = 50_000_000
 )
 
 // Member is a member of one of the bodies.
@@ -26,31 +31,28 @@ type Set struct {
 	dir string
 	// Members are all members, by body and id.
 	Members []Member
+	// casts are the votes, by where their roll call stands in its file.
+	casts [][]cast
 }
 
-// Open reads the members of a set and looks whether the other files are there
-// and have their columns.
+// cast is one line of votes.csv: the member, by its place in Members, and the
+// answer, by its place in answers.
+type cast struct {
+	member uint32
+	answer uint8
+}
+
+// Open reads a set: that of which nothing is of another form is handed out, or
+// nothing is.
 func Open(dir string) (*Set, error) {
 	s := &Set{dir: dir}
 	if err := s.readMembers(); err != nil {
 		return nil, err
 	}
-	calls, err := s.rollcalls()
-	if err != nil {
-		return nil, err
-	}
-	votes, err := s.votes()
-	if err != nil {
-		return nil, errors.Join(err, calls.close())
-	}
-	return s, errors.Join(calls.close(), votes.close())
+	return s, s.readVotes()
 }
 
 func (s *Set) rollcalls() (*table, error) { return openTable(s.dir, "rollcalls", rollcallColumns...) }
-
-func (s *Set) votes() (*table, error) {
-	return openTable(s.dir, "votes", "rollcall_id", "member_id", "vote")
-}
 
 func (s *Set) readMembers() error {
 	t, err := openTable(s.dir, "members", "member_id", "body", "name", "kind", "party", "area", "alt_id")
@@ -113,72 +115,135 @@ func (s *Set) MembersOf(body string) []Member {
 	return s.Members[from:to]
 }
 
-func (s *Set) knows(body, member string) bool {
-	_, ok := slices.BinarySearchFunc(s.Members, Member{Body: body, ID: member}, compareMembers)
-	return ok
+// member is where a member of a body stands in Members.
+func (s *Set) member(body, id string) (at int, ok bool) {
+	return slices.BinarySearchFunc(s.Members, Member{Body: body, ID: id}, compareMembers)
+}
+
+// called is a roll call of which votes are read.
+type called struct {
+	at   int
+	body string
+}
+
+// readRollcalls reads all roll calls once, and returns where each stands.
+func (s *Set) readRollcalls() (map[string]called, error) {
+	calls := map[string]called{}
+	err := s.each(func(r *Rollcall, t *table) error {
+		if _, twice := calls[r.ID]; twice {
+			return t.fail(t.line, "roll call %q stands twice", r.ID)
+		}
+		calls[r.ID] = called{at: len(calls), body: r.Body}
+		return nil
+	})
+	return calls, err
+}
+
+// each calls fn with every roll call, without its votes.
+func (s *Set) each(fn func(*Rollcall, *table) error) error {
+	t, err := s.rollcalls()
+	if err != nil {
+		return err
+	}
+	defer t.close() //nolint:errcheck // read only
+	for n := 0; ; n++ {
+		err := t.next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if n == MaxRollcalls {
+			return t.fail(t.line, "more than %d roll calls", MaxRollcalls)
+		}
+		r, err := parseRollcall(t)
+		if err != nil {
+			return t.fail(t.line, "%w", err)
+		}
+		if err := fn(r, t); err != nil {
+			return err
+		}
+	}
+}
+
+// readVotes reads all votes, in whatever order they stand.
+func (s *Set) readVotes() error {
+	calls, err := s.readRollcalls()
+	if err != nil {
+		return err
+	}
+	t, err := openTable(s.dir, "votes", "rollcall_id", "member_id", "vote")
+	if err != nil {
+		return err
+	}
+	defer t.close() //nolint:errcheck // read only
+	s.casts = make([][]cast, len(calls))
+	var in called
+	of := ""
+	for n := 0; ; n++ {
+		err := t.next()
+		if errors.Is(err, io.EOF) {
+			return s.sortVotes(t.name, calls)
+		}
+		if err != nil {
+			return err
+		}
+		if id := t.field("rollcall_id"); n == 0 || id != of {
+			there, ok := calls[id]
+			if !ok {
+				return t.fail(t.line, "there is no roll call %q", id)
+			}
+			in, of = there, strings.Clone(id)
+		}
+		at, known := s.member(in.body, t.field("member_id"))
+		answer := slices.Index(answers[:], t.field("vote"))
+		switch of := s.casts[in.at]; {
+		case !known:
+			return t.fail(t.line, "member %q is not in the list of members of %s", t.field("member_id"), in.body)
+		case len(of) > 0 && of[len(of)-1].member == uint32(at): //nolint:gosec // at most MaxMembers
+			return t.fail(t.line, "member %q answers twice", t.field("member_id"))
+		case len(of) == MaxVotes:
+			return t.fail(t.line, "more than %d votes in one roll call", MaxVotes)
+		case answer < 0:
+			return t.fail(t.line, "%q is no vote", t.field("vote"))
+		case n == MaxLines:
+			return t.fail(t.line, "more than %d votes", MaxLines)
+		}
+		s.casts[in.at] = append(s.casts[in.at], cast{uint32(at), uint8(answer)}) //nolint:gosec // as above
+	}
+}
+
+// sortVotes puts the votes of each roll call in order of the members' ids.
+func (s *Set) sortVotes(name string, calls map[string]called) error {
+	byMember := func(a, b cast) int { return cmp.Compare(a.member, b.member) }
+	for id, call := range calls {
+		casts := s.casts[call.at]
+		if !slices.IsSortedFunc(casts, byMember) {
+			slices.SortFunc(casts, byMember)
+		}
+		for i := range casts {
+			if i > 0 && casts[i].member == casts[i-1].member {
+				return fmt.Errorf("%w: %s: member %s answers twice in roll call %s", ErrForm, name, s.Members[casts[i].member].ID, id)
+			}
+		}
+	}
+	return nil
 }
 
 // Rollcalls calls fn with every roll call in the order of the file, its votes
 // with it, and stops at fn's first error, which it returns. The roll call is
 // fn's to keep.
 func (s *Set) Rollcalls(fn func(*Rollcall) error) error {
-	calls, err := s.rollcalls()
-	if err != nil {
-		return err
-	}
-	defer calls.close() //nolint:errcheck // read only
-	votes, err := s.votes()
-	if err != nil {
-		return err
-	}
-	defer votes.close() //nolint:errcheck // read only
-	ended := errors.Is(votes.next(), io.EOF)
-	for {
-		err := calls.next()
-		if errors.Is(err, io.EOF) {
-			break
+	n := 0
+	return s.each(func(r *Rollcall, t *table) error {
+		if n == len(s.casts) {
+			return t.fail(t.line, "the file has changed while it was read")
 		}
-		if err != nil {
-			return err
+		for _, c := range s.casts[n] {
+			r.Votes.add(s.Members[c.member].ID, c.answer)
 		}
-		r, err := parseRollcall(calls)
-		if err != nil {
-			return calls.fail(calls.line, "%w", err)
-		}
-		if ended, err = s.readVotes(r, votes, ended); err != nil {
-			return err
-		}
-		if err := fn(r); err != nil {
-			return err
-		}
-	}
-	if !ended {
-		return votes.fail(votes.line, "votes of %q, which stands in %s not at all or in another order", votes.field("rollcall_id"), calls.name)
-	}
-	return nil
-}
-
-// readVotes reads the votes of one roll call; the table stands at the first of them.
-func (s *Set) readVotes(r *Rollcall, t *table, ended bool) (bool, error) {
-	last := ""
-	for !ended && t.field("rollcall_id") == r.ID {
-		member, vote := strings.Clone(t.field("member_id")), t.field("vote")
-		switch {
-		case !s.knows(r.Body, member):
-			return false, t.fail(t.line, "member %q is not in the list of members of %s", member, r.Body)
-		case member <= last:
-			return false, t.fail(t.line, "member %q comes after %q: one line for each member, in the order of their ids", member, last)
-		case r.Votes.Count() == MaxVotes:
-			return false, t.fail(t.line, "more than %d votes in one roll call", MaxVotes)
-		case !r.Votes.add(member, vote):
-			return false, t.fail(t.line, "%q is no vote", vote)
-		}
-		last = member
-		err := t.next()
-		ended = errors.Is(err, io.EOF)
-		if err != nil && !ended {
-			return false, err
-		}
-	}
-	return ended, nil
+		n++
+		return fn(r)
+	})
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/spf13/cobra"
@@ -11,6 +13,7 @@ import (
 	"twothirds/api/keyfile"
 	"twothirds/domain"
 	"twothirds/domain/wire"
+	"twothirds/domain/wire/pubkey"
 )
 
 // act is a verb that makes a statement, signs it and submits it, in one.
@@ -19,25 +22,53 @@ type act struct {
 	keys     keyFlags
 	receipts receiptFlags
 	yes      bool
+	make     bool
+	// beside, where set, brings into the ledger what stands beside the statement:
+	// a file, the value behind a commitment. It is called once the signer has
+	// agreed, before the statement is submitted. undo, where not nil, takes it back
+	// if the statement is refused.
+	beside func(cmd *cobra.Command, s *session, signers []keyfile.Signer) (undo func() error, err error)
 }
 
 // fields are members of a statement's data and, beside them, its subject.
 type fields map[string]any
 
-func (a *act) add(cmd *cobra.Command) {
+// add gives a command the flags of a verb, and declares the types of statement
+// that it enters.
+func (a *act) add(cmd *cobra.Command, types ...string) {
+	enters(cmd, types...)
 	a.target.add(cmd)
 	a.keys.add(cmd)
 	a.receipts.add(cmd)
 	cmd.Flags().BoolVarP(&a.yes, "yes", "y", false, "sign without asking")
+	cmd.Flags().BoolVar(&a.make, "make", false, "print the statement for its signers, where their keys are not in one place; --key may name public keys then")
+}
+
+// entersKey is the annotation of a command with the types of statement that it
+// enters, in short and with blanks between them.
+const entersKey = "enters"
+
+// enters declares the types of statement that a command enters.
+func enters(cmd *cobra.Command, types ...string) {
+	if cmd.Annotations == nil {
+		cmd.Annotations = map[string]string{}
+	}
+	cmd.Annotations[entersKey] = strings.Join(types, " ")
 }
 
 // run makes, signs and submits. with gives the fields from how the ledger stands.
 func (a *act) run(cmd *cobra.Command, typeName string, with func(*domain.State) (fields, error)) error {
+	if !slices.Contains(strings.Fields(cmd.Annotations[entersKey]), typeName) {
+		return fmt.Errorf("%s does not declare that it enters %s", cmd.CommandPath(), typeName) // a fault of the program
+	}
 	if err := a.target.settle(); err != nil {
 		return err
 	}
 	if err := a.receipts.check(); err != nil {
 		return err
+	}
+	if a.make {
+		return a.write(cmd, typeName, with)
 	}
 	signers, err := a.keys.open(cmd)
 	if err != nil {
@@ -61,17 +92,9 @@ func (a *act) perform(cmd *cobra.Command, s *session, signers []keyfile.Signer, 
 	if err != nil {
 		return nil, clientError(err)
 	}
-	members, err := with(view.State)
-	if err != nil {
-		return nil, clientError(err)
-	}
-	by, err := a.keys.by(publicKeys(signers))
+	statement, err := a.fill(view, publicKeys(signers), typeName, with)
 	if err != nil {
 		return nil, err
-	}
-	statement, err := view.Fill(typeName, wire.Canonical(members), client.FillOptions{By: by})
-	if err != nil {
-		return nil, clientError(err)
 	}
 	if err := a.ask(cmd, view.State, statement); err != nil {
 		return nil, err
@@ -80,8 +103,19 @@ func (a *act) perform(cmd *cobra.Command, s *session, signers []keyfile.Signer, 
 	if err != nil {
 		return nil, clientError(err)
 	}
+	var undo func() error
+	if a.beside != nil {
+		if undo, err = a.beside(cmd, s, signers); err != nil {
+			return nil, err
+		}
+	}
 	receipt, err := s.Submit(cmd.Context(), signed)
 	if err != nil {
+		if _, exit := failureOf(err); exit == exitRefused && undo != nil {
+			if err := undo(); err != nil {
+				return nil, err
+			}
+		}
 		return printLost(cmd, s, signed, err)
 	}
 	if isTerminal(cmd.ErrOrStderr()) {
@@ -91,6 +125,41 @@ func (a *act) perform(cmd *cobra.Command, s *session, signers []keyfile.Signer, 
 	answer.Subject = statement.Subject
 	answer.Receipt, failure = a.receipts.keep(cmd, s, receipt.Seq)
 	return failure, printJSON(cmd.OutOrStdout(), answer)
+}
+
+// fill makes the statement that keys sign.
+func (a *act) fill(view *client.View, keys []pubkey.Key, typeName string, with func(*domain.State) (fields, error)) (*wire.Statement, error) {
+	members, err := with(view.State)
+	if err != nil {
+		return nil, clientError(err)
+	}
+	by, err := a.keys.by(keys)
+	if err != nil {
+		return nil, err
+	}
+	statement, err := view.Fill(typeName, wire.Canonical(members), client.FillOptions{By: by})
+	return statement, clientError(err)
+}
+
+// write prints the statement for its signers: nothing is signed nor submitted,
+// and no key is opened.
+func (a *act) write(cmd *cobra.Command, typeName string, with func(*domain.State) (fields, error)) error {
+	keys, err := a.keys.public(cmd)
+	if err != nil {
+		return err
+	}
+	view, err := a.target.look(cmd)
+	if err != nil {
+		return err
+	}
+	statement, err := a.fill(view, keys, typeName, with)
+	if err != nil {
+		return err
+	}
+	if isTerminal(cmd.ErrOrStderr()) {
+		describe(cmd.ErrOrStderr(), view.State, statement)
+	}
+	return printStatement(cmd, statement)
 }
 
 // ask shows a person what would be signed, and asks.

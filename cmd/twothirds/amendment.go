@@ -17,7 +17,8 @@ it. On a terminal you see what you sign, and are asked, before anything is signe
 		newAmendmentMoveCommand(),
 		newSubjectCommand("accept AMENDMENT --key FILE", "Take an amendment over into your motion",
 			`  twothirds amendment accept 6b4e1a2c --key me.key --url http://localhost:8080`, "amendment.accepted", "amendment"),
-		newAmendmentRejectCommand(),
+		newReasonsCommand("reject AMENDMENT --reasons TEXT --key FILE", "Do not take an amendment over", "",
+			`  twothirds amendment reject 6b4e1a2c --reasons "It costs more." --key me.key --url http://localhost:8080`, "amendment.rejected", "amendment"),
 		newSubjectCommand("withdraw AMENDMENT --key FILE", "Take your amendment back",
 			`  twothirds amendment withdraw 6b4e1a2c --key me.key --url http://localhost:8080`, "amendment.withdrawn", "amendment"),
 	)
@@ -31,7 +32,10 @@ func newAmendmentMoveCommand() *cobra.Command {
 		Use:   "move MOTION [FIELDS.json|-] --key FILE",
 		Short: "Propose a new version of a motion",
 		Long: `move proposes a full new version of a motion. What neither the file nor a flag
-gives stays as it is in the motion's newest version.`,
+gives stays as it is in the motion's newest version: the effects are given all, or
+none.
+
+` + effectUsage,
 		Example: `  twothirds amendment move 3 --text @better.txt --key me.key --url http://localhost:8080`,
 		Args:    cobra.RangeArgs(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -45,24 +49,8 @@ gives stays as it is in the motion's newest version.`,
 			})
 		},
 	}
-	a.add(cmd)
+	a.add(cmd, "amendment.moved")
+	a.beside = content.keep
 	content.add(cmd)
-	return cmd
-}
-
-func newAmendmentRejectCommand() *cobra.Command {
-	var a act
-	var reasons textFlag
-	cmd := &cobra.Command{
-		Use:     "reject AMENDMENT --reasons TEXT --key FILE",
-		Short:   "Do not take an amendment over",
-		Example: `  twothirds amendment reject 6b4e1a2c --reasons "It costs more." --key me.key --url http://localhost:8080`,
-		Args:    cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return withReasons(cmd, &a, &reasons, "amendment.rejected", "amendment", args[0])
-		},
-	}
-	a.add(cmd)
-	reasons.add(cmd, "reasons", "the reasons")
 	return cmd
 }

@@ -35,6 +35,8 @@ type auditReport struct {
 	Remembered *rememberedNote `json:"remembered"`
 	// Cosigned are the good cosignatures on the checkpoint of witnesses that the policy names.
 	Cosigned []cosigned `json:"cosigned"`
+	// Keys are the ledger's, by this log; absent where it has had only one.
+	Keys []ledgerKey `json:"keys,omitzero"`
 	// MissingAttachments are the files that entries name and that are not in this
 	// copy, which is no fault.
 	MissingAttachments int64 `json:"missing_attachments,omitzero"`
@@ -166,6 +168,9 @@ func audit(cmd *cobra.Command, src string, o auditOptions) (*auditReport, error)
 		return nil, err
 	}
 	a.report.OK = a.report.FirstBad == nil
+	if a.report.OK && len(copied.Keys.All()) > 1 {
+		a.report.Keys = keysOfCopy(copied)
+	}
 	if a.report.OK {
 		a.remember()
 	}
@@ -235,6 +240,8 @@ func badOf(err error, next wire.Seq) *bad {
 		return &bad{Seq: 1, Class: string(domain.FaultForm), Reason: form.Error()}
 	case errors.As(err, &place):
 		return &bad{Seq: place.Seq, Class: classTree, Reason: err.Error()}
+	case errors.Is(err, domain.ErrRotations):
+		return &bad{Class: classTree, Reason: err.Error()}
 	case errors.Is(err, tlog.ErrSignature), errors.Is(err, tlog.ErrOrigin), errors.Is(err, tlog.ErrMalformed):
 		return &bad{Class: classCheckpoint, Reason: err.Error()}
 	case errors.Is(err, copies.ErrInvalid), codeOf(err) == exitVerify:
@@ -268,7 +275,7 @@ func (a *auditing) remember() {
 	case before != nil && (before.Size > now.Size || before.Size == now.Size && len(before.Note) >= len(now.Note)):
 		return // the longer of two notes over one tree has more cosignatures
 	default:
-		err = rememberCheckpoint(ledger, now.Note)
+		err = rememberCheckpoint(ledger, now.Note, domain.WriteRotations(a.copied.Rotations()))
 	}
 	if err != nil {
 		a.warn(err)

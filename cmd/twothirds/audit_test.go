@@ -281,7 +281,7 @@ func TestAuditRemembers(t *testing.T) {
 			t.Fatalf("%s: exit code %d, %+v %s", what, got, r.FirstBad, said)
 		}
 		var have int64
-		if note, err := rememberedCheckpoint(small.Ledger); err != nil {
+		if note, _, err := rememberedCheckpoint(small.Ledger); err != nil {
 			t.Fatal(err)
 		} else if note != nil {
 			c, err := tlog.ParseCheckpoint(small.State.Ledger().Origin, small.LedgerKey.Public[:], note)
@@ -309,7 +309,7 @@ func TestAuditRemembers(t *testing.T) {
 	line := cosign(t, grown, "w", time.UnixMilli(int64(grown.Now)))
 	expect("cosigned", folderOf(t, grown, line), 0, 50)
 	expect("not cosigned", grownDir, 0, 50)
-	if note, err := rememberedCheckpoint(small.Ledger); err != nil || !bytes.Contains(note, line) {
+	if note, _, err := rememberedCheckpoint(small.Ledger); err != nil || !bytes.Contains(note, line) {
 		t.Errorf("the cosignature was not kept: %s, %v", note, err)
 	}
 	// An audit that ends after another one of a longer log does not take its place.
@@ -318,7 +318,7 @@ func TestAuditRemembers(t *testing.T) {
 	defer copied.Close() //nolint:errcheck // a test's
 	late := &auditing{cmd: newAuditCommand(), copied: copied, memory: true}
 	late.remember()
-	if note, err := rememberedCheckpoint(small.Ledger); err != nil || !bytes.Contains(note, []byte("\n50\n")) {
+	if note, _, err := rememberedCheckpoint(small.Ledger); err != nil || !bytes.Contains(note, []byte("\n50\n")) {
 		t.Errorf("after an audit that ended late this is remembered: %s, %v", note, err)
 	}
 	path, err := checkpointMemory(small.Ledger)

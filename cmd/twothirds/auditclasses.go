@@ -73,7 +73,7 @@ func (a *auditing) classes(counts *projections.Counts) {
 	add(classDerived, counts.Derived, begun)
 	add(classTree, counts.Entries, whole)
 	add(classCheckpoint, 1, opened)
-	if a.attachments.Named > 0 {
+	if a.attachments.Named > a.attachments.Elsewhere {
 		add(classAttachment, a.attachments.Present, whole)
 	}
 	if whole == "" && len(a.kept) == 0 {
@@ -119,6 +119,9 @@ func (a *auditing) sayUnchecked(s *sightings) {
 	if missing := a.attachments.Missing(); missing > 0 {
 		a.report.MissingAttachments = missing
 		say("%s", pick(missing, "that a file which entries name is there: 1 is not in this copy", fmt.Sprintf("that the files which entries name are there: %d are not in this copy", missing)))
+	}
+	if elsewhere := a.attachments.Elsewhere; elsewhere > 0 {
+		say("%s", pick(elsewhere, "a document that entries name by its SHA-256, and that a ledger need not keep: 1 is not in this copy", fmt.Sprintf("documents that entries name by their SHA-256, and that a ledger need not keep: %d are not in this copy", elsewhere)))
 	}
 	if len(s.all) == 0 {
 		say("that the log's clock showed the true time: no witness's time was at hand, only that it never ran backwards is known")

@@ -89,14 +89,16 @@ func (e damagedMemoryError) Error() string {
 
 func (e damagedMemoryError) Unwrap() error { return e.err }
 
-// rememberedOf is the checkpoint remembered of the copy's ledger, nil for none.
+// rememberedOf is the checkpoint remembered of the copy's ledger, nil for none. Its
+// key is the one that the log then had, by what is remembered of that: this copy
+// may be an older one, or not be of that log.
 func (a *auditing) rememberedOf(ledger wire.Hash) (*tlog.Checkpoint, error) {
-	note, err := rememberedCheckpoint(ledger)
+	note, rotations, err := rememberedCheckpoint(ledger)
 	if err != nil || note == nil {
 		return nil, err
 	}
-	c, err := tlog.ParseCheckpoint(a.copied.Origin, a.copied.Key, note)
-	if err != nil {
+	c, err := a.copied.ParseKept(note, rotations)
+	if err != nil && !errors.Is(err, copies.ErrCannotTell) { // the audit that remembered it could tell
 		path, _ := checkpointMemory(ledger)
 		return nil, damagedMemoryError{path, err}
 	}
@@ -111,12 +113,15 @@ func (a *auditing) readKept(path string) (kept, error) {
 		return kept{}, fmt.Errorf("reading the kept checkpoint: %w", err)
 	}
 	wrong := func(err error) (kept, error) {
+		if errors.Is(err, copies.ErrCannotTell) {
+			return kept{}, exitError{exitFailure, fmt.Errorf("%s: %w", path, err)}
+		}
 		return kept{}, exitError{exitVerify, fmt.Errorf("%s is not of this ledger, or damaged: %w", path, err)}
 	}
 	if !bytes.HasPrefix(b, []byte("c2sp.org/tlog-proof@")) {
-		c, err := tlog.ParseCheckpoint(a.copied.Origin, a.copied.Key, b)
+		c, err := a.copied.ParseKept(b, nil)
 		if err != nil {
-			return wrong(fmt.Errorf("the kept checkpoint is not one of this ledger: %w", err))
+			return wrong(fmt.Errorf("the kept checkpoint is not one of this ledger: %w", a.orOlder(err, b)))
 		}
 		return kept{Checkpoint: c, file: path, from: "the kept checkpoint " + path}, nil
 	}
@@ -124,9 +129,13 @@ func (a *auditing) readKept(path string) (kept, error) {
 	if err != nil {
 		return wrong(err)
 	}
-	c, err := tlog.ParseCheckpoint(a.copied.Origin, a.copied.Key, proof.Checkpoint)
+	rotations, err := copies.RotationsOfReceipt(b)
 	if err != nil {
 		return wrong(err)
+	}
+	c, err := a.copied.ParseKept(proof.Checkpoint, rotations)
+	if err != nil {
+		return wrong(a.orOlder(err, proof.Checkpoint))
 	}
 	k := kept{Checkpoint: c, file: path, from: "the checkpoint in the receipt " + path}
 	entry, err := readBounded(path+".entry", wire.MaxEntry)
@@ -136,12 +145,22 @@ func (a *auditing) readKept(path string) (kept, error) {
 	if err != nil {
 		return kept{}, fmt.Errorf("reading the receipt's entry: %w", err)
 	}
-	proven, err := copies.VerifyReceipt(entry, b, a.copied.Ledger)
+	proven, err := copies.VerifyReceipt(entry, b, a.copied.Ledger, a.copied.Keys)
 	if err != nil {
 		return wrong(err)
 	}
 	k.receipt = &proven
 	return k, nil
+}
+
+// orOlder adds, where a checkpoint covers more than the copy, that its key may be
+// one that this copy does not know yet.
+func (a *auditing) orOlder(err error, note []byte) error {
+	c, unread := tlog.ReadUnsigned(note)
+	if unread != nil || c.Size <= a.copied.Checkpoint.Size {
+		return err
+	}
+	return fmt.Errorf("%w; it says that it covers %d entries, and this copy has %d: perhaps the ledger's key was replaced since, so audit a newer copy", err, c.Size, a.copied.Checkpoint.Size)
 }
 
 // leavesToCompare has a place for the leaf of every entry that a receipt proves.
@@ -208,6 +227,22 @@ func (a *auditing) compareOne(k kept, agreed int64, leaves map[wire.Seq]wire.Has
 		seq = k.receipt.Seq
 		where = fmt.Sprintf("entry %d is not the one that the receipt proves", seq)
 	}
-	return differs(seq, "the first %d entries are not those that %s covers: the log was rewritten and signed anew. They %s, the ledger's key has signed %s for them before; %s",
-		size, k.from, gives, k.Root, where)
+	return differs(seq, "the first %d entries are not those that %s covers: the log was rewritten and signed anew. They %s, the ledger's key has signed %s for them before; %s%s",
+		size, k.from, gives, k.Root, where, a.whoseKey(k))
+}
+
+// whoseKey says so where what is known from elsewhere is not signed by the key that
+// is the ledger's at its size by this log.
+func (a *auditing) whoseKey(k kept) string {
+	if _, err := a.copied.Keys.ParseCheckpoint(k.Note); err == nil {
+		return ""
+	}
+	keys := a.copied.Keys
+	all := keys.All()
+	for i, key := range all[:len(all)-1] {
+		if _, err := tlog.OpenNote(keys.Origin(), key, k.Note); err == nil {
+			return fmt.Sprintf(". It is signed by a former key, which by this log was replaced with the key %s: if the former one was stolen, that may be the thief's work", tlog.KeyID(keys.Origin(), all[i+1]))
+		}
+	}
+	return ". It is signed by a key that replaced the ledger's in that history, and not in this one"
 }

@@ -36,6 +36,10 @@ func (r *auditReport) printValid(w io.Writer) {
 	fmt.Fprintf(w, "%s\n\n", strong(w, "The log is valid."))
 	fmt.Fprintf(w, "  ledger      %s\n              %s\n", plain(r.body), r.Ledger)
 	fmt.Fprintf(w, "  checkpoint  %s, the last recorded %s\n              root %s\n", many(r.Entries, "entry", "entries"), day(r.last), r.root)
+	if n := len(r.Keys); n > 0 {
+		key := r.Keys[n-1]
+		fmt.Fprintf(w, "              signed by the key with ID %s, in force since entry %d, after %s\n", key.ID, key.From, many(int64(n-1), "former key", "former keys"))
+	}
 	for _, c := range r.Cosigned {
 		fmt.Fprintf(w, "              cosigned by %s, %s\n", plain(c.Witness), day(c.At))
 	}
@@ -89,7 +93,7 @@ var authors = []phrase{
 
 // subjects are what types of statement are about: the second word of their names.
 var subjects = []phrase{
-	{"ledger", "founding", "founding and constituting of the body"},
+	{"ledger", "founding", "founding and constituting of the body, and replacing of the ledger's key"},
 	{"founding", "acceptance of the founding", "acceptances of the founding"},
 	{"member", "membership", "memberships: applied for, entered, left"},
 	{"representative", "mandate of a representative", "mandates of representatives, given or ended"},
@@ -169,7 +173,7 @@ var wrongs = map[string]string{
 	string(domain.FaultPermission): "A statement says what its signers may not say, or not at that place.",
 	string(domain.FaultCount):      "An entry is not what the rules make of those before it: a tally, a result or an effect is wrong, missing or out of place.",
 	classTree:                      "What the files of this copy hold does not agree with its checkpoint.",
-	classCheckpoint:                "The checkpoint is none, or not signed by the key that the founding names.",
+	classCheckpoint:                "The checkpoint is none, or not signed by the ledger's key in force at its size.",
 	classAttachment:                "A file beside the log is not the one that an entry names.",
 	classConsistency:               "This log does not go on from what was seen of this ledger before.",
 	classWitness:                   "Too few of the witnesses asked for have cosigned this log.",

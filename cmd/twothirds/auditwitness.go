@@ -11,7 +11,6 @@ import (
 
 	"twothirds/domain"
 	"twothirds/domain/wire"
-	"twothirds/eventstore/tlog"
 	"twothirds/eventstore/witness"
 )
 
@@ -54,9 +53,11 @@ func (a *auditing) quorum() *bad {
 	if a.policy == nil {
 		return nil
 	}
-	ours := func(l witness.Log) bool { return l.Origin == a.copied.Origin && l.Public.Equal(a.copied.Key) }
+	// One of its keys will do: which of them signs, the log has shown.
+	keys := a.copied.Keys
+	ours := func(l witness.Log) bool { return l.Origin == keys.Origin() && keys.Has(l.Public) }
 	if logs := a.policy.Logs(); len(logs) > 0 && !slices.ContainsFunc(logs, ours) {
-		return &bad{Class: classWitness, Reason: fmt.Sprintf("the policy names its logs, and %s is not among them", tlog.VKey(a.copied.Origin, a.copied.Key))}
+		return &bad{Class: classWitness, Reason: fmt.Sprintf("the policy names its logs, and %s is not among them", keys.VKey(int64(a.copied.Size())))} //nolint:gosec // below 2^53
 	}
 	if a.verdict.Met {
 		return nil
@@ -72,7 +73,7 @@ func (a *auditing) strangers() []string {
 	if _, err := note.Open(a.copied.Checkpoint.Note, note.VerifierList()); !errors.As(err, &unverified) {
 		return nil
 	}
-	known := map[string]bool{a.copied.Origin: true}
+	known := map[string]bool{a.copied.Keys.Origin(): true}
 	if a.policy != nil {
 		for _, w := range a.policy.Witnesses() {
 			known[w.Key.Name] = true

@@ -4,7 +4,10 @@ import "github.com/spf13/cobra"
 
 // clientCommands are the verbs of those who sign.
 var clientCommands = []func() *cobra.Command{
-	newAmendmentCommand, newClockCommand, newFoundingCommand, newImportCommand, newKeyCommand, newMemberCommand, newMotionCommand,
-	newOfficeCommand, newPollCommand, newProtestCommand, newRefusalCommand, newRepresentativeCommand, newSignCommand,
-	newStatementCommand, newSubmitCommand, newVoteCommand,
+	newAmendmentCommand, newAttendanceCommand, newClockCommand, newDecisionCommand, newFoundingCommand, newGroupCommand,
+	newImportCommand, newInterestCommand, newKeyCommand, newMeetingCommand, newMemberCommand, newMotionCommand,
+	newOfficeCommand, newPollCommand, newProposalCommand, newProtestCommand, newRefusalCommand, newRepresentativeCommand,
+	newRulingCommand, newSignCommand, newStatementCommand, newSubmitCommand, newVoteCommand,
+	newAssessmentCommand, newConcernCommand, newDocumentCommand, newEvidenceCommand, newOutsideCommand, newPlanCommand,
+	newProgressCommand, newRecordCommand,
 }

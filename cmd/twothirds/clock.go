@@ -44,7 +44,7 @@ func newClockAdvanceCommand() *cobra.Command {
 			})
 		},
 	}
-	a.add(cmd)
+	a.add(cmd, "clock.advanced")
 	cmd.Flags().StringVar(&to.at, "to", "", "what the clock shows next, in UTC")
 	cmd.Flags().Int64Var(&to.hours, "hours", 0, "by how many hours it is set forward")
 	return cmd

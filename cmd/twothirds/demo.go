@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"twothirds/api/keyfile"
 	"twothirds/cmd/twothirds/story"
 	"twothirds/domain/wire"
 	"twothirds/domain/wire/pubkey"
@@ -26,9 +28,11 @@ func newDemoCommand() *cobra.Command {
 		Long: `demo founds the Open Government Platform's ledger with keys made for the occasion,
 goes through a year of motions, votes and decisions, prints what was decided and
 why, and serves the ledger until Ctrl-C. Without --data it uses a folder that it
-throws away at the end.`,
+throws away at the end. The coordinator's and the two registrars' keys are left in
+DIR/keys, without a passphrase: what officers may state can be tried with them.`,
 		Example: `  twothirds demo
-  twothirds demo --data /tmp/demo --once`,
+  twothirds demo --data /tmp/demo --once
+  twothirds import rollcalls us-congress --data /tmp/demo`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o.Log = loggerOf(cmd)
@@ -51,7 +55,7 @@ throws away at the end.`,
 
 func demo(cmd *cobra.Command, o nodeOptions, listen string, once bool) error {
 	ctx := cmd.Context()
-	founding, err := story.NewFounding()
+	founding, err := demoFounding(o.Dir)
 	if err != nil {
 		return err
 	}
@@ -76,6 +80,22 @@ func demo(cmd *cobra.Command, o nodeOptions, listen string, once bool) error {
 		err = serveNode(cmd, n, listen)
 	}
 	return errors.Join(err, n.Close())
+}
+
+// demoFounding makes the officers' keys and leaves them in the folder's keys, so
+// that more can be stated when the story is told. They are anybody's who can
+// read the folder: a demonstration decides nothing.
+func demoFounding(dir string) (*story.Founding, error) {
+	if _, err := eventstore.LedgerOf(dir); !errors.Is(err, eventstore.ErrNoLedger) {
+		return nil, errors.Join(fmt.Errorf("%s: %w", dir, eventstore.ErrExists), err)
+	}
+	folder := filepath.Join(dir, "keys")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, fmt.Errorf("making the officers' keys: %w", err)
+	}
+	return story.NewFounding(func(office string) (keyfile.Signer, error) {
+		return ownKey(filepath.Join(folder, office+".json"), "demonstration only: "+office)
+	})
 }
 
 // tell tells the story and waits until all of it can be read and is under a checkpoint.

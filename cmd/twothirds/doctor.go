@@ -15,7 +15,8 @@ func newDoctorCommand() *cobra.Command {
 		Use:   "doctor --data DIR [--reseat]",
 		Short: "Examine a ledger's folder; found its stream anew from what was published",
 		Long: `doctor compares the stream with the published copy byte for byte, and the copy
-with its tree. It writes nothing; exit code 5 means that something is wrong.
+with its tree, and the attachments with their hashes; those that entries name
+must be there. It writes nothing; exit code 5 means that something is wrong.
 
 With --reseat it founds a new stream from the published copy, which is what was
 signed, takes along what the old stream holds beyond it as far as that is
@@ -56,12 +57,16 @@ func printDiagnosis(cmd *cobra.Command, d eventstore.Diagnosis, asJSON bool) err
 		}
 		err := printJSON(out, map[string]any{
 			"ok": len(d.Faults) == 0, "ledger": d.Ledger, "published": d.Published, "in_stream": d.InStream, "waiting": d.Waiting, "faults": d.Faults,
+			"attachments": map[string]int64{"kept": d.Files.Kept, "named": d.Files.Named, "elsewhere": d.Files.Elsewhere},
 		})
 		if err != nil {
 			return err
 		}
 	} else {
 		fmt.Fprintf(out, "ledger %s\npublished copy: %d entries\nstream: %d entries\n", d.Ledger, d.Published, d.InStream)
+		if d.Files.Kept > 0 || d.Files.Named > 0 {
+			fmt.Fprintf(out, "attachments: %d kept; entries name %d files, of which %d are not kept here, and need not be\n", d.Files.Kept, d.Files.Named, d.Files.Elsewhere)
+		}
 		if d.Waiting > 0 {
 			fmt.Fprintf(out, "%d entries wait to be published; they are at the next start\n", d.Waiting)
 		}

@@ -29,6 +29,6 @@ have accepted the same, the body is constituted.`,
 			return a.run(cmd, "founding.accepted", func(*domain.State) (fields, error) { return fields{}, nil })
 		},
 	}
-	a.add(cmd)
+	a.add(cmd, "founding.accepted")
 	return cmd
 }

@@ -14,14 +14,23 @@ func hashOf(value string) (wire.Hash, error) {
 	if h, err := wire.ParseHash(value); err == nil {
 		return h, nil
 	}
-	f, err := os.Open(value) //nolint:gosec // the user names the file
+	h, _, err := hashFile(value)
 	if err != nil {
-		return wire.Hash{}, fmt.Errorf("neither 64 hex digits nor a file: %w", err)
+		return h, fmt.Errorf("neither 64 hex digits nor a file: %w", err)
+	}
+	return h, nil
+}
+
+// hashFile is the SHA-256 of a file, and its size in bytes.
+func hashFile(path string) (hash wire.Hash, size int64, err error) {
+	f, err := os.Open(path) //nolint:gosec // the user names the file
+	if err != nil {
+		return hash, 0, err
 	}
 	defer f.Close() //nolint:errcheck // read only
 	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return wire.Hash{}, fmt.Errorf("hashing %s: %w", value, err)
+	if size, err = io.Copy(h, f); err != nil {
+		return hash, 0, fmt.Errorf("hashing %s: %w", path, err)
 	}
-	return wire.Hash(h.Sum(nil)), nil
+	return wire.Hash(h.Sum(nil)), size, nil
 }

@@ -24,9 +24,9 @@ func TestHelp(t *testing.T) {
 	// a script; or that print messages only.
 	noJSON := []string{
 		"twothirds", "twothirds version", "twothirds demo", "twothirds serve", "twothirds init", "twothirds export", "twothirds restore",
-		"twothirds attachment get", "twothirds key new", "twothirds key show", "twothirds man", "twothirds opening erase", "twothirds opening list",
+		"twothirds attachment get", "twothirds document diff", "twothirds key new", "twothirds key show", "twothirds ledger new-key", "twothirds man", "twothirds opening erase", "twothirds opening list",
 		"twothirds opening put", "twothirds refusal verify", "twothirds sign", "twothirds submit", "twothirds tally", "twothirds replay", "twothirds receipt get", "twothirds statement make",
-		"twothirds witness log add",
+		"twothirds witness log add", "twothirds witness log remove",
 	}
 	seen := map[string]bool{}
 	for _, c := range allCommands(newRootCommand()) {

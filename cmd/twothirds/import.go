@@ -38,7 +38,9 @@ func newImportRollcallsCommand() *cobra.Command {
 		Long: `rollcalls reads a folder SRC with rollcalls, votes and members, each as .csv or
 .csv.gz, and enters what is not in the ledger yet: the outside bodies, their
 members, and every roll call with its votes, as records attested by a registrar.
-They have no effect and are never mixed with the body's own votes.
+They have no effect and are never mixed with the body's own votes. The whole set is
+read before anything is entered; votes may stand in any order. Where a set gives a
+member no name, or a roll call no title, its id stands there.
 
 Each record is also held against the majority that it names. What comes out is
 printed, and never entered: in words for every difference, or as JSON.
@@ -59,6 +61,7 @@ twothirds.outside.rollcall_corrected.v1 with reasons. The key is a registrar's; 
 	cmd.Flags().StringVar(&o.title, "source", "", "where the set is from, in words (default: the name of the folder)")
 	cmd.Flags().StringVar(&o.address, "source-url", "", "the address where it can be found")
 	cmd.Flags().BoolVar(&o.asJSON, "json", false, "print JSON")
+	enters(cmd, "outside.body_entered", "outside.members_entered", "outside.rollcall_entered")
 	return cmd
 }
 

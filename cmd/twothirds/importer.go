@@ -45,7 +45,8 @@ type importer struct {
 }
 
 func newImporter(cmd *cobra.Command, src string, set *rollcalls.Set, s *session, o *importOptions) (*importer, error) {
-	view, err := client.Look(cmd.Context(), s.Target)
+	// What is compared with the set: not what its votes say, of which there is a digest.
+	view, err := client.Look(cmd.Context(), s.Target, "ledger", "office", "key", "outside", "outside_member", "rollcall")
 	if err != nil {
 		return nil, clientError(err)
 	}
@@ -173,7 +174,7 @@ func (im *importer) enterMembers(ctx context.Context) error {
 	for _, body := range im.set.Bodies() {
 		var missing []domain.EnteredMember
 		for _, m := range im.set.MembersOf(body) {
-			member := domain.EnteredMember{Area: m.Area, ID: m.ID, Kind: m.Kind, Name: m.Name, Party: m.Party}
+			member := domain.EnteredMember{Area: m.Area, ID: m.ID, Kind: m.Kind, Name: cmp.Or(m.Name, m.ID), Party: m.Party}
 			switch there := im.view.State.OutsideMember(body, m.ID); {
 			case there == nil:
 				missing = append(missing, member)

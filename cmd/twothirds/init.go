@@ -72,6 +72,7 @@ JSON (name, officers, rules …; docs/cli.md), signed here with the officers'
 	cmd.Flags().StringArrayVar(&keys.keys, "key", nil, "an officer's key file, or agent:…, in any order; repeat")
 	keys.addPassphrases(cmd)
 	cmd.Flags().BoolVar(&prepare, "prepare", false, "make the ledger's key and print the founding for the officers to sign elsewhere")
+	enters(cmd, "ledger.founded")
 	return cmd
 }
 

@@ -188,7 +188,7 @@ Where the keys are not in one place: statement make key.enrolled, then sign in t
 			})
 		},
 	}
-	a.add(cmd)
+	a.add(cmd, "key.enrolled")
 	cmd.Flags().StringVar(&representative, "for", "", "the representative whose key it is")
 	cmd.Flags().BoolVar(&lost, "lost", false, "the member's keys are lost, and this one replaces them")
 	return cmd
@@ -206,7 +206,7 @@ func newKeyObjectCommand() *cobra.Command {
 			return withReasons(cmd, &a, &reasons, "key.objected", "key", keyRef(cmd, args[0]))
 		},
 	}
-	a.add(cmd)
+	a.add(cmd, "key.objected")
 	reasons.add(cmd, "reasons", "the reasons")
 	return cmd
 }
@@ -239,7 +239,7 @@ that it cast from then on in open polls are set aside.`,
 			})
 		},
 	}
-	a.add(cmd)
+	a.add(cmd, "key.revoked")
 	cmd.Flags().StringVar(&reason, "reason", "", "lost, compromised or replaced")
 	cmd.Flags().StringVar(&since, "since", "", "since when others could sign with it, in UTC")
 	return cmd

@@ -39,7 +39,7 @@ func newMemberEnterCommand() *cobra.Command {
 			})
 		},
 	}
-	a.add(cmd)
+	a.add(cmd, "member.entered")
 	name.add(cmd, "name", "the member's name")
 	cmd.Flags().StringVar(&constituency, "constituency", "", "the constituency (default: the only one that the rules have)")
 	return cmd
@@ -78,7 +78,7 @@ func newMemberApplyCommand() *cobra.Command {
 			})
 		},
 	}
-	a.add(cmd)
+	a.add(cmd, "member.applied")
 	name.add(cmd, "name", "the applicant's name")
 	cmd.Flags().StringVar(&constituency, "constituency", "", "the constituency (default: the only one that the rules have)")
 	cmd.Flags().StringVar(&document, "document", "", "the application as received: a file, or its SHA-256")
@@ -100,7 +100,7 @@ func newMemberLeaveCommand() *cobra.Command {
 			})
 		},
 	}
-	a.add(cmd)
+	a.add(cmd, "member.left")
 	reasons.add(cmd, "reasons", "the reasons")
 	return cmd
 }

@@ -8,13 +8,16 @@ import (
 	"os"
 	"path/filepath"
 
+	"twothirds/domain"
 	"twothirds/domain/wire"
+	"twothirds/eventstore/copies"
 	"twothirds/eventstore/tlog"
 )
 
 // What this machine remembers for its user lies in one folder:
 //
 //	memory/<ledger id>/checkpoint                   the newest checkpoint that an audit has verified
+//	memory/<ledger id>/rotations                    the rotations of the ledger's key that lead to it, where there are any
 //	memory/<ledger id>/receipts/<seq>.tlog-proof    receipts of what was submitted from here,
 //	memory/<ledger id>/receipts/<seq>.tlog-proof.entry  and their entries
 //
@@ -57,27 +60,47 @@ func checkpointMemory(ledger wire.Hash) (string, error) {
 }
 
 // rememberedCheckpoint is the newest checkpoint that an audit of a ledger has
-// verified on this machine: the signed note, nil where there is none. Its
-// signature is for the caller to verify.
-func rememberedCheckpoint(ledger wire.Hash) ([]byte, error) {
+// verified on this machine: the signed note, nil where there is none, and the
+// rotations of the ledger's key that lead to the one that signed it. The signature
+// is for the caller to verify.
+func rememberedCheckpoint(ledger wire.Hash) (note []byte, rotations []domain.Rotation, err error) {
 	path, err := checkpointMemory(ledger)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	note, err := readBounded(path, tlog.MaxNote)
+	note, err = readBounded(path, tlog.MaxNote)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return nil, nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("reading the checkpoint remembered from earlier: %w", err)
+		return nil, nil, fmt.Errorf("reading the checkpoint remembered from earlier: %w", err)
 	}
-	return note, nil
+	file, err := readBounded(rotationsMemory(path), tlog.MaxProof)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return note, nil, nil
+	case err == nil:
+		rotations, err = domain.ReadRotations(file)
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("reading whose checkpoint is remembered from earlier: %w", err)
+	}
+	return note, rotations, nil
+}
+
+// rotationsMemory is the file of rotations beside a remembered checkpoint.
+func rotationsMemory(checkpoint string) string {
+	return filepath.Join(filepath.Dir(checkpoint), copies.FileRotations)
 }
 
 // rememberCheckpoint keeps a checkpoint that an audit has verified in place of
-// the one remembered so far. The caller sees to it that it covers no less.
-func rememberCheckpoint(ledger wire.Hash, note []byte) error {
+// the one remembered so far, and the file of rotations that leads to its key, nil
+// where there are none. The caller sees to it that it covers no less.
+func rememberCheckpoint(ledger wire.Hash, note, rotations []byte) error {
 	path, err := checkpointMemory(ledger)
+	if err == nil && rotations != nil {
+		err = writeWhole(rotationsMemory(path), rotations) // which lead to the older one's key as well
+	}
 	if err == nil {
 		err = writeWhole(path, note)
 	}

@@ -36,8 +36,12 @@ func newMotionTableCommand() *cobra.Command {
 		Use:   "table [FIELDS.json|-] --key FILE",
 		Short: "Put a motion before the body",
 		Long: `table puts a motion before the body. What it proposes comes from a JSON file, or
-from flags, which stand over the file.`,
-		Example: `  twothirds motion table --title "Statute" --text @statute.txt --effects effects.json --key me.key --url http://localhost:8080
+from flags, which stand over the file.
+
+` + effectUsage,
+		Example: `  twothirds motion table --title "Statute" --text @statute.txt --effect "adopt_document kind=statute title=Statute sha256=statute.pdf" --key me.key --url http://localhost:8080
+  twothirds motion table --title "Election of the coordinator" --text "For two years." \
+      --effect "choose office=coordinator role=coordinator term_days=730 candidates=6b4e1a2c candidates='Tenants of House 4'" --key me.key --url http://localhost:8080
   twothirds motion table motion.json --key me.key --url http://localhost:8080`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -46,7 +50,8 @@ from flags, which stand over the file.`,
 			})
 		},
 	}
-	a.add(cmd)
+	a.add(cmd, "motion.tabled")
+	a.beside = content.keep
 	content.add(cmd)
 	return cmd
 }
@@ -76,7 +81,7 @@ func newMotionPositionCommand() *cobra.Command {
 			})
 		},
 	}
-	a.add(cmd)
+	a.add(cmd, "position.stated")
 	text.add(cmd, "text", "the position in words")
 	return cmd
 }

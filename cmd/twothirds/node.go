@@ -22,7 +22,9 @@ type nodeOptions struct {
 	URL, Creds string
 	Replicas   int
 	ClockOK    bool
-	Log        *slog.Logger
+	// NoLedgerKey goes on without the ledger's key, which is lost.
+	NoLedgerKey bool
+	Log         *slog.Logger
 	// MaxAttachments bounds all attachments together, in bytes; 0: a bound that fits most.
 	MaxAttachments int64
 }
@@ -33,11 +35,14 @@ func addNodeFlags(cmd *cobra.Command, o *nodeOptions) {
 	cmd.Flags().StringVar(&o.URL, "nats", "", "an external NATS JetStream, nats://a,nats://b (default: embedded, no port open)")
 	cmd.Flags().StringVar(&o.Creds, "nats-creds", "", "credentials file for --nats")
 	cmd.Flags().IntVar(&o.Replicas, "nats-replicas", 0, "how many servers of --nats keep the log")
+	cmd.Flags().BoolVar(&o.NoLedgerKey, "no-ledger-key", false, "go on while the ledger's key is lost: statements are taken, and nothing is signed until it is replaced")
 	cmd.Flags().BoolVar(&o.ClockOK, "clock-ok", false, "confirm the clock after the ledger has rested for more than a day")
 }
 
 // node is a ledger with its read model, open in this process.
 type node struct {
+	// Dir is the data folder.
+	Dir    string
 	Ledger *eventstore.Ledger
 	Model  *projections.Model
 	// Notices is nil where none are sent.
@@ -70,13 +75,13 @@ func openNode(ctx context.Context, o nodeOptions) (*node, error) {
 		return nil, fmt.Errorf("opening the read model: %w", err)
 	}
 	ledger, err := eventstore.Open(ctx, eventstore.Options{
-		Dir: o.Dir, URL: o.URL, Creds: o.Creds, Replicas: o.Replicas, ClockOK: o.ClockOK, Log: o.Log, Restore: model.State,
+		Dir: o.Dir, URL: o.URL, Creds: o.Creds, Replicas: o.Replicas, ClockOK: o.ClockOK, NoLedgerKey: o.NoLedgerKey, Log: o.Log, Restore: model.State,
 		MaxAttachments: o.MaxAttachments,
 	})
 	if err != nil {
 		return nil, errors.Join(err, model.Close())
 	}
-	n := &node{Ledger: ledger, Model: model, failed: make(chan error, 1)}
+	n := &node{Dir: o.Dir, Ledger: ledger, Model: model, failed: make(chan error, 1)}
 	if err := model.CatchUp(ctx, source{ledger}); err != nil {
 		return nil, errors.Join(fmt.Errorf("bringing the read model up to date: %w", err), n.Close())
 	}

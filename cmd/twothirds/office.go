@@ -31,6 +31,6 @@ func newOfficeResignCommand() *cobra.Command {
 			})
 		},
 	}
-	a.add(cmd)
+	a.add(cmd, "office.resigned")
 	return cmd
 }

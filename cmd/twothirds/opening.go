@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/text/unicode/norm"
 
+	"twothirds/domain"
 	"twothirds/domain/wire"
 	"twothirds/domain/wire/commit"
 	"twothirds/eventstore"
@@ -23,8 +25,9 @@ func newOpeningCommand() *cobra.Command {
 		Short: "Keep, list and erase the personal data that commitments stand for",
 		Long: `Names and contacts of persons do not stand in the log, but as commitments. What
 they open to is kept in one file of the ledger's folder, and can be erased: the
-commitment stays in the log and then says nothing. These commands are for who
-keeps the folder, while no process uses it.`,
+commitment stays in the log and then says nothing. put and list are for who keeps
+the folder, while no process uses it; a name is put there by twothirds
+representative appoint --name, too.`,
 	}
 	cmd.AddCommand(newOpeningPutCommand(), newOpeningListCommand(), newOpeningEraseCommand())
 	return cmd
@@ -59,22 +62,26 @@ on standard input, if it is that commitment's; leave out SUBJECT and FIELD.`,
 			if err != nil {
 				return err
 			}
-			return withBeside(data, func(b *eventstore.Beside) error {
-				var o commit.Opening
-				var want wire.Hash
-				if commitment != "" {
-					if o, err = commit.ParseOpening(line); err == nil {
-						want, err = wire.ParseHash(commitment)
-					}
-				} else {
-					o = commit.Opening{Subject: args[0], Field: args[1], Value: norm.NFC.String(string(line))}
-					_, _ = rand.Read(o.Salt[:]) // never fails
-					if err = o.Validate(); err == nil {
-						want = openings.Commitment(o, b.Ledger)
-					}
+			var o commit.Opening
+			var want wire.Hash
+			if commitment != "" {
+				if o, err = commit.ParseOpening(line); err == nil {
+					want, err = wire.ParseHash(commitment)
 				}
-				if err != nil {
-					return exitError{exitUsage, err}
+			} else {
+				o = commit.Opening{Subject: args[0], Field: args[1], Value: norm.NFC.String(string(line))}
+				_, _ = rand.Read(o.Salt[:]) // never fails
+				err = o.Validate()
+			}
+			if err != nil {
+				return exitError{exitUsage, err}
+			}
+			if err := notErased(cmd, data, &o); err != nil {
+				return err
+			}
+			return withBeside(data, func(b *eventstore.Beside) error {
+				if commitment == "" {
+					want = openings.Commitment(o, b.Ledger)
 				}
 				if err := b.Openings.Put(o, want); err != nil {
 					return openingError(err)
@@ -86,6 +93,25 @@ on standard input, if it is that commitment's; leave out SUBJECT and FIELD.`,
 	addOpeningFolder(cmd, &data)
 	cmd.Flags().StringVar(&commitment, "commitment", "", "the commitment that an opening on standard input is of")
 	return cmd
+}
+
+// notErased refuses what the log says is erased.
+func notErased(cmd *cobra.Command, data string, o *commit.Opening) error {
+	model, copied, err := openModel(cmd, data)
+	if err != nil {
+		return err
+	}
+	defer copied.Close() //nolint:errcheck // read only
+	defer model.Close()  //nolint:errcheck // read only
+	state, err := model.State()
+	if err != nil {
+		return fmt.Errorf("reading the state: %w", err)
+	}
+	id, err := wire.ParseUUID(strings.TrimPrefix(o.Subject, "representative/"))
+	if err == nil && state.Erased(domain.RepresentativeID{UUID: id}, o.Field) {
+		return exitError{exitRefused, fmt.Errorf("%s of %s was erased: it is not taken in again", o.Field, o.Subject)}
+	}
+	return nil
 }
 
 func addOpeningFolder(cmd *cobra.Command, data *string) {
@@ -146,27 +172,95 @@ func newOpeningListCommand() *cobra.Command {
 }
 
 func newOpeningEraseCommand() *cobra.Command {
-	var data string
+	var a act
+	var reasons textFlag
+	var onlyHere bool
 	cmd := &cobra.Command{
-		Use:   "erase SUBJECT [FIELD]... --data DIR",
-		Short: "Erase what is kept of a person",
-		Long: `erase deletes the fields named, or everything that is kept of the subject, and
-prints how much that was: {"erased":n}. The file is written anew without it.
-Backups (export --with-openings) are not reached: erase there as well.`,
-		Example: `  twothirds opening erase representative/01a2… email phone --data ledger`,
-		Args:    cobra.MinimumNArgs(1),
+		Use:   "erase REPRESENTATIVE [FIELD]... --reasons TEXT --key FILE",
+		Short: "Have personal data erased, for good and everywhere",
+		Long: `erase enters that the fields are erased, such as name; without FIELD, with --data,
+all that the folder keeps of the representative. The ledger then deletes what the
+commitments open to, takes it in no more, and a backup does not bring it back. A
+representative of the member says so, or two registrars of different sides. The
+commitments stay in the log, which still verifies.
+
+--only-here deletes from one folder alone, of any SUBJECT, and enters nothing: for
+what the log does not speak of. It prints {"erased":n}; a backup may bring it back.
+
+Backups that exist (export --with-openings) are not reached: erase there as well.`,
+		Example: `  twothirds opening erase 6b4e1a2c name --reasons "She asked for it." --key me.key --url http://localhost:8080
+  twothirds opening erase representative/01a2… email --only-here --data ledger`,
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return withBeside(data, func(b *eventstore.Beside) error {
-				n, err := b.Openings.Erase(args[0], args[1:]...)
+			if err := a.target.settle(); err != nil {
+				return err
+			}
+			switch {
+			case onlyHere && a.target.url != "":
+				return exitError{exitUsage, errors.New("--only-here is for a folder: name it with --data")}
+			case onlyHere:
+				return eraseHere(cmd, a.target.node.Dir, args[0], args[1:])
+			case !reasons.given() || len(a.keys.keys) == 0:
+				return exitError{exitUsage, errors.New("an erasure stands in the log, signed: give --reasons and --key (or --only-here to delete from this folder alone)")}
+			}
+			kept, err := keptOpenings(a.target.node.Dir)
+			if err != nil {
+				return err
+			}
+			return a.run(cmd, "opening.erased", func(s *domain.State) (fields, error) {
+				id, err := s.Find("representative", args[0])
 				if err != nil {
-					return err
+					return nil, err
 				}
-				return printJSON(cmd.OutOrStdout(), struct {
-					Erased int `json:"erased"`
-				}{n})
+				named := sorted(args[1:])
+				if len(named) == 0 {
+					named = fieldsKept(kept, "representative/"+id)
+				}
+				if len(named) == 0 {
+					return nil, exitError{exitUsage, errors.New("name the fields, such as name")}
+				}
+				f := fields{"subject": "representative/" + id, "fields": named}
+				return f, reasons.into(cmd, s, f)
 			})
 		},
 	}
-	addOpeningFolder(cmd, &data)
+	a.add(cmd, "opening.erased")
+	reasons.add(cmd, "reasons", "the reasons")
+	cmd.Flags().BoolVar(&onlyHere, "only-here", false, "delete from this folder alone; enter nothing")
 	return cmd
+}
+
+// eraseHere deletes from a folder's file of openings.
+func eraseHere(cmd *cobra.Command, dir, subject string, named []string) error {
+	return withBeside(dir, func(b *eventstore.Beside) error {
+		n, err := b.Openings.Erase(subject, named...)
+		if err != nil {
+			return err
+		}
+		return printJSON(cmd.OutOrStdout(), struct {
+			Erased int `json:"erased"`
+		}{n})
+	})
+}
+
+// keptOpenings are those of a folder; none where it is not at hand.
+func keptOpenings(dir string) (kept []commit.Opening, err error) {
+	if dir == "" {
+		return nil, nil
+	}
+	err = withBeside(dir, func(b *eventstore.Beside) error {
+		kept = b.Openings.List()
+		return nil
+	})
+	return kept, err
+}
+
+// fieldsKept names the fields that are kept of a subject.
+func fieldsKept(kept []commit.Opening, subject string) (named []string) {
+	for _, o := range kept {
+		if o.Subject == subject {
+			named = append(named, o.Field)
+		}
+	}
+	return sorted(named)
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 
@@ -13,6 +12,7 @@ import (
 
 	"twothirds/domain"
 	"twothirds/domain/wire"
+	"twothirds/eventstore/attachments"
 )
 
 func newProtestCommand() *cobra.Command {
@@ -44,25 +44,32 @@ alone. Of what a verb such as vote printed when it was refused, both are taken.`
 				return exitError{exitUsage, errors.New("give the signed statement with --statement, and say what is wrong with --reasons")}
 			}
 			f := fields{}
-			if err := readProtest(cmd, f, statement, refusal); err != nil {
+			signed, err := readProtest(cmd, f, statement, refusal)
+			if err != nil {
 				return err
+			}
+			if file := quoteStatement(f, signed); file != nil {
+				fmt.Fprintln(cmd.ErrOrStderr(), "The statement is too long to be quoted: the ledger keeps it as an attachment, and the protest names it by its SHA-256.")
+				a.beside = file.keep
 			}
 			return a.run(cmd, "protest.lodged", func(s *domain.State) (fields, error) {
 				return f, reasons.into(cmd, s, f)
 			})
 		},
 	}
-	a.add(cmd)
+	a.add(cmd, "protest.lodged")
 	reasons.add(cmd, "reasons", "what is wrong")
 	cmd.Flags().StringVar(&statement, "statement", "", "the signed statement, or what a verb printed")
 	cmd.Flags().StringVar(&refusal, "refusal", "", "what submit printed, or the note")
 	return cmd
 }
 
-func readProtest(cmd *cobra.Command, f fields, statement, refusal string) error {
+// readProtest reads what a protest is about: the bytes of the signed statement,
+// and, into fields, the refusal.
+func readProtest(cmd *cobra.Command, f fields, statement, refusal string) ([]byte, error) {
 	raw, err := readFile(cmd.InOrStdin(), statement)
 	if err != nil {
-		return fmt.Errorf("reading the statement: %w", err)
+		return nil, fmt.Errorf("reading the statement: %w", err)
 	}
 	raw = bytes.TrimSpace(raw)
 	var printed struct {
@@ -77,31 +84,32 @@ func readProtest(cmd *cobra.Command, f fields, statement, refusal string) error 
 	}
 	signed, err := readStatement(raw)
 	if err != nil {
-		return exitError{exitUsage, fmt.Errorf("%s: %w", statement, err)}
+		return nil, exitError{exitUsage, fmt.Errorf("%s: %w", statement, err)}
 	}
-	quoteStatement(cmd, f, signed.Bytes())
 	if refusal != "" {
 		raw, err := readFile(cmd.InOrStdin(), refusal)
 		if err != nil {
-			return fmt.Errorf("reading the refusal: %w", err)
+			return nil, fmt.Errorf("reading the refusal: %w", err)
 		}
 		f["refusal"] = string(noteOf(raw))
 	}
-	return nil
+	return signed.Bytes(), nil
 }
 
 // maxQuoted is how many bytes a quoted statement may take in the protest, which
 // is a statement itself and has reasons and a refusal beside it.
 const maxQuoted = 38_000
 
-// quoteStatement puts the statement into the protest, or its hash where it is too
-// long to stand in another.
-func quoteStatement(cmd *cobra.Command, f fields, signed []byte) {
+// quoteStatement puts the statement into the protest; where it is too long to
+// stand in another, its hash, and returns the file that the ledger keeps then.
+func quoteStatement(f fields, signed []byte) *namedFile {
 	if quoted := wire.Canonical(string(signed)); len(quoted) <= maxQuoted {
 		f["statement"] = string(signed)
-		return
+		return nil
 	}
-	sum := sha256.Sum256(signed)
-	f["statement_sha256"] = hex.EncodeToString(sum[:])
-	fmt.Fprintln(cmd.ErrOrStderr(), "The statement is too long to be quoted: the protest names it by its SHA-256. Keep the file.")
+	file := &namedFile{path: "the statement", content: signed, info: attachments.Info{
+		MediaType: "application/json", SHA256: sha256.Sum256(signed), Size: int64(len(signed)),
+	}}
+	f["statement_sha256"] = file.info.SHA256
+	return file
 }

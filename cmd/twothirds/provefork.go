@@ -106,6 +106,14 @@ func openSide(cmd *cobra.Command, name string) (*side, error) {
 	return &side{name: name, founding: founding, exhibit: exhibit}, nil
 }
 
+// rotations are those of the ledger's key that the side carries.
+func (s *side) rotations() []domain.Rotation {
+	if s.log != nil {
+		return s.log.Rotations()
+	}
+	return s.exhibit.Rotations
+}
+
 func (s *side) close() error {
 	if s.log == nil {
 		return nil
@@ -119,6 +127,8 @@ func forkError(name string, err error) error {
 	named := fmt.Errorf("%s: %w", name, err)
 	switch {
 	case errors.As(err, &refusal) && refusal.Code == domain.CodeSemantics:
+		return exitError{exitFailure, named}
+	case errors.Is(err, copies.ErrCannotTell):
 		return exitError{exitFailure, named}
 	case errors.Is(err, copies.ErrExhibit), errors.Is(err, copies.ErrEvidence):
 		return exitError{exitVerify, named}
@@ -144,6 +154,13 @@ func proveFork(cmd *cobra.Command, flags forkFlags, nameA, nameB string) (err er
 	founding, err := foundingOf(sides, id)
 	if err != nil {
 		return err
+	}
+	for _, s := range sides {
+		for _, other := range sides {
+			if s.founding == nil {
+				s.exhibit = founding.Lend(s.exhibit, other.rotations())
+			}
+		}
 	}
 	a, b := sides[0], sides[1]
 	finding, err := compareSides(cmd, founding, a, b)

@@ -100,6 +100,8 @@ func receiptError(err error) error {
 		return err
 	case errors.Is(err, tlog.ErrNotFound):
 		return exitError{exitNotFound, err}
+	case errors.Is(err, copies.ErrCannotTell):
+		return exitError{exitFailure, err}
 	case errors.Is(err, copies.ErrReceipt), errors.Is(err, copies.ErrInvalid):
 		return exitError{exitVerify, err}
 	}

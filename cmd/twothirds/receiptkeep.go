@@ -113,7 +113,7 @@ func keepFirst(seq wire.Seq, proof, entry []byte) (path string, err error) {
 	case err != nil:
 		return "", err
 	}
-	if _, err := copies.VerifyReceipt(kept.entry, kept.proof, ledger); err != nil { // damaged on this machine
+	if _, err := copies.VerifyReceipt(kept.entry, kept.proof, ledger); err != nil && !errors.Is(err, copies.ErrCannotTell) { // damaged on this machine
 		return keepReceipt(ledger, seq, proof, entry)
 	}
 	if bytes.Equal(kept.entry, entry) {

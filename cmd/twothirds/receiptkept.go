@@ -111,12 +111,15 @@ type listedReceipt struct {
 	Ledger   wire.Hash `json:"ledger"`
 	Sequence wire.Seq  `json:"sequence"`
 	// OK says whether the receipt proves its entry; the rest is empty where not.
-	OK       bool      `json:"ok"`
-	Recorded wire.Time `json:"recorded,omitzero"`
-	Type     string    `json:"type,omitzero"`
-	Subject  string    `json:"subject,omitzero"`
-	Size     int64     `json:"size,omitzero"` // of the tree that it leads to
-	File     string    `json:"file"`
+	OK bool `json:"ok"`
+	// CannotTell says that the rest is proven if the ledger's key was replaced by those
+	// who might, which only the log tells.
+	CannotTell bool      `json:"cannot_tell,omitzero"`
+	Recorded   wire.Time `json:"recorded,omitzero"`
+	Type       string    `json:"type,omitzero"`
+	Subject    string    `json:"subject,omitzero"`
+	Size       int64     `json:"size,omitzero"` // of the tree that it leads to
+	File       string    `json:"file"`
 }
 
 func newReceiptListCommand() *cobra.Command {
@@ -165,7 +168,8 @@ folder ($TWOTHIRDS_STATE, or ~/.local/state/twothirds), of one ledger or of all.
 func listed(ledger wire.Hash, kept keptReceipt) listedReceipt {
 	l := listedReceipt{Ledger: ledger, Sequence: kept.seq, File: kept.path}
 	proven, err := copies.VerifyReceipt(kept.entry, kept.proof, ledger)
-	if l.OK = err == nil && proven.Seq == kept.seq; l.OK {
+	l.CannotTell = errors.Is(err, copies.ErrCannotTell)
+	if l.OK = err == nil && proven.Seq == kept.seq; l.OK || l.CannotTell {
 		st := proven.Entry.Statement
 		l.Recorded, l.Type, l.Subject, l.Size = proven.Entry.Recorded, st.Type, st.Subject, proven.Size
 	}
@@ -180,7 +184,7 @@ func printReceipts(cmd *cobra.Command, list []listedReceipt) error {
 			fmt.Fprintf(table, "ledger %s\n", l.Ledger)
 			of = l.Ledger
 		}
-		if !l.OK {
+		if !l.OK && !l.CannotTell {
 			fmt.Fprintf(table, "  %d\tproves nothing\t\t%s\n", l.Sequence, l.File)
 			continue
 		}
@@ -296,7 +300,7 @@ func entriesOf(cmd *cobra.Command, copied *copies.Copy, receipts []keptReceipt) 
 // contradicts says what a log that has been read whole does not show of what a
 // receipt proves; "" for nothing.
 func contradicts(copied *copies.Copy, found map[wire.Seq][]byte, kept keptReceipt) string {
-	proven, err := copies.VerifyReceipt(kept.entry, kept.proof, copied.Ledger)
+	proven, err := copies.VerifyReceipt(kept.entry, kept.proof, copied.Ledger, copied.Keys)
 	if err != nil {
 		return "the file is no good any more: " + err.Error()
 	}

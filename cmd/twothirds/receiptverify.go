@@ -35,6 +35,12 @@ that id, under a checkpoint signed by its key. Exit code 0, or 5.
 Instead of the id, --key takes the ledger's public key as C2SP signed-note writes
 it, or a file with it (/log/vkey of a server, vkey of an export).
 
+Where the ledger's key was replaced the receipt carries the rotations, and they are
+followed from the founding. One by which a lost or stolen key was replaced may be
+signed by officers whom only the log knows: then this cannot be told from the
+receipt alone, exit code 1. Audit a copy of the log, or name the key that you know:
+with --key, or in a line log of the policy.
+
 --witnesses takes a policy (C2SP tlog-policy) that says whose cosignatures the
 checkpoint must have, beside the ledger's own signature: witnesses cosign only
 what continues what they have seen before. Exit code 5 where its quorum is not
@@ -88,7 +94,7 @@ func verifyReceipt(cmd *cobra.Command, path string, trust receiptTrust, asJSON b
 	if err != nil {
 		return err
 	}
-	prove, err := trust.prover()
+	prove, err := trust.prover(policy)
 	if err != nil {
 		return err
 	}
@@ -128,8 +134,9 @@ func (t receiptTrust) policy() (*witness.Policy, error) {
 	return policy, nil
 }
 
-// prover is how receipts are verified: by the ledger's id or by its key.
-func (t receiptTrust) prover() (func(entry, proof []byte) (copies.Proven, error), error) {
+// prover is how receipts are verified: by the ledger's id or by its key. With the
+// id, the keys that a policy has of logs are known from elsewhere.
+func (t receiptTrust) prover(policy *witness.Policy) (func(entry, proof []byte) (copies.Proven, error), error) {
 	if (t.ledger == "") == (t.key == "") {
 		return nil, exitError{exitUsage, errors.New("name what to verify it with, once: --ledger ID or --key VKEY")}
 	}
@@ -138,7 +145,15 @@ func (t receiptTrust) prover() (func(entry, proof []byte) (copies.Proven, error)
 		if err != nil {
 			return nil, exitError{exitUsage, fmt.Errorf("--ledger: %w", err)}
 		}
-		return func(entry, proof []byte) (copies.Proven, error) { return copies.VerifyReceipt(entry, proof, id) }, nil
+		var known []tlog.Keys
+		if policy != nil {
+			for _, log := range policy.Logs() {
+				known = append(known, tlog.NewKeys(log.Origin, log.Public))
+			}
+		}
+		return func(entry, proof []byte) (copies.Proven, error) {
+			return copies.VerifyReceipt(entry, proof, id, known...)
+		}, nil
 	}
 	vkey := t.key
 	if _, _, err := tlog.ParseVKey(vkey); err != nil {

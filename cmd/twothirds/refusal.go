@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/go-json-experiment/json"
 	"github.com/spf13/cobra"
@@ -11,7 +12,6 @@ import (
 	"twothirds/api/client"
 	"twothirds/domain"
 	"twothirds/domain/wire"
-	"twothirds/domain/wire/pubkey"
 	"twothirds/eventstore"
 	"twothirds/eventstore/attachments"
 	"twothirds/eventstore/copies"
@@ -85,7 +85,7 @@ func verifyRefusal(cmd *cobra.Command, path, ledger, statementPath string) error
 		return err
 	}
 	defer copied.Close() //nolint:errcheck // read only
-	info := client.Info{Ledger: copied.Ledger, Origin: copied.Origin, Key: pubkey.Key(copied.Key)}
+	info := client.Info{Ledger: copied.Ledger, Keys: copied.Keys}
 	note, err := info.OpenRefusal(noteOf(raw))
 	if err != nil {
 		return clientError(err)
@@ -148,8 +148,9 @@ func (v *verdict) judge(cmd *cobra.Command, copied *copies.Copy, note eventstore
 func decideAgain(state *domain.State, signed *wire.Signed, note eventstore.RefusalNote, roots domain.Roots) string {
 	if note.Code == door.CodeAttachmentMissing {
 		// Which files there were the log does not tell.
-		if len(attachments.Named(signed.Statement.Data)) == 0 {
-			return "the statement names no attachment"
+		needs := func(f attachments.File) bool { return !f.Elsewhere }
+		if !slices.ContainsFunc(attachments.Named(signed.Statement), needs) {
+			return "the statement names no file that the ledger has to have"
 		}
 		return ""
 	}

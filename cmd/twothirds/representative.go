@@ -24,15 +24,21 @@ func newRepresentativeCommand() *cobra.Command {
 
 func newRepresentativeAppointCommand() *cobra.Command {
 	var a act
+	var name personal
 	var mandate, person, kind, from, to string
 	cmd := &cobra.Command{
-		Use:   "appoint MEMBER --mandate FILE --key FILE",
+		Use:   "appoint MEMBER --mandate FILE [--name NAME] --key FILE",
 		Short: "Give a person the mandate to sign for a member",
 		Long: `appoint is a registrar's, or that of a representative of the member. It prints,
-with the receipt, the subject: representative/<its id>. Who the person is does
-not stand in the ledger, but as a commitment (--person).`,
-		Example: `  twothirds representative appoint 6b4e1a2c --mandate mandate.pdf --key registrar-1.json --data ledger`,
-		Args:    cobra.ExactArgs(1),
+with the receipt, the subject: representative/<its id>.
+
+A person's name does not stand in the log, but as a commitment. --name makes it,
+and keeps the name beside the log, from where it can be erased (twothirds opening
+erase): in the folder with --data; with --url, who keeps the folder gets it from
+you as a file, which --opening writes. --person is for a commitment made before.`,
+		Example: `  twothirds representative appoint 6b4e1a2c --mandate mandate.pdf --name "Aygün Məmmədova" --key registrar-1.json --data ledger
+  twothirds representative appoint 6b4e1a2c --mandate mandate.pdf --name @name.txt --opening name.opening --key me.key --url http://localhost:8080`,
+		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if mandate == "" {
 				return exitError{exitUsage, errors.New("give the document that appoints, with --mandate")}
@@ -41,6 +47,9 @@ not stand in the ledger, but as a commitment (--person).`,
 			var err error
 			if f["mandate"], err = hashOf(mandate); err != nil {
 				return fmt.Errorf("the mandate: %w", err)
+			}
+			if err := name.check(&a, person); err != nil {
+				return err
 			}
 			if person != "" {
 				if f["person"], err = wire.ParseHash(person); err != nil {
@@ -56,14 +65,17 @@ not stand in the ledger, but as a commitment (--person).`,
 				}
 			}
 			return a.run(cmd, "representative.appointed", func(s *domain.State) (fields, error) {
-				f["member"], err = s.Find("member", args[0])
-				return f, err
+				if f["member"], err = s.Find("member", args[0]); err != nil {
+					return nil, err
+				}
+				return f, name.into(cmd, &a, s, f)
 			})
 		},
 	}
-	a.add(cmd)
+	a.add(cmd, "representative.appointed")
 	cmd.Flags().StringVar(&mandate, "mandate", "", "the document that gives the mandate: a file, or its SHA-256")
-	cmd.Flags().StringVar(&person, "person", "", "the commitment to the person's name")
+	name.add(cmd)
+	cmd.Flags().StringVar(&person, "person", "", "a commitment to the person's name, made before (twothirds opening put)")
 	cmd.Flags().StringVar(&kind, "kind", domain.KindPrincipal, "principal or alternate")
 	cmd.Flags().StringVar(&from, "from", "", "when the mandate begins (default: now)")
 	cmd.Flags().StringVar(&to, "to", "", "when it runs out (default: never)")

@@ -18,6 +18,7 @@ import (
 type takeOverFlags struct {
 	on        bool
 	key       string
+	noKey     bool
 	witnesses string
 	without   []string
 	kept      []string
@@ -73,7 +74,8 @@ take-over was cut off. The old ledger must never run again.`,
 	}
 	cmd.Flags().StringVar(&data, "data", "", "the new folder, or the archive to take over")
 	cmd.Flags().BoolVar(&take.on, "take-over", false, "make the archive the live ledger")
-	cmd.Flags().StringVar(&take.key, "key", "", "the ledger's key file")
+	cmd.Flags().StringVar(&take.key, "key", "", "the ledger's key file, of the key in force")
+	cmd.Flags().BoolVar(&take.noKey, "no-ledger-key", false, "the key is lost as well: take over without it, until officers have replaced it (twothirds ledger replace-key)")
 	cmd.Flags().StringVar(&take.witnesses, "witnesses", "", "the policy of witnesses, C2SP tlog-policy (default: the folder's own)")
 	cmd.Flags().StringArrayVar(&take.without, "without", nil, "name of a witness to go without; repeat")
 	cmd.Flags().StringArrayVar(&take.kept, "kept", nil, "a checkpoint or receipt of this ledger that was kept; repeat")
@@ -101,10 +103,10 @@ func restore(cmd *cobra.Command, src, data string, goingOn bool) error {
 // check refuses flags that do not go together.
 func (t *takeOverFlags) check() error {
 	switch {
-	case t.on && t.key == "":
-		return exitError{exitUsage, errors.New("--take-over needs the ledger's key: --key FILE, the ledger.key of the folder that was lost")}
-	case !t.on && (t.key != "" || t.witnesses != "" || len(t.without) > 0 || len(t.kept) > 0):
-		return exitError{exitUsage, errors.New("--key, --witnesses, --without and --kept belong to --take-over")}
+	case t.on && (t.key == "") != t.noKey:
+		return exitError{exitUsage, errors.New("--take-over needs the ledger's key: --key FILE, the ledger.key of the folder that was lost; or, where that is lost as well, --no-ledger-key")}
+	case !t.on && (t.key != "" || t.noKey || t.witnesses != "" || len(t.without) > 0 || len(t.kept) > 0):
+		return exitError{exitUsage, errors.New("--key, --no-ledger-key, --witnesses, --without and --kept belong to --take-over")}
 	}
 	return nil
 }
@@ -145,7 +147,7 @@ func takeOver(cmd *cobra.Command, o eventstore.TakeOverOptions) error {
 	if err != nil {
 		return err
 	}
-	remembered, err := rememberedCheckpoint(ledger)
+	remembered, _, err := rememberedCheckpoint(ledger)
 	if err != nil {
 		return err
 	}

@@ -84,7 +84,7 @@ func codeOf(err error) int {
 		return exitConflict
 	case errors.Is(err, eventstore.ErrDamaged), errors.Is(err, eventstore.ErrShorter), errors.Is(err, eventstore.ErrDiffers), errors.Is(err, eventstore.ErrForked), errors.Is(err, tlog.ErrDamaged):
 		return exitVerify
-	case errors.Is(err, eventstore.ErrNoLedger), errors.Is(err, fs.ErrNotExist), errors.Is(err, tlog.ErrNotFound):
+	case errors.Is(err, eventstore.ErrNoLedger), errors.Is(err, eventstore.ErrNoLedgerKey), errors.Is(err, fs.ErrNotExist), errors.Is(err, tlog.ErrNotFound):
 		return exitNotFound
 	}
 	return exitFailure
@@ -105,8 +105,19 @@ Begin with:  twothirds demo --data /tmp/demo   (a whole story, served on localho
 	}
 	root.PersistentFlags().BoolP("verbose", "v", false, "say more on standard error")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return exitError{exitUsage, err} })
-	for _, newCommand := range append(ledgerCommands, clientCommands...) {
-		root.AddCommand(newCommand())
+	for _, group := range []struct {
+		id, title string
+		commands  []func() *cobra.Command
+	}{
+		{"sign", "To take part in a body, and sign:", clientCommands},
+		{"keep", "To keep a ledger, to read it and to check it:", ledgerCommands},
+	} {
+		root.AddGroup(&cobra.Group{ID: group.id, Title: group.title})
+		for _, newCommand := range group.commands {
+			cmd := newCommand()
+			cmd.GroupID = group.id
+			root.AddCommand(cmd)
+		}
 	}
 	addCompletion(root)
 	usageErrors(root)
@@ -145,7 +156,7 @@ func usageErrors(cmd *cobra.Command) {
 
 // ledgerCommands are the verbs of those who keep or check a ledger.
 var ledgerCommands = []func() *cobra.Command{
-	newAttachmentCommand, newAuditCommand, newBenchCommand, newDemoCommand, newDoctorCommand, newExportCommand, newInitCommand, newManCommand, newNoticesCommand, newOpeningCommand, newProveForkCommand, newReceiptCommand, newReplayCommand, newRestoreCommand,
+	newAttachmentCommand, newAuditCommand, newBenchCommand, newDemoCommand, newDoctorCommand, newExportCommand, newInitCommand, newLedgerCommand, newManCommand, newNoticesCommand, newOpeningCommand, newProveForkCommand, newReceiptCommand, newReplayCommand, newRestoreCommand,
 	newServeCommand, newShowCommand, newTallyCommand, newWhatIfCommand, newVersionCommand, newWitnessCommand,
 }
 

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"twothirds/api/httpapi"
+	"twothirds/api/pending"
 	"twothirds/eventstore/attachments"
 )
 
@@ -63,7 +65,12 @@ or file (docs/notices.md).`,
 // can go on no more. Each of beside begins to answer, somewhere else, what the
 // handler answers, and says how to end that.
 func serveNode(cmd *cobra.Command, n *node, listen string, beside ...func(http.Handler) (end func() error, err error)) (err error) {
-	handler := httpapi.New(httpapi.Options{Ledger: n.Ledger, Model: n.Model, Notices: n.Notices, Log: loggerOf(cmd)})
+	waiting, err := pending.Open(pending.Options{Path: filepath.Join(n.Dir, pending.FileName), Ledger: n.Ledger.ID(), Standing: pending.Of(n.Model)})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, waiting.Close()) }()
+	handler := httpapi.New(httpapi.Options{Ledger: n.Ledger, Model: n.Model, Notices: n.Notices, Pending: waiting, Log: loggerOf(cmd)})
 	l, err := net.Listen("tcp", listen)
 	if err != nil {
 		return fmt.Errorf("listening on %s: %w", listen, err)

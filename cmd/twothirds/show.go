@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -17,54 +19,54 @@ import (
 )
 
 // kinds are what can be shown: as said, the kind of row, and the columns of
-// the table (members of the row's JSON, a/b for one inside another; none where
-// it is computed: see computed).
+// the table (see cells.cell; HEADING: before one that is called otherwise; none
+// where it is computed: see computed).
 var kinds = []struct {
 	name, kind string
 	columns    []string
 }{
-	{"acceptances", "acceptance", []string{"member", "seq"}},
-	{"amendments", "amendment", []string{"id", "state", "content/title"}},
+	{"acceptances", "acceptance", []string{"member", "entry:seq"}},
+	{"amendments", "amendment", []string{"id", "state", "motion", "mover", "content/title"}},
 	{"applications", "application", []string{"id", "state", "constituency", "name"}},
-	{"assessments", "assessment", []string{"number", "completion", "assessor", "date"}},
-	{"attendances", "attendance", []string{"meeting", "member", "by", "arrived", "departed"}},
-	{"ballots", "ballot", []string{"poll", "member", "number", "choice", "outcome", "seq"}},
-	{"body_assessments", "body_assessment", []string{"number", "completion", "period/from", "period/to"}},
-	{"concerns", "concern", []string{"id", "state", "kind", "body", "due"}},
-	{"conditions", "condition", []string{"id", "state", "due", "text"}},
-	{"decisions", "decision", []string{"number", "id", "outcome", "motion"}},
-	{"documents", "document", []string{"id", "kind", "title"}},
-	{"erasures", "erasure", []string{"id", "fields"}},
-	{"evidence", "evidence", []string{"id", "number", "state", "title"}},
-	{"groups", "group", []string{"id", "state", "name"}},
-	{"interests", "interest", []string{"id", "member", "kind", "motion", "withdrawn"}},
-	{"items", "item", []string{"number", "adopted/content/level", "adopted/content/title", "draft/content/title"}},
-	{"keys", "key", []string{"key", "holder", "effective_from"}},
+	{"assessments", "assessment", []string{"plan", "item:number", "found:code", "completion:=completion", "assessor", "date", "period:=period"}},
+	{"attendances", "attendance", []string{"meeting", "member", "there:=there", "arrived:=arrived", "departed:=departed", "said by:by"}},
+	{"ballots", "ballot", []string{"poll", "member", "number", "choice", "by tellers:told", "outcome", "entry:seq"}},
+	{"body_assessments", "body_assessment", []string{"plan", "item:number", "completion:=completion", "period:=period", "decision", "reasons"}},
+	{"concerns", "concern", nil},
+	{"conditions", "condition", []string{"id", "state", "due", "if missed:=consequence", "text"}},
+	{"decisions", "decision", []string{"number", "id", "outcome", "motion", "chosen", "contests"}},
+	{"documents", "document", []string{"id", "kind", "in force:=in_force", "title"}},
+	{"erasures", "erasure", []string{"id", "of whom:=of_whom", "fields:=erased"}},
+	{"evidence", "evidence", []string{"id", "plan", "item:number", "state", "submitted by:member", "file:=file", "title"}},
+	{"groups", "group", []string{"id", "state", "until", "name", "members:=members"}},
+	{"interests", "interest", []string{"id", "member", "kind", "motion", "state:=stands", "text"}},
+	{"items", "item", []string{"plan", "item:number", "level:=item_level", "state:=item_state", "reports on it:=item_responsible", "title:=item_text"}},
+	{"keys", "key", []string{"key", "holder", "effective_from", "revoked:=revoked"}},
 	{"ledger", "ledger", []string{"id", "status", "purpose", "name"}},
-	{"meetings", "meeting", []string{"id", "state", "starts", "title"}},
+	{"meetings", "meeting", []string{"id", "state", "starts", "mode", "place", "title"}},
 	{"members", "member", []string{"id", "status", "constituency", "name"}},
-	{"motions", "motion", []string{"number", "id", "state", "content/title"}},
-	{"offices", "office", []string{"name", "role", "side", "holder"}},
+	{"motions", "motion", []string{"number", "id", "state", "mover", "content/title"}},
+	{"offices", "office", []string{"name", "role", "side", "holder", "until"}},
 	{"outside", "outside", nil},
 	{"outside_members", "outside_member", []string{"body", "id", "party", "area", "name"}},
-	{"plan", "plan", []string{"id", "kind", "draft/title", "draft/entered", "draft/measures"}},
-	{"polls", "poll", []string{"id", "state", "closes", "motion"}},
+	{"plan", "plan", nil},
+	{"polls", "poll", []string{"id", "state", "closes", "round:=round", "motion"}},
 	{"positions", "position", []string{"motion", "side", "stance", "member"}},
-	{"progress", "progress", []string{"number", "completion", "member", "period/to"}},
-	{"proposals", "proposal", []string{"id", "state", "due", "title"}},
-	{"protests", "protest", []string{"id", "state", "member", "seq"}},
+	{"progress", "progress", []string{"plan", "item:number", "completion:=completion", "period:=period", "reported by:member", "evidence", "text"}},
+	{"proposals", "proposal", []string{"id", "state", "due", "answer", "of", "title"}},
+	{"protests", "protest", []string{"id", "state", "member", "entry:seq"}},
 	{"record_versions", "record_version", []string{"id", "version", "seq", "content/title"}},
 	{"records", "record", nil},
-	{"representatives", "representative", []string{"id", "kind", "member"}},
+	{"representatives", "representative", []string{"id", "kind", "member", "from", "until:=ended"}},
 	{"rollcall_versions", "rollcall_version", []string{"body", "content/rollcall", "version", "seq"}},
 	{"rollcalls", "rollcall", nil},
 	{"rules", "rules", []string{"hash", "effective_from", "rules/name"}},
-	{"rulings", "ruling", []string{"id", "kind", "motion", "until"}},
+	{"rulings", "ruling", []string{"id", "kind", "motion", "until:=stands_until", "reasons"}},
 }
 
 // computed are those that are shown with what follows from their rows.
 var computed = map[string]func(cmd *cobra.Command, view *projections.View, id string, asJSON bool) error{
-	"outside": showOutside, "records": showRecords, "rollcalls": showRollcalls,
+	"concerns": showConcerns, "outside": showOutside, "plan": showPlan, "records": showRecords, "rollcalls": showRollcalls,
 }
 
 func newShowCommand() *cobra.Command {
@@ -80,7 +82,9 @@ func newShowCommand() *cobra.Command {
 		Short: "Show what the log says: members, motions, polls, decisions …",
 		Long: `show prints the read model's rows, as the log stood after N entries (the newest
 when --at is absent). KIND is one of ` + strings.Join(names, ", ") + `.
-An ID may be shortened. --data is a ledger's folder that no process uses; of a
+An ID may be shortened to its beginning or its end, and a motion or a decision has
+its number; one row is printed whole. Tables have names in place of
+ids, and times in UTC. --data is a ledger's folder that no process uses; of a
 running one, ask its URL: /v1/KIND.`,
 		Example: `  twothirds show members --data ledger
   twothirds show polls 0193a… --data ledger --json --at 120`,
@@ -154,7 +158,7 @@ func show(cmd *cobra.Command, data string, args []string, at wire.Seq, asJSON bo
 		return showLog(cmd, copied, id, at, asJSON)
 	}
 	for _, k := range kinds {
-		if k.name != args[0] {
+		if k.name != args[0] && k.kind != args[0] {
 			continue
 		}
 		view, err := model.View(at)
@@ -168,12 +172,28 @@ func show(cmd *cobra.Command, data string, args []string, at wire.Seq, asJSON bo
 		if err != nil {
 			return err
 		}
-		return printRows(cmd, rows, k.columns, id != "", asJSON)
+		return printRows(cmd, newCells(view), rows, k.columns, id != "", asJSON)
 	}
 	return exitError{exitUsage, fmt.Errorf("there is nothing called %q to show; see twothirds show --help", args[0])}
 }
 
-// rowsOf reads the rows of a kind, or the one whose id begins with id.
+// minShortened is how many characters the end of an id has at least that stands for
+// the whole.
+const minShortened = 4
+
+// isNumbered reports whether a row is that of a motion or a decision of a number.
+func isNumbered(row projections.Row, number string) bool {
+	if row.Kind != "motion" && row.Kind != "decision" {
+		return false
+	}
+	var numbered struct {
+		Number jsontext.Value `json:"number"`
+	}
+	return json.Unmarshal(row.JSON, &numbered) == nil && string(numbered.Number) == number
+}
+
+// rowsOf reads the rows of a kind, or the one that id names: by the beginning or
+// the end of its id, or by its number.
 func rowsOf(view *projections.View, kind, id string) ([]jsontext.Value, error) {
 	var found []jsontext.Value
 	after := ""
@@ -184,7 +204,10 @@ func rowsOf(view *projections.View, kind, id string) ([]jsontext.Value, error) {
 		}
 		for _, row := range page {
 			after = row.ID
-			if strings.HasPrefix(row.ID, id) {
+			switch {
+			case id != "" && (row.ID == id || isNumbered(row, id)):
+				return []jsontext.Value{row.JSON}, nil
+			case strings.HasPrefix(row.ID, id), len(id) >= minShortened && strings.HasSuffix(row.ID, id):
 				found = append(found, row.JSON)
 			}
 		}
@@ -196,12 +219,12 @@ func rowsOf(view *projections.View, kind, id string) ([]jsontext.Value, error) {
 		if len(found) == 0 {
 			return nil, exitError{exitNotFound, fmt.Errorf("there is no %s %s", kind, id)}
 		}
-		return nil, exitError{exitUsage, fmt.Errorf("%d %ss begin with %s: write more of the id", len(found), kind, id)}
+		return nil, exitError{exitUsage, fmt.Errorf("%d %ss have an id with %s: write more of it", len(found), kind, id)}
 	}
 	return found, nil
 }
 
-func printRows(cmd *cobra.Command, rows []jsontext.Value, columns []string, one, asJSON bool) error {
+func printRows(cmd *cobra.Command, c *cells, rows []jsontext.Value, columns []string, one, asJSON bool) error {
 	out := cmd.OutOrStdout()
 	switch {
 	case asJSON && one:
@@ -223,42 +246,47 @@ func printRows(cmd *cobra.Command, rows []jsontext.Value, columns []string, one,
 	table := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
 	headings := make([]string, len(columns))
 	for i, column := range columns {
-		headings[i] = strings.ToUpper(column[strings.LastIndex(column, "/")+1:])
+		heading, _, called := strings.Cut(column, ":")
+		if !called {
+			heading = column[strings.LastIndex(column, "/")+1:]
+		}
+		headings[i] = strings.ToUpper(inWords(heading))
 	}
 	fmt.Fprintln(table, strings.Join(headings, "\t"))
-	for _, row := range rows {
-		var members map[string]any
-		if err := json.Unmarshal(row, &members); err != nil {
+	read := make([]map[string]any, len(rows))
+	for i, row := range rows {
+		if err := json.Unmarshal(row, &read[i]); err != nil {
 			return err
 		}
-		cells := make([]string, len(columns))
+	}
+	slices.SortStableFunc(read, func(a, b map[string]any) int { return cmp.Or(cmp.Compare(placeOf(a), placeOf(b)), compareItems(a, b)) })
+	for _, row := range read {
+		line := make([]string, len(columns))
 		for i, column := range columns {
-			cells[i] = cell(members, column)
+			line[i] = shortened(c.cell(row, column), widest(i == len(columns)-1))
 		}
-		fmt.Fprintln(table, strings.Join(cells, "\t"))
+		fmt.Fprintln(table, strings.Join(line, "\t"))
 	}
 	return table.Flush()
 }
 
-// cell is a member of a row's JSON as a table shows it; of texts the English one.
-func cell(members map[string]any, column string) string {
-	first, rest, inside := strings.Cut(column, "/")
-	switch v := members[first].(type) {
-	case nil:
-		return "-"
-	case map[string]any:
-		if inside {
-			return cell(v, rest)
-		}
-		if text, ok := v["en"]; ok {
-			return fmt.Sprint(text)
-		}
-		return cell(v, "az")
-	case float64:
-		return fmt.Sprintf("%.0f", v)
-	default:
-		return fmt.Sprint(v)
+// placeOf is the number of a motion or a decision, by which a table is in order;
+// 0 of what is in order of its ids. (A ballot's number is within its member's.)
+func placeOf(row map[string]any) float64 {
+	n, _ := row["number"].(float64)
+	if row["choice"] != nil {
+		return 0
 	}
+	return n
+}
+
+// widest is how many characters a column may have: an id or a hash has place in
+// every one.
+func widest(last bool) int {
+	if last {
+		return 120
+	}
+	return 64
 }
 
 // logLine is an entry as show log prints it.

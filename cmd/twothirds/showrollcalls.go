@@ -358,6 +358,9 @@ func showRecords(cmd *cobra.Command, view *projections.View, id string, asJSON b
 		return printJSON(cmd.OutOrStdout(), records[0])
 	case asJSON:
 		return printJSON(cmd.OutOrStdout(), records)
+	case id != "" && len(records) == 1:
+		printRecord(cmd.OutOrStdout(), view, &records[0])
+		return nil
 	}
 	table := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 4, 2, ' ', 0)
 	_, _ = fmt.Fprintln(table, "ID\tDATE\tKIND\tVERSION\tTITLE\tTAKEN FROM")

@@ -80,6 +80,19 @@ func (k *keyFlags) by(keys []pubkey.Key) ([]wire.Signer, error) {
 	return lines, nil
 }
 
+// public are the public halves of the keys; nothing is opened.
+func (k *keyFlags) public(cmd *cobra.Command) ([]pubkey.Key, error) {
+	keys := make([]pubkey.Key, len(k.keys))
+	for i, reference := range k.keys {
+		key, _, err := publicKeyOf(cmd, reference)
+		if err != nil {
+			return nil, keyError(err)
+		}
+		keys[i] = key
+	}
+	return keys, nil
+}
+
 func publicKeys(signers []keyfile.Signer) []pubkey.Key {
 	keys := make([]pubkey.Key, len(signers))
 	for i, s := range signers {

@@ -12,7 +12,6 @@ import (
 	"twothirds/api/schema"
 	"twothirds/domain"
 	"twothirds/domain/wire"
-	"twothirds/domain/wire/pubkey"
 )
 
 func newStatementCommand() *cobra.Command {
@@ -20,7 +19,7 @@ func newStatementCommand() *cobra.Command {
 		Use:   "statement",
 		Short: "Make statements to sign, and list what can be stated",
 	}
-	cmd.AddCommand(newStatementMakeCommand(), newStatementTypesCommand())
+	cmd.AddCommand(newStatementEffectsCommand(), newStatementMakeCommand(), newStatementTypesCommand())
 	return cmd
 }
 
@@ -31,7 +30,8 @@ func newStatementTypesCommand() *cobra.Command {
 		Short: "List every type of statement: what it means, who may sign it, its schema",
 		Long: `types lists every type of statement that this program knows, and every effect
 that a motion can have. With --json it prints {"types":[…],"effects":[…]}, each
-with its JSON Schema; the HTTP interface has the same at /v1/types.`,
+with its JSON Schema; the HTTP interface has the same at /v1/types. What an effect
+has in it: twothirds statement effects.`,
 		Example: `  twothirds statement types
   twothirds statement types --json`,
 		Args: cobra.NoArgs,
@@ -115,13 +115,9 @@ func readFields(stdin io.Reader, arg string) ([]byte, error) {
 
 func makeStatement(cmd *cobra.Command, target *targetFlags, keys *keyFlags, typeName string, fields []byte) error {
 	full, known := domain.FullType(typeName)
-	named := make([]pubkey.Key, len(keys.keys))
-	for i, reference := range keys.keys {
-		key, _, err := publicKeyOf(cmd, reference)
-		if err != nil {
-			return keyError(err)
-		}
-		named[i] = key
+	named, err := keys.public(cmd)
+	if err != nil {
+		return err
 	}
 	by, err := keys.by(named)
 	if err != nil {
@@ -140,6 +136,12 @@ func makeStatement(cmd *cobra.Command, target *targetFlags, keys *keyFlags, type
 	if _, err := domain.DecodeEvent(statement); known && err != nil {
 		fmt.Fprintf(cmd.ErrOrStderr(), "warning: the ledger will refuse this: %v\n", err)
 	}
+	return printStatement(cmd, statement)
+}
+
+// printStatement prints the bytes that are signed, and nothing behind them but,
+// on a terminal, a line end for the eye.
+func printStatement(cmd *cobra.Command, statement *wire.Statement) error {
 	out := cmd.OutOrStdout()
 	if _, err := out.Write(statement.Raw); err != nil {
 		return err

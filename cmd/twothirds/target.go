@@ -12,7 +12,6 @@ import (
 	"twothirds/api/client"
 	"twothirds/domain"
 	"twothirds/domain/wire"
-	"twothirds/domain/wire/pubkey"
 	"twothirds/eventstore"
 	"twothirds/eventstore/copies"
 	"twothirds/projections/rows"
@@ -58,8 +57,9 @@ func (t *targetFlags) settle() error {
 // session is a talk with a ledger.
 type session struct {
 	client.Target
-	node *node // nil over HTTP
-	last wire.Seq
+	node    *node  // nil over HTTP
+	address string // over HTTP
+	last    wire.Seq
 }
 
 // open begins to talk to a ledger to which statements can be submitted.
@@ -72,7 +72,7 @@ func (t *targetFlags) open(cmd *cobra.Command) (*session, error) {
 		if err != nil {
 			return nil, exitError{exitUsage, err}
 		}
-		return &session{Target: target}, nil
+		return &session{Target: target, address: t.url}, nil
 	}
 	o := t.node
 	o.Log = loggerOf(cmd)
@@ -109,7 +109,8 @@ func (s *session) close(cmd *cobra.Command) error {
 	if s.last > 0 {
 		ctx, cancel := context.WithTimeout(cmd.Context(), coverTime)
 		defer cancel()
-		if _, err := s.node.Ledger.WaitCheckpoint(ctx, s.last); err != nil {
+		_, err := s.node.Ledger.WaitCheckpoint(ctx, s.last)
+		if err != nil && !errors.Is(err, eventstore.ErrNoLedgerKey) { // of which the log has told
 			fmt.Fprintf(cmd.ErrOrStderr(), "warning: entry %d is in the log, but no checkpoint that covers it was seen: %v\n", s.last, err)
 		}
 	}
@@ -165,10 +166,10 @@ func openReader(cmd *cobra.Command, dir string) (client.Target, error) {
 }
 
 func (r *reader) Info(context.Context) (client.Info, error) {
-	return client.Info{Ledger: r.copied.Ledger, Origin: r.copied.Origin, Key: pubkey.Key(r.copied.Key)}, nil
+	return client.Info{Ledger: r.copied.Ledger, Keys: r.copied.Keys}, nil
 }
 
-func (r *reader) State(context.Context) (*domain.State, error) { return r.state, nil }
+func (r *reader) State(context.Context, ...string) (*domain.State, error) { return r.state, nil }
 
 func (r *reader) Checkpoint(context.Context) ([]byte, error) { return r.copied.Checkpoint.Note, nil }
 
@@ -186,6 +187,16 @@ func (r *reader) Close() error { return r.copied.Close() }
 // and returns the state there. at, where not nil, is called with it. The rest
 // of the log is read as well, and the whole compared with its checkpoint.
 func fold(cmd *cobra.Command, copied *copies.Copy, upTo wire.Seq, at func(*domain.State) error) (*domain.State, error) {
+	return foldEach(cmd, copied, upTo, func(state *domain.State, _ *domain.Placed) error {
+		if at != nil && state.Head().Seq == upTo {
+			return at(state)
+		}
+		return nil
+	})
+}
+
+// foldEach is fold that calls after with the state after each entry, and the entry.
+func foldEach(cmd *cobra.Command, copied *copies.Copy, upTo wire.Seq, after func(*domain.State, *domain.Placed) error) (*domain.State, error) {
 	state := domain.New()
 	progress := progressOn(cmd.ErrOrStderr(), "reading the log")
 	err := copied.Entries(1, func(seq wire.Seq, raw []byte) error {
@@ -207,10 +218,7 @@ func fold(cmd *cobra.Command, copied *copies.Copy, upTo wire.Seq, at func(*domai
 			return err
 		}
 		state.Evolve(placed)
-		if seq == upTo && at != nil {
-			return at(state)
-		}
-		return nil
+		return after(state, placed)
 	})
 	if err == nil {
 		err = copied.Verify()

@@ -31,6 +31,9 @@ func strong(w io.Writer, text string) string {
 // characters that would steer it.
 func plain(s string) string {
 	return strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' {
+			return ' '
+		}
 		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
 			return unicode.ReplacementChar
 		}

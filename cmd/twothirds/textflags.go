@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -58,6 +59,20 @@ func readText(cmd *cobra.Command, value string) (string, error) {
 		value = strings.TrimSuffix(strings.ReplaceAll(string(b), "\r\n", "\n"), "\n")
 	}
 	return norm.NFC.String(value), nil
+}
+
+// over puts the text into fields where it was given, over the one that is there:
+// a language that no flag gives stays.
+func (t *textFlag) over(cmd *cobra.Command, s *domain.State, f fields, before domain.Text) error {
+	if !t.given() {
+		return nil
+	}
+	text, err := t.text(cmd, s)
+	if err != nil {
+		return err
+	}
+	f[t.name] = domain.Text{Az: cmp.Or(text.Az, before.Az), En: cmp.Or(text.En, before.En)}
+	return nil
 }
 
 // into puts the text into fields, where it was given.

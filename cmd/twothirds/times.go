@@ -28,7 +28,7 @@ type moment struct {
 func (m *moment) after(from wire.Time) (at wire.Time, ok bool, err error) {
 	switch {
 	case m.at != "" && m.hours != 0:
-		return 0, false, exitError{exitUsage, fmt.Errorf("give a time or --hours, not both")}
+		return 0, false, exitError{exitUsage, fmt.Errorf("give a time or a number of hours, not both")}
 	case m.hours != 0:
 		return from.AddHours(m.hours), true, nil
 	case m.at == "":

@@ -1,11 +1,6 @@
 package main
 
 import (
-	"errors"
-	"fmt"
-	"slices"
-	"strings"
-
 	"github.com/spf13/cobra"
 
 	"twothirds/domain"
@@ -14,87 +9,57 @@ import (
 func newVoteCommand() *cobra.Command {
 	var a act
 	cmd := &cobra.Command{
-		Use:   "vote POLL yes|no|abstain --key FILE",
+		Use:   "vote POLL CHOICE --key FILE",
 		Short: "Cast a ballot",
 		Long: `vote casts the next ballot of your member in a poll; the last one counts.
 
-POLL is the poll's id, a part of it, or the motion's number. On a terminal you
-see what you sign, and are asked, before anything is signed. What it prints is
-what submit prints.`,
+POLL is the poll's id, a part of it, or the motion's number, which stands for its
+newest poll, a run-off for instance. CHOICE is yes, no or abstain; in a poll on
+candidates none, abstain, or a candidate: its number in the poll, its id, a part
+of it, or the name of the member that it represents. Without a CHOICE what can be
+chosen is listed, and nothing is signed.
+
+On a terminal you see what you sign, and are asked, before anything is signed.
+What it prints is what submit prints.`,
 		Example: `  twothirds vote 3 yes --key me.key --url http://localhost:8080
+  twothirds vote 4 "Tenants of House 4" --key me.key --url http://localhost:8080
   twothirds vote 0193a5c0 abstain --key agent: --url http://localhost:8080
   twothirds vote recuse 3 --reasons "We would build it." --key me.key --url http://localhost:8080`,
-		Args: cobra.ExactArgs(2),
+		Args: cobra.RangeArgs(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			choice := args[1]
-			if !slices.Contains(domain.Options, choice) {
-				return exitError{exitUsage, fmt.Errorf("%q is no choice: %s", choice, strings.Join(domain.Options, ", "))}
+			if len(args) == 1 {
+				return listChoices(cmd, &a.target, args[0])
 			}
 			return a.run(cmd, "vote.cast", func(s *domain.State) (fields, error) {
-				return about(s, "poll", args[0], fields{"choice": choice})
+				poll, err := pollOf(s, args[0])
+				if err != nil {
+					return nil, err
+				}
+				choice, err := choiceOf(s, poll, args[1])
+				return fields{"choice": choice, "subject": "poll/" + poll.ID.String()}, err
 			})
 		},
 	}
-	a.add(cmd)
-	cmd.AddCommand(newVoteRecuseCommand())
+	a.add(cmd, "vote.cast")
+	cmd.AddCommand(newVoteRecuseCommand(), newVoteTellCommand())
 	return cmd
 }
 
 func newVoteRecuseCommand() *cobra.Command {
-	var a act
-	var reasons textFlag
-	cmd := &cobra.Command{
-		Use:     "recuse POLL --reasons TEXT --key FILE",
-		Short:   "Take no part in a poll, for an interest of your own",
-		Example: `  twothirds vote recuse 3 --reasons "We would build it." --key me.key --url http://localhost:8080`,
-		Args:    cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return withReasons(cmd, &a, &reasons, "vote.recused", "poll", args[0])
-		},
-	}
-	a.add(cmd)
-	reasons.add(cmd, "reasons", "the interest")
-	return cmd
+	return newReasonsCommand("recuse POLL --reasons TEXT --key FILE", "Take no part in a poll, for an interest of your own", "",
+		`  twothirds vote recuse 3 --reasons "We would build it." --key me.key --url http://localhost:8080`, "vote.recused", "poll")
 }
 
-// about adds the subject to fields: the entity of a kind that ref names.
-func about(s *domain.State, kind, ref string, f fields) (fields, error) {
-	id, err := s.Find(kind, ref)
+// listChoices says what can be chosen in a poll, to whom did not choose.
+func listChoices(cmd *cobra.Command, target *targetFlags, ref string) error {
+	view, err := target.look(cmd)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	f["subject"] = kind + "/" + id
-	return f, nil
-}
-
-// withReasons runs a verb that needs nothing but its subject and reasons.
-func withReasons(cmd *cobra.Command, a *act, reasons *textFlag, typeName, kind, ref string) error {
-	if !reasons.given() {
-		return exitError{exitUsage, errors.New("say why, with --reasons")}
+	poll, err := pollOf(view.State, ref)
+	if err != nil {
+		return clientError(err)
 	}
-	return a.run(cmd, typeName, func(s *domain.State) (fields, error) {
-		f := fields{}
-		if err := reasons.into(cmd, s, f); err != nil {
-			return nil, err
-		}
-		return about(s, kind, ref, f)
-	})
-}
-
-// newSubjectCommand is a verb that needs nothing but its subject.
-func newSubjectCommand(use, short, example, typeName, kind string) *cobra.Command {
-	var a act
-	cmd := &cobra.Command{
-		Use:     use,
-		Short:   short,
-		Example: example,
-		Args:    cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.run(cmd, typeName, func(s *domain.State) (fields, error) {
-				return about(s, kind, args[0], fields{})
-			})
-		},
-	}
-	a.add(cmd)
-	return cmd
+	_, err = choiceOf(view.State, poll, "")
+	return err
 }

@@ -113,8 +113,8 @@ func newWitnessInitCommand() *cobra.Command {
 }
 
 func newWitnessLogCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "log", Short: "Show the logs that a witness cosigns for; add one"}
-	cmd.AddCommand(newWitnessLogAddCommand(), newWitnessLogListCommand())
+	cmd := &cobra.Command{Use: "log", Short: "Show the logs that a witness cosigns for; add and remove keys of them"}
+	cmd.AddCommand(newWitnessLogAddCommand(), newWitnessLogListCommand(), newWitnessLogRemoveCommand())
 	return cmd
 }
 
@@ -124,7 +124,8 @@ func newWitnessLogAddCommand() *cobra.Command {
 		Use:   "add VKEY|FILE … --data DIR",
 		Short: "Have a witness cosign for a log",
 		Long: `add makes logs known to a witness for good. A log that has a new key is added under
-the same origin once more; both keys are then good. The witness must not be running.`,
+the same origin once more; both keys are then good, until the former one is removed.
+The witness must not be running.`,
 		Example: `  twothirds witness log add ledger.vkey --data w`,
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
@@ -136,6 +137,38 @@ the same origin once more; both keys are then good. The witness must not be runn
 				return err
 			}
 			return s.Close()
+		},
+	}
+	cmd.Flags().StringVar(&o.Dir, "data", "", "the witness's folder")
+	return cmd
+}
+
+func newWitnessLogRemoveCommand() *cobra.Command {
+	var o witness.ServerOptions
+	cmd := &cobra.Command{
+		Use:   "remove VKEY|FILE … --data DIR",
+		Short: "Have a witness take a key of a log for good no more",
+		Long: `remove is for the former key of a log that has another, above all for one that was
+stolen. What the witness has cosigned of the log stays remembered. The witness must
+not be running.`,
+		Example: `  twothirds witness log remove former.vkey --data w`,
+		Args:    cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			vkeys, err := logKeys(args)
+			if err != nil {
+				return err
+			}
+			s, err := openWitness(cmd, o)
+			if err != nil {
+				return err
+			}
+			for _, vkey := range vkeys {
+				err = errors.Join(err, s.RemoveLog(vkey))
+			}
+			if err = errors.Join(err, s.Close()); errors.Is(err, witness.ErrUnknownLog) {
+				err = exitError{exitNotFound, err}
+			}
+			return err
 		},
 	}
 	cmd.Flags().StringVar(&o.Dir, "data", "", "the witness's folder")

@@ -47,13 +47,14 @@ type Founding struct {
 	coordinator, registrarCivil, registrarGovernment keyfile.Signer
 }
 
-// NewFounding makes keys for a coordinator and two registrars.
-func NewFounding() (*Founding, error) {
+// NewFounding has keys made for a coordinator and two registrars, each for its
+// office.
+func NewFounding(newKey func(office string) (keyfile.Signer, error)) (*Founding, error) {
 	var keys [3]keyfile.Signer
-	for i := range keys {
-		key, err := keyfile.New(rand.Reader)
+	for i, office := range []string{"coordinator", "registrar-civil-society", "registrar-government"} {
+		key, err := newKey(office)
 		if err != nil {
-			return nil, fmt.Errorf("making an officer's key: %w", err)
+			return nil, fmt.Errorf("making the key of office/%s: %w", office, err)
 		}
 		keys[i] = key
 	}

@@ -1,6 +1,7 @@
 package story
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"slices"
 
@@ -94,6 +95,11 @@ func (b *body) draft(id domain.PlanID, kind string, measures int64, period domai
 func (b *body) assess(w *writer, national, goals domain.PlanID, responsible *member) {
 	year := domain.Period{From: "2016-01-01", To: "2016-12-31"}
 	file := []byte("demonstration: list of changes to the mobile application\n")
+	if b.err == nil {
+		if _, err := b.ledger.Attachments().Put(b.ctx, bytes.NewReader(file), "text/plain"); err != nil {
+			b.fail(err)
+		}
+	}
 	evidence := domain.EvidenceID{UUID: b.id()}
 	b.enter("evidence.submitted", "evidence/"+evidence.String(), &domain.EvidenceSubmitted{
 		MediaType: "text/plain", Number: "1.2", Plan: national, Sha256: sha256.Sum256(file), Size: int64(len(file)),

@@ -3,10 +3,12 @@ package story_test
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"strings"
 	"testing"
 	"time"
 
+	"twothirds/api/keyfile"
 	"twothirds/cmd/twothirds/story"
 	"twothirds/domain/wire"
 	"twothirds/domain/wire/pubkey"
@@ -18,7 +20,7 @@ import (
 func TestTell(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
-	founding, err := story.NewFounding()
+	founding, err := story.NewFounding(func(string) (keyfile.Signer, error) { return keyfile.New(rand.Reader) })
 	if err != nil {
 		t.Fatal(err)
 	}
