@@ -47,7 +47,7 @@ var rules = map[domain.Code]string{
 	domain.CodeAlreadySeconded:  "A member seconds a motion once.",
 	domain.CodeDeliberation:     "A motion is deliberated for the time that its classes ask for.",
 	domain.CodePositions:        "Each side has had its say before the text is frozen.",
-	domain.CodeNotice:           "A poll opens once the time of notice has passed.",
+	domain.CodeNotice:           "What takes notice begins once the time of notice has passed.",
 	domain.CodeVersion:          "A statement is about the newest version of the text.",
 	domain.CodeDigest:           "A digest is that of what it stands for.",
 	domain.CodeRollChanged:      "A poll's opening names the roll as it stands.",
@@ -71,7 +71,7 @@ var rules = map[domain.Code]string{
 	domain.CodeClosed:           "Nothing is let into a closed ledger.",
 	door.CodeText:               "A text reads as it looks.",
 	door.CodeTimeAhead:          "A statement's time is at most 10 minutes ahead of the log's.",
-	door.CodeAttachmentMissing:  "The files that a statement names are kept before it is.",
+	door.CodeAttachmentMissing:  "The files that a statement rests on are kept before it is.",
 }
 
 // RuleOf says in a sentence which rule a code of refusal stands for; empty for
