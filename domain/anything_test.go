@@ -119,7 +119,7 @@ func TestNoStatementDoesHarm(t *testing.T) {
 			t.Fatal("writer, reader and what is loaded from rows differ")
 		}
 	})
-	if slower == 1 && (len(letIn) < 5 || len(refusedFor) < 15) {
+	if slower == 1 && (len(letIn) < 3 || len(refusedFor) < 15) {
 		t.Errorf("too dull: let in %v, refused %v", letIn, refusedFor)
 	}
 	t.Log(letIn, refusedFor)

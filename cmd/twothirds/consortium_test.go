@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -188,9 +190,9 @@ func (c *consortium) open(motion string, hours int, options ...string) (poll str
 func (c *consortium) ballot(poll string, m *seat, choice string) obj {
 	c.t.Helper()
 	number := 1
-	for _, b := range c.rows("ballots") {
-		if b["poll"] == poll && b["member"] == m.id && b["told"] == nil {
-			number++
+	for ; ; number++ {
+		if status, _ := c.get(fmt.Sprintf("/v1/ballots/%s.%s.%d", poll, m.id, number)); status == http.StatusNotFound {
+			break
 		}
 	}
 	return obj{"ballot": number, "choice": choice, "member": m.id, "opening": c.row("polls", poll)["leaf"], "representative": m.representative}

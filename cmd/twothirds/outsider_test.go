@@ -241,7 +241,7 @@ func (o *outsider) statement(kind, subject string, data obj, by ...*pen) string 
 func (o *outsider) submit(signed string) (answer obj, in bool) {
 	o.t.Helper()
 	o.submitted++
-	if o.submitted%5 == 0 {
+	if o.submitted%10 == 0 {
 		out := twothirds(o.t, signed, "submit", "--no-receipt", "--url", o.url)
 		if out.code != 0 && out.code != exitRefused {
 			o.t.Fatalf("submit: exit code %d, %s", out.code, out.stderr)

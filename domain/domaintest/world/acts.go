@@ -125,8 +125,12 @@ func (w *World) hurry() {
 	if len(w.motions) == before {
 		return
 	}
-	if _, opened := w.openSoon(w.motions[before]); opened && w.UpTo(3) > 0 {
+	_, opened := w.openSoon(w.motions[before])
+	if opened && w.UpTo(3) > 0 {
 		w.allVote()
+	}
+	if opened && w.UpTo(8) == 0 {
+		w.extend()
 	}
 }
 
@@ -217,13 +221,13 @@ func (w *World) recuseSelf() {
 }
 
 func (w *World) extend() {
-	poll, hours := w.poll(), w.Between(0, 7)
+	poll, hours := w.poll(), Pick[int64](w, 0, 1, 1, 1, 2, 5, 7)
 	e := &domain.PollExtended{Closes: w.Now.AddHours(hours)}
 	if p := w.State.Poll(poll); p != nil {
 		e.Closes = p.Closes.AddHours(hours)
 	}
-	if w.Half() {
-		w.say("poll.extended", "poll/"+poll.String(), e, w.speaker(w.officer()))
+	if w.UpTo(2) > 0 {
+		w.say("poll.extended", "poll/"+poll.String(), e, w.speaker(Pick(w, w.coordinator(), w.registrar())))
 		return
 	}
 	w.say("poll.extended", "poll/"+poll.String(), e, w.speaker(w.Person().Rep()), w.Person().Rep())
@@ -241,6 +245,9 @@ func (w *World) amendMotion() {
 	}
 	if w.say("amendment.moved", "amendment/"+id.String(), e, w.speaker(w.Person().Rep())) {
 		w.amendments = append(w.amendments, id)
+		if w.Half() {
+			w.disposeOf()
+		}
 	}
 }
 

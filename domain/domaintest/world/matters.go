@@ -39,7 +39,7 @@ func (w *World) making(noun string, id wire.UUID) string {
 // matterEffect is one of those that are about groups, rulings, contests,
 // conditions, documents and the ledger's end.
 func (w *World) matterEffect() domain.Effect {
-	what := Pick(w, "found", "found", "dissolve", "overturn", "answer", "impose", "impose", "confirm", "repeal")
+	what := Pick(w, "found", "found", "dissolve", "overturn", "answer", "impose", "impose", "confirm", "repeal", "repeal")
 	about := map[string]string{"dissolve": "group", "overturn": "ruling", "confirm": "condition"}
 	if noun := about[what]; noun != "" && len(w.matters[noun]) == 0 { // there is nothing yet that it could be about
 		what = "impose"
@@ -52,11 +52,7 @@ func (w *World) matterEffect() domain.Effect {
 	case "overturn":
 		return domain.NewEffect(&domain.OverturnRuling{Ruling: domain.RulingID{UUID: w.matter("ruling")}})
 	case "answer":
-		e := &domain.AnswerContest{Answer: w.text(), Decision: w.contested(), Member: w.Person().ID, Upheld: w.Half()}
-		if d := w.State.Decision(e.Decision); d != nil && len(d.Contests) > 0 {
-			e.Member = Pick(w, d.Contests...).Member
-		}
-		return domain.NewEffect(e)
+		return w.answerContest()
 	case "impose":
 		return w.impose()
 	case "confirm":
@@ -71,6 +67,14 @@ func (w *World) matterEffect() domain.Effect {
 		}
 	}
 	return domain.NewEffect(&domain.RepealDocument{Document: repealed})
+}
+
+func (w *World) answerContest() domain.Effect {
+	e := &domain.AnswerContest{Answer: w.text(), Decision: w.contested(), Member: w.Person().ID, Upheld: w.Half()}
+	if d := w.State.Decision(e.Decision); d != nil && len(d.Contests) > 0 {
+		e.Member = Pick(w, d.Contests...).Member
+	}
+	return domain.NewEffect(e)
 }
 
 func (w *World) impose() domain.Effect {
@@ -131,6 +135,9 @@ func (w *World) rule() {
 
 func (w *World) contestDecision() {
 	w.say("decision.contested", "decision/"+w.decision().String(), &domain.DecisionContested{Reasons: w.text()}, w.speaker(w.Person().Rep()))
+	if w.Half() {
+		w.decide(w.answerContest())
+	}
 }
 
 func (w *World) joinOrLeave() {
@@ -141,11 +148,13 @@ func (w *World) joinOrLeave() {
 		w.decide(domain.NewEffect(&domain.DissolveGroup{Group: domain.GroupID{UUID: w.matter("group")}}))
 	}
 	about := "group/" + w.matter("group").String()
-	if w.Half() {
-		w.say("group.joined", about, &domain.GroupJoined{}, w.speaker(w.Person().Rep()))
-		return
+	for range 3 {
+		if w.Half() {
+			w.say("group.joined", about, &domain.GroupJoined{}, w.speaker(w.Person().Rep()))
+		} else {
+			w.say("group.left", about, &domain.GroupLeft{}, w.speaker(w.Person().Rep()))
+		}
 	}
-	w.say("group.left", about, &domain.GroupLeft{}, w.speaker(w.Person().Rep()))
 }
 
 func (w *World) propose() {
@@ -168,16 +177,20 @@ func (w *World) answerProposal() {
 }
 
 func (w *World) declareInterest() {
+	e := &domain.InterestDeclared{Kind: Pick(w, domain.InterestPecuniary, domain.InterestInstitutional, domain.InterestOther), Text: w.text()}
 	if w.Half() {
-		e := &domain.InterestDeclared{Kind: Pick(w, domain.InterestPecuniary, domain.InterestInstitutional, domain.InterestOther), Text: w.text()}
-		if w.Half() {
-			motion := w.motion()
-			e.Motion = &motion
-		}
-		w.say("interest.declared", w.making("interest", w.ID()), e, w.speaker(w.Person().Rep()))
-		return
+		motion := w.motion()
+		e.Motion = &motion
 	}
-	w.say("interest.withdrawn", "interest/"+w.matter("interest").String(), &domain.InterestWithdrawn{}, w.speaker(w.Person().Rep()))
+	w.say("interest.declared", w.making("interest", w.ID()), e, w.speaker(w.Person().Rep()))
+	if w.Half() {
+		back := w.matter("interest")
+		who := w.Person()
+		if i := w.State.Interest(domain.InterestID{UUID: back}); i != nil {
+			who = w.representing(i.Member)
+		}
+		w.say("interest.withdrawn", "interest/"+back.String(), &domain.InterestWithdrawn{}, w.speaker(who.Rep()))
+	}
 }
 
 // confirm has the body find that a condition is met, or lift it.

@@ -106,6 +106,12 @@ func (w *World) someMembers() []domain.MemberID {
 }
 
 func (w *World) tellBallots() {
+	if a, b := w.State.Office("teller-a"), w.State.Office("teller-b"); a == nil || b == nil || w.UpTo(6) == 0 {
+		w.electTellers()
+	}
+	if _, opened := w.putTellable(); !opened && w.Half() {
+		return
+	}
 	poll := w.State.Poll(w.poll())
 	if poll == nil {
 		return
@@ -115,6 +121,20 @@ func (w *World) tellBallots() {
 		e.Ballots = append(e.Ballots, domain.ToldBallot{Choice: Pick(w, poll.Choices()...), Member: member})
 	}
 	w.say("vote.told", "poll/"+poll.ID.String(), e, w.tellers()...)
+}
+
+// putTellable puts a motion to a poll that tellers may enter ballots of, where the rules let any.
+func (w *World) putTellable() (domain.PollID, bool) {
+	rules, _ := w.State.RulesAt(w.Now)
+	for _, class := range []string{seed.ClassProcedural, seed.ClassOrdinary, seed.ClassElection} {
+		if c := rules.Class(class); c != nil && c.Tellers {
+			if id, tabled := w.tableOne(w.Motion([]string{class})); tabled {
+				return w.openSoon(id)
+			}
+			break
+		}
+	}
+	return domain.PollID{}, false
 }
 
 // candidates are some of the people, sorted.

@@ -115,7 +115,7 @@ func (w *World) followPlan() {
 	if w.say("evidence.submitted", "evidence/"+id.String(), e, w.speaker(m.Rep())) {
 		w.evidence = append(w.evidence, id)
 	}
-	if len(w.evidence) > 0 && w.UpTo(4) == 0 {
+	if len(w.evidence) > 0 && w.UpTo(2) == 0 {
 		back := Pick(w, w.evidence...)
 		w.say("evidence.withdrawn", "evidence/"+back.String(), &domain.EvidenceWithdrawn{Reasons: w.text()}, w.speaker(w.representing(w.State.Evidence(back).Member).Rep()))
 	}

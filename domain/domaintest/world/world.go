@@ -282,7 +282,7 @@ func (w *World) effect() domain.Effect {
 		role := Pick(w, domain.RoleCoordinator, domain.RoleRegistrar, domain.RoleTeller)
 		office := map[string]string{
 			domain.RoleCoordinator: "coordinator", domain.RoleRegistrar: Pick(w, "registrar-civil-society", "registrar-government"),
-			domain.RoleTeller: Pick(w, "teller", "teller-a", "teller-b"),
+			domain.RoleTeller: "teller",
 		}[role]
 		return domain.NewEffect(&domain.Elect{Office: office, Representative: w.Person().Representative, Role: role, TermDays: w.Between(1, 3)})
 	case "recuse":

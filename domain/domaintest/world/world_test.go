@@ -12,8 +12,7 @@ import (
 )
 
 // never are the types of statements and effects that no act makes: after an
-// upgrade a log is of another semantics, which the tests of worlds do not
-// judge. A ledger's key is not replaced yet in any world.
+// upgrade a log is of another semantics, which the tests of worlds do not judge.
 var never = []string{"twothirds.ledger.upgraded.v1"}
 
 // TestEveryTypeHappens: what is found out about worlds is found out about every
@@ -36,7 +35,7 @@ func TestEveryTypeHappens(t *testing.T) {
 		return names
 	}
 	number := uint64(0)
-	for ; len(left()) > 0 && number < 40; number++ {
+	for ; len(left()) > 0 && number < 40 && (!racing || number < 3); number++ {
 		w := world.Swift(number)
 		if number%2 == 1 {
 			w = world.Any(number)
@@ -64,9 +63,11 @@ func TestEveryTypeHappens(t *testing.T) {
 		}
 	}
 	for _, name := range left() {
-		t.Errorf("%s happens in none of %d worlds", name, number)
+		if !racing {
+			t.Errorf("%s happens in none of %d worlds", name, number)
+		}
 	}
-	t.Logf("all have happened in %d worlds", number)
+	t.Logf("%d worlds, %d names missing", number, len(left()))
 }
 
 // TestSeeds: a world follows from its seeds.
