@@ -14,9 +14,9 @@ import (
 
 // goldenSigners are the keys of the golden logs by their text form.
 func goldenSigners() map[string]string {
-	names := []string{"coordinator", "registrar civil society", "registrar government", "lost"}
+	names := []string{"coordinator", "registrar civil society", "registrar government", "lost", "ledger"}
 	for i := range 7 {
-		names = append(names, fmt.Sprintf("member %d", i))
+		names = append(names, fmt.Sprintf("member %d", i), fmt.Sprintf("ledger %d", i+2))
 	}
 	signers := map[string]string{}
 	for _, name := range names {

@@ -117,9 +117,20 @@ func (l *testLog) export() string {
 		}
 		writeFile(l.t, filepath.Join(dir, fmt.Sprintf("tile/1/000.p/%d", len(above)/32)), above)
 	}
-	writeFile(l.t, filepath.Join(dir, "checkpoint"), l.checkpoint(len(l.entries), goldenKey("ledger")))
-	writeFile(l.t, filepath.Join(dir, "vkey"), []byte(testOrigin+"+0c94f74c+AfmilcvFe0gpbV/Hl42Hz41N6DmGGUGxH8bZvJ4a/R/v\n"))
+	key := l.ledgerKey(len(l.entries))
+	writeFile(l.t, filepath.Join(dir, "checkpoint"), l.checkpoint(len(l.entries), key))
+	writeFile(l.t, filepath.Join(dir, "vkey"), []byte(vkeyOf(key)+"\n"))
+	if file := rotationsFile(l.rotations(len(l.entries))); file != "" {
+		writeFile(l.t, filepath.Join(dir, "rotations"), []byte(file))
+	}
 	return dir
+}
+
+// vkeyOf is a key as C2SP signed-note writes it, under the origin as key name.
+func vkeyOf(key ed25519.PrivateKey) string {
+	blob := append([]byte{1}, key.Public().(ed25519.PublicKey)...)
+	id := sha256.Sum256(append([]byte(testOrigin+"\n"), blob...))
+	return fmt.Sprintf("%s+%x+%s", testOrigin, id[:4], base64.StdEncoding.EncodeToString(blob))
 }
 
 // checkpoint is a checkpoint of the first size entries.

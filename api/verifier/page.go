@@ -25,14 +25,14 @@ type page struct {
 // they are for the command line.
 var form = []string{
 	"bytes", "json", "time", "curve", "form", "ruleset", "tree", "signature", "note", "statement", "state",
-	"acts", "mattereffects", "plan", "planeffects", "effects", "standing", "counting", "types", "motions", "groups", "meetings", "polls",
+	"acts", "ledgerkey", "mattereffects", "plan", "planeffects", "effects", "standing", "counting", "types", "rotation", "motions", "groups", "meetings", "polls",
 	"proposals", "plans", "progress", "records", "outside", "derive", "judge", "say", "dom", "terms", "laterterms", "describe",
 }
 
 var (
 	verifyPage = assemble(page{
 		name: "verify.html", connect: "'self' http: https:",
-		modules: append(form[:len(form):len(form)], "source", "zip", "witness", "receipt", "verify", "words", "receiptview", "render", "page"),
+		modules: append(form[:len(form):len(form)], "source", "zip", "witness", "walk", "receipt", "verify", "words", "receiptview", "render", "page"),
 	})
 	signPage = assemble(page{
 		name: "sign.html", connect: "'none'",

@@ -29,6 +29,8 @@ type receiptReport struct {
 	Recorded     string `json:"recorded"`
 	FirstBad     *fault `json:"first_bad"`
 	Compared     string `json:"compared"`
+	Open         []int  `json:"open"`
+	Key          string `json:"key"`
 	Cosignatures struct {
 		Cosigned []struct {
 			Witness string `json:"witness"`
@@ -65,12 +67,20 @@ func (l *testLog) receipt(seq int, checkpoint []byte) (proof, entry []byte) {
 	}
 	_, founding := statementOf(l.entries[0])
 	founding = bytes.TrimSuffix(bytes.TrimPrefix(founding, []byte(`"statement":`)), []byte("}"))
-	extra := base64.StdEncoding.EncodeToString(fmt.Appendf(nil, `{"founding":%s}`, founding))
-	proof = fmt.Appendf(nil, "c2sp.org/tlog-proof@v1\nextra %s\nindex %d\n", extra, seq-1)
+	extra := fmt.Sprintf(`{"founding":%s}`, founding)
+	if list := rotationsFile(l.rotations(size)); list != "" {
+		extra = fmt.Sprintf(`{"founding":%s,"rotations":%s}`, founding, list)
+	}
+	return l.receiptWith(extra, seq, size, checkpoint), l.entries[seq-1]
+}
+
+// receiptWith is a tlog-proof with that in its extra line.
+func (l *testLog) receiptWith(extra string, seq, size int, checkpoint []byte) []byte {
+	proof := fmt.Appendf(nil, "c2sp.org/tlog-proof@v1\nextra %s\nindex %d\n", base64.StdEncoding.EncodeToString([]byte(extra)), seq-1)
 	for _, hash := range inclusionPath(leafHashes(l.entries[:size]), seq-1) {
 		proof = fmt.Appendf(proof, "%s\n", base64.StdEncoding.EncodeToString(hash))
 	}
-	return fmt.Appendf(proof, "\n%s", checkpoint), l.entries[seq-1]
+	return fmt.Appendf(proof, "\n%s", checkpoint)
 }
 
 // writeReceipt writes a receipt and its entry, and returns the path.

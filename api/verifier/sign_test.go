@@ -276,6 +276,16 @@ func TestSignPage(t *testing.T) {
 			t.Errorf("signed: %s, want %s", statement, want)
 		}
 	})
+	t.Run("the ledger's own key", func(t *testing.T) {
+		open("en")
+		statement, _ := golden(t, "log_rotated.jsonl").statement(plannedFirst)
+		b.choose("#statement-file", file("statement", statement))
+		b.wait("statement")
+		useKey(file("ledger.key", string(plain(t, "ledger"))), "")
+		expect(t, "Ledger key replaced", "the ledger's key – ledger "+rotatedID, "the new key – ledger", "A new machine.", public("ledger 2"), "Your key signs line 2 of 3: the ledger's key")
+		b.eval(`document.getElementById("language").click()`)
+		expect(t, "Reyestrin açarı dəyişdirilib", "reyestrin açarı – reyestr "+rotatedID, "yeni açar")
+	})
 	t.Run("not mine to sign", func(t *testing.T) {
 		open("en")
 		b.choose("#statement-file", file("statement", bare))

@@ -13,8 +13,11 @@ import (
 // signed anew by the right people, so that they get past the signatures.
 func altered(rt *rapid.T) []tampering {
 	h := short()
-	if rapid.IntRange(0, 3).Draw(rt, "log") == 0 {
+	switch rapid.IntRange(0, 5).Draw(rt, "log") {
+	case 0:
 		h = full()
+	case 1:
+		h = rotated()
 	}
 	a := &alteration{rt: rt, h: &history{origin: h.origin, ledgerKey: h.ledgerKey, keys: h.keys, entries: slices.Clone(h.entries)}}
 	// What is changed is mostly near the end of what is judged: what comes after the first fault is not.

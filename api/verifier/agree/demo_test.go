@@ -30,7 +30,7 @@ func demonstration(t *testing.T) (h *history, dir string) {
 		t.Fatal(err)
 	}
 	defer c.Close() //nolint:errcheck // read only
-	h = &history{origin: c.Origin, keys: map[string]ed25519.PrivateKey{}}
+	h = &history{origin: c.Keys.Origin(), keys: map[string]ed25519.PrivateKey{}}
 	if err := c.Entries(1, func(_ wire.Seq, raw []byte) error {
 		h.entries = append(h.entries, raw)
 		return nil

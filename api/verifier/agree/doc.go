@@ -8,8 +8,11 @@
 // same entry, the same kind of fault and the code of refusal (docs/format.md
 // §17). What no copy alone can show is tested the other way: it is found with
 // something kept from before, and without that the audit says what it could not
-// check. Beyond what we could think of, random changes and random bodies are
-// judged by both, which have to agree.
+// check. Of every type of statement that the program knows there is a tampering
+// by name (notSo); a type without one fails the tests. Beyond what we could think
+// of, random changes are judged by both, and random bodies in which statements
+// of every type happen (domain/domaintest/world), with what the ledger refused
+// there: both have to agree.
 //
 // A test run does each tampering at some entries. TWOTHIRDS_SWEEP=1 has it done at
 // every entry of the golden logs (that takes an hour: -timeout 3h), and

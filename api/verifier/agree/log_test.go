@@ -40,9 +40,9 @@ func goldenLog(name string) *history {
 	}
 	h := &history{origin: "test.example/ledger", ledgerKey: domaintest.NewKey("ledger").Private, keys: map[string]ed25519.PrivateKey{}}
 	h.entries = bytes.Split(bytes.TrimSuffix(data, []byte("\n")), []byte("\n"))
-	people := []string{"coordinator", "registrar civil society", "registrar government", "further", "lost", "replacing"}
+	people := []string{"coordinator", "registrar civil society", "registrar government", "further", "lost", "replacing", "taken", "own again", "ledger"}
 	for i := range 7 {
-		people = append(people, fmt.Sprintf("member %d", i))
+		people = append(people, fmt.Sprintf("member %d", i), fmt.Sprintf("ledger %d", i+2))
 	}
 	for _, name := range people {
 		h.know(domaintest.NewKey(name).Private)
@@ -53,7 +53,19 @@ func goldenLog(name string) *history {
 var (
 	short = sync.OnceValue(func() *history { return goldenLog("log_short.jsonl") })
 	full  = sync.OnceValue(func() *history { return goldenLog("log_full.jsonl") })
+	// rotated is the log whose ledger key was replaced.
+	rotated = sync.OnceValue(func() *history { return goldenLog("log_rotated.jsonl") })
 )
+
+// goldens are the golden logs of semantics 1: the short and the full one, and
+// those of further types.
+var goldens = sync.OnceValue(func() []*history {
+	all := []*history{short(), full()}
+	for _, name := range []string{"more", "meetings", "matters", "plan", "records"} {
+		all = append(all, goldenLog("log_"+name+".jsonl"))
+	}
+	return append(all, rotated())
+})
 
 func (h *history) know(key ed25519.PrivateKey) {
 	h.keys[base64.RawURLEncoding.EncodeToString(key.Public().(ed25519.PublicKey))] = key

@@ -75,6 +75,14 @@ type question struct {
 	Entries [][]byte `json:"entries"`
 	Ledger  string   `json:"ledger,omitempty"`
 	Since   []byte   `json:"since,omitempty"`
+	Receipt *receipt `json:"receipt,omitempty"`
+}
+
+// A receipt is judged with the verifier key that is known of its log, if any.
+type receipt struct {
+	Proof []byte `json:"proof"`
+	Entry []byte `json:"entry"`
+	Known string `json:"known"`
 }
 
 // An answer is what the tests read of the report of js/verify.js.

@@ -93,7 +93,20 @@ var choices = [][]string{
 	{"quorum", "threshold", "concurrence"},
 	{"civil_society", "government", "parliament"},
 	{"admission", "election", "ordinary", "procedural", "rules", "status"},
-	{"accept_amendment", "admit", "adopt_document", "answer_protest", "change_rules", "dismiss", "elect", "recuse", "rescind", "set_status"},
+	{"adopt_plan", "answer_contest", "accept_amendment", "admit", "adopt_document", "answer_protest", "change_rules", "dismiss", "elect", "recuse", "rescind", "set_status"},
+	{"in_person", "online", "hybrid", "written"},
+	{"inadmissible", "postponed"},
+	{"accepted", "partly", "rejected"},
+	{"pecuniary", "institutional", "other"},
+	{"met", "lifted"},
+	{"strategic", "action"},
+	{"goal", "objective", "direction", "measure", "milestone"},
+	{"no_evidence", "not_started", "limited", "substantial", "complete"},
+	{"concern", "recommendation"},
+	{"resolved", "partly", "not_resolved"},
+	{"founding", "decision", "act", "statement", "report", "other"},
+	{"carried", "not_carried"},
+	{"absent", "not_voting", "yes"},
 }
 
 // neighbours are other values of the same kind as a value, that a hand that

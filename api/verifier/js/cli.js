@@ -7,7 +7,7 @@ import { readReceipts, verifyReceipt } from "./receipt.js";
 import { createVerifier } from "./signature.js";
 import { LinesSource, openFiles, openURL, SourceError, TileSource } from "./source.js";
 import { verify } from "./verify.js";
-import { parseWitnesses } from "./witness.js";
+import { parseLogKeys, parseWitnesses } from "./witness.js";
 import { openZip } from "./zip.js";
 
 async function readIfThere(path) {
@@ -34,7 +34,10 @@ async function openPath(path) {
 const usage = `usage: node js/node.js SRC [--ledger ID] [--since FILE] [--witnesses FILE] [--receipt FILE]... [--states]
        node js/node.js receipt FILE --ledger ID [--witnesses FILE]`;
 
-const exitCodes = { ok: 0, newer: 1, bad: 5 };
+const exitCodes = { ok: 0, newer: 1, open: 1, bad: 5 };
+
+/** The exit code of several receipts: that of what is worst among them. */
+const worstOf = (reports) => Math.max(...reports.map((r) => exitCodes[r.verdict]));
 
 async function needFile(path) {
   const bytes = await readIfThere(path);
@@ -51,25 +54,25 @@ async function openReceipts(path) {
   return receipts;
 }
 
-async function verifyReceipts(path, ledger, witnesses, print) {
+async function verifyReceipts(path, ledger, known, print) {
   const verifier = await createVerifier();
   const reports = [];
-  for (const receipt of await openReceipts(path)) reports.push(await verifyReceipt(receipt, { ledger, witnesses, verifier }));
+  for (const receipt of await openReceipts(path)) reports.push(await verifyReceipt(receipt, { ledger, ...known, verifier }));
   print(JSON.stringify(reports.length === 1 ? reports[0] : reports));
-  return exitCodes[reports.find((r) => !r.ok)?.verdict ?? "ok"];
+  return worstOf(reports);
 }
 
-async function verifyLog(path, values, witnesses, print) {
+async function verifyLog(path, values, known, print) {
   const states = [];
   const onEntry = async (seq, judge) => states.push({ seq, ends_group: judge.groupEndsAt(seq), state: await judge.state.digest() });
   const since = values.since === undefined ? null : await needFile(values.since);
   const receipts = [];
   for (const file of values.receipt ?? []) receipts.push(...(await openReceipts(file)));
   const source = await openPath(path);
-  const report = await verify(source, { ledger: values.ledger ?? "", since, witnesses, receipts, onEntry: values.states ? onEntry : null });
+  const report = await verify(source, { ledger: values.ledger ?? "", since, ...known, receipts, onEntry: values.states ? onEntry : null });
   if (values.states) report.states = states;
   print(JSON.stringify(report));
-  return exitCodes[report.ok && report.receipts.some((r) => !r.ok) ? "bad" : report.verdict];
+  return report.ok ? worstOf([report, ...report.receipts]) : exitCodes[report.verdict];
 }
 
 const options = {
@@ -100,8 +103,9 @@ export async function main(argv, print) {
     return 2;
   }
   try {
-    const witnesses = values.witnesses === undefined ? [] : await parseWitnesses(new TextDecoder().decode(await needFile(values.witnesses)));
-    return ofReceipt ? await verifyReceipts(positionals[1], values.ledger, witnesses, print) : await verifyLog(positionals[0], values, witnesses, print);
+    const policy = values.witnesses === undefined ? "" : new TextDecoder().decode(await needFile(values.witnesses));
+    const known = { witnesses: await parseWitnesses(policy), logKeys: await parseLogKeys(policy) };
+    return ofReceipt ? await verifyReceipts(positionals[1], values.ledger, known, print) : await verifyLog(positionals[0], values, known, print);
   } catch (error) {
     console.error(error instanceof SourceError ? error.message : error);
     return { usage: 2, not_found: 3, unreachable: 7 }[error.kind] ?? 1;

@@ -21,9 +21,9 @@ export function table(head, rows, numeric = () => false) {
   return el("div", { class: "scroll", tabindex: "0" }, el("table", {}, el("thead", {}, el("tr", {}, ...cells("th", head))), el("tbody", {}, ...rows.map((row) => el("tr", {}, ...cells("td", row))))));
 }
 
-/** A box with a verdict: ok, newer, or anything else for bad. The heading has the id and can take the focus. */
+/** A box with a verdict: ok, newer, open, or anything else for bad. The heading has the id and can take the focus. */
 export function verdictBox(verdict, title, texts, id) {
-  const mark = el("span", { class: "mark", "aria-hidden": "true" }, { ok: "✓", newer: "?" }[verdict] ?? "✗");
+  const mark = el("span", { class: "mark", "aria-hidden": "true" }, { ok: "✓", newer: "?", open: "?" }[verdict] ?? "✗");
   return el("div", { class: `verdict ${verdict}` }, el("h2", { ...(id ? { id, tabindex: "-1" } : {}) }, mark, " ", title), ...texts.map((text) => el("p", {}, text)));
 }
 

@@ -3,6 +3,7 @@
 import { inForce, recuse, roles, statuses, takeOver, vacate } from "./acts.js";
 import { hashNotZero, int, LINE, list, name, object, oneOf, REASONS, text, time, uuid } from "./form.js";
 import { FormError } from "./json.js";
+import { ledgerKeyEffects } from "./ledgerkey.js";
 import { matterEffects } from "./mattereffects.js";
 import { planEffects } from "./planeffects.js";
 import { belowFloor, classOfEffect, classOf, constituencyOf, ruleSet } from "./ruleset.js";
@@ -48,6 +49,7 @@ function elect(e, candidate, state, { n, t, recorded, decision }) {
 const types = {
   ...matterEffects,
   ...planEffects,
+  ...ledgerKeyEffects,
   accept_amendment: {
     members: { amendment: uuid, motion: uuid },
     target: (e) => `motion/${e.motion}`,

@@ -13,6 +13,7 @@ import { pollTypes } from "./polls.js";
 import { progressTypes } from "./progress.js";
 import { proposalTypes } from "./proposals.js";
 import { recordTypes } from "./records.js";
+import { rotationTypes } from "./rotation.js";
 import { need, Refusal, standings } from "./standing.js";
 import { ledgerID, State } from "./state.js";
 import { firstBadSignature, leafHex, parseEntry } from "./statement.js";
@@ -23,7 +24,7 @@ import { ledgerTypes } from "./types.js";
 export const SEMANTICS = 1;
 
 const types = {
-  ...ledgerTypes, ...motionTypes, ...pollTypes, ...meetingTypes, ...groupTypes, ...proposalTypes, ...planTypes, ...progressTypes, ...recordTypes, ...outsideTypes,
+  ...ledgerTypes, ...rotationTypes, ...motionTypes, ...pollTypes, ...meetingTypes, ...groupTypes, ...proposalTypes, ...planTypes, ...progressTypes, ...recordTypes, ...outsideTypes,
 };
 const anything = () => {};
 
@@ -211,7 +212,7 @@ export class Judge {
     const { data, subject } = statement;
     const type = needForm(statement);
     const id = subject.split("/")[1];
-    const c = { state: this.state, t, recorded: parsed.recorded, n, leaf, data, id, subject, by, signers: [] };
+    const c = { state: this.state, t, recorded: parsed.recorded, n, leaf, data, id, subject, by, length: parsed.statementBytes.length, signers: [] };
     if (type === types["ledger.founded"]) {
       need(!this.state.ledger, "already_founded");
       return type.decide({ ...c, source: statement.source, seen: data.seen, ledger: await ledgerID(parsed.statementBytes) });
@@ -224,7 +225,7 @@ export class Judge {
     need(statement.id !== last, "id_taken");
     need(statement.id > last, "older_than_last");
     if (data.seen) await this.#needSeen(data.seen, n);
-    c.signers = standings(this.state, by, t);
+    c.signers = standings(this.state, by, t, statement.type);
     const apply = await type.decide(c);
     if (type === types["ledger.upgraded"] && data.semantics > SEMANTICS) throw new Newer(data.semantics);
     return apply;

@@ -97,6 +97,7 @@ const en = {
   "type.group.left": "Working group left",
   "type.interest.declared": "Interest declared",
   "type.interest.withdrawn": "Interest no longer held",
+  "type.ledger.key_rotated": "Ledger key replaced",
   "type.ledger.upgraded": "Ledger raised to newer semantics",
   "type.meeting.agenda_changed": "Agenda changed",
   "type.meeting.cancelled": "Meeting cancelled",
@@ -142,6 +143,7 @@ const en = {
   "value.effect.impose_conditions": "impose conditions",
   "value.effect.overturn_ruling": "overturn a ruling",
   "value.effect.repeal_document": "repeal a document",
+  "value.effect.replace_ledger_key": "replace the ledger's key",
   "value.kind.act": "act",
   "value.kind.action": "action plan",
   "value.kind.concern": "concern",
@@ -205,6 +207,7 @@ const en = {
   "value.type.impose_conditions": "impose conditions",
   "value.type.overturn_ruling": "overturn a ruling",
   "value.type.repeal_document": "repeal a document",
+  "value.type.replace_ledger_key": "replace the ledger's key",
 };
 
 const az = {
@@ -304,6 +307,7 @@ const az = {
   "type.group.left": "İşçi qrupdan çıxıb",
   "type.interest.declared": "Maraq bəyan edilib",
   "type.interest.withdrawn": "Maraq bəyanı geri götürülüb",
+  "type.ledger.key_rotated": "Reyestrin açarı dəyişdirilib",
   "type.ledger.upgraded": "Reyestr yeni semantikaya keçirilib",
   "type.meeting.agenda_changed": "Gündəlik dəyişdirilib",
   "type.meeting.cancelled": "İclas ləğv edilib",
@@ -349,6 +353,7 @@ const az = {
   "value.effect.impose_conditions": "şərtlərin qoyulması",
   "value.effect.overturn_ruling": "qərardadın ləğvi",
   "value.effect.repeal_document": "sənədin qüvvədən salınması",
+  "value.effect.replace_ledger_key": "reyestrin açarının əvəz edilməsi",
   "value.kind.act": "akt",
   "value.kind.action": "fəaliyyət planı",
   "value.kind.concern": "irad",
@@ -412,6 +417,7 @@ const az = {
   "value.type.impose_conditions": "şərtlərin qoyulması",
   "value.type.overturn_ruling": "qərardadın ləğvi",
   "value.type.repeal_document": "sənədin qüvvədən salınması",
+  "value.type.replace_ledger_key": "reyestrin açarının əvəz edilməsi",
 };
 
 export const laterTerms = { en, az };

@@ -10,7 +10,7 @@ import { createVerifier } from "./signature.js";
 import { hasLog, openFiles, openURL, SourceError } from "./source.js";
 import { terms } from "./terms.js";
 import { verify } from "./verify.js";
-import { parseWitnesses } from "./witness.js";
+import { parseLogKeys, parseWitnesses } from "./witness.js";
 import { words } from "./words.js";
 import { openZip } from "./zip.js";
 
@@ -75,17 +75,18 @@ function stepper(mine) {
 async function judge(mine) {
   const ledger = byID("ledger").value;
   const since = byID("since").value.trim();
-  const witnesses = await parseWitnesses(byID("witnesses").value);
+  const policy = byID("witnesses").value;
+  const known = { witnesses: await parseWitnesses(policy), logKeys: await parseLogKeys(policy) };
   if (log === null) {
     if (ledger.trim() === "") throw new SourceError("usage", say(lang, "receipt.none"));
     const verifier = await createVerifier();
     const reports = [];
-    for (const receipt of receipts) reports.push(await verifyReceipt(receipt, { ledger, witnesses, verifier }));
+    for (const receipt of receipts) reports.push(await verifyReceipt(receipt, { ledger, ...known, verifier }));
     return { receipts: reports };
   }
   if (mine === run) byID("working").hidden = false;
   const source = await log();
-  return { report: await verify(source, { ledger, since: since === "" ? null : utf8(since + "\n"), witnesses, receipts, onStep: stepper(mine) }) };
+  return { report: await verify(source, { ledger, since: since === "" ? null : utf8(since + "\n"), ...known, receipts, onStep: stepper(mine) }) };
 }
 
 /** Takes in what was chosen and verifies. Only the newest run is shown. */

@@ -2,20 +2,21 @@
 
 import { equalBytes, fromBase64, fromUTF8, hex, utf8 } from "./bytes.js";
 import { Judge, SEMANTICS, unknownSemantics } from "./judge.js";
-import { parseCanonical } from "./json.js";
+import { FormError, parseCanonical } from "./json.js";
 import { isSignedBy, parseCheckpoint } from "./note.js";
 import { SourceError } from "./source.js";
 import { ledgerID } from "./state.js";
 import { firstBadSignature, MAX_ENTRY, parseEntry, parseStatement } from "./statement.js";
 import { millis, timeOf } from "./time.js";
 import { leafHash, rootOfPath } from "./tree.js";
+import { rotationsForm, walk } from "./walk.js";
 import { contradiction, judgeCosignatures } from "./witness.js";
 
 const HEADER = "c2sp.org/tlog-proof@v1";
 const MAX_PROOF = 262144;
 const MAX_RECEIPTS = 1000;
 const MAX_PATH = 53;
-const EXTRA_DEPTH = 9; // a statement, and the object around it
+const EXTRA_DEPTH = 12; // a statement in an entry in an object in a list, and the object around it
 
 /** Why a receipt proves nothing; `code` is that of receipt.bad.* in words.js, `class` what kind of fault. */
 class Broken extends Error {
@@ -72,14 +73,16 @@ function parseProof(bytes) {
   return { index, path, extra, note: utf8(text.slice(end + 2)) };
 }
 
-/** The founding that a proof carries, as a statement, and its bytes. */
-function readFounding(extra) {
+/** The founding that a proof carries, as a statement, and its bytes; and the rotations of the ledger key. */
+function readExtra(extra) {
   if (extra === undefined) throw new Broken("receipt", "founding", "the receipt has no line extra with the founding");
   try {
     const { value, text, spans } = parseCanonical(extra, EXTRA_DEPTH);
-    if (Object.keys(value).join() !== "founding") throw new Error("there is another member than founding");
+    const { founding, rotations, ...more } = value;
+    if (founding === undefined || Object.keys(more).length > 0) throw new FormError("not the members founding and rotations", "");
+    if (rotations !== undefined) rotationsForm(rotations, "/rotations");
     const bytes = utf8(text.slice(...spans.get("founding")));
-    return { bytes, statement: parseStatement(bytes) };
+    return { bytes, statement: parseStatement(bytes), rotations: rotations ?? [] };
   } catch (error) {
     throw new Broken("receipt", "founding", error.message);
   }
@@ -89,9 +92,11 @@ function readFounding(extra) {
 export const receiptSteps = ["proof", "founding", "checkpoint", "path", "entry", "witnesses"];
 
 /**
- * Verifies a receipt. Whatever is wrong with it is in the answer, never thrown.
+ * Verifies a receipt. Whatever is wrong with it is in the answer, never thrown. Where it cannot be told from the receipt
+ * alone, the verdict is "open", and `open` names the entries that only the log can settle.
  * @param {{name: string, proof: Uint8Array, entry: Uint8Array}} receipt
- * @param {{ledger: string, witnesses: object[], verifier: object}} known the ledger id; witnesses as parseWitnesses has them
+ * @param {{ledger: string, witnesses: object[], logKeys: object[], verifier: object}} known the ledger id; witnesses as
+ *   parseWitnesses has them; logKeys as parseLogKeys has them
  */
 export async function verifyReceipt(receipt, known) {
   const report = { name: receipt.name, ok: false, verdict: "bad", steps: {}, first_bad: null };
@@ -108,7 +113,8 @@ export async function verifyReceipt(receipt, known) {
       return report;
     }
   }
-  return Object.assign(report, { ok: true, verdict: "ok" });
+  const ok = report.open.length === 0;
+  return Object.assign(report, { ok, verdict: ok ? "ok" : "open" });
 }
 
 function readProof(work) {
@@ -116,9 +122,10 @@ function readProof(work) {
   work.report.seq = work.proof.index + 1;
 }
 
-// Whoever has the id has the founding, and with it origin and key.
-async function judgeFounding({ report, proof, ledger }) {
-  const { bytes, statement } = readFounding(proof.extra);
+// Whoever has the id has the founding, and with it origin and first key.
+async function judgeFounding(work) {
+  const { report, proof, ledger } = work;
+  const { bytes, statement, rotations } = readExtra(proof.extra);
   report.ledger = await ledgerID(bytes);
   if (report.ledger !== ledger.trim().toLowerCase()) throw new Broken("ledger", "wrong_ledger", `the receipt is of ledger ${report.ledger}`);
   report.semantics = unknownSemantics(statement) ?? SEMANTICS;
@@ -131,21 +138,29 @@ async function judgeFounding({ report, proof, ledger }) {
   } catch (error) {
     throw new Broken("receipt", "founding", error.message);
   }
-  const { origin, ledger_key: key, name: ledger_name, purpose } = data;
-  Object.assign(report, { origin, key, ledger_name, purpose });
+  const { origin, name: ledger_name, purpose } = data;
+  Object.assign(report, { origin, ledger_name, purpose });
+  Object.assign(work, { founding: data, rotations });
 }
 
 async function judgeCheckpoint(work) {
-  const { report, proof, verifier } = work;
+  const { report, proof, founding, rotations, logKeys = [], verifier } = work;
   try {
     work.checkpoint = parseCheckpoint(proof.note);
   } catch (error) {
     throw new Broken("checkpoint", "checkpoint", error.message);
   }
-  if (!(await isSignedBy(work.checkpoint, report.origin, report.key, verifier))) {
-    throw new Broken("checkpoint", "signature", "the checkpoint is not signed by the key and under the origin that the founding names");
-  }
   const { size, root } = work.checkpoint;
+  const known = logKeys.filter((k) => k.origin === report.origin).map((k) => k.key);
+  try {
+    Object.assign(report, await walk(rotations, size, { ledger: report.ledger, data: founding, known, verifier }));
+  } catch (error) {
+    throw new Broken("receipt", "rotations", error.message);
+  }
+  if (!(await isSignedBy(work.checkpoint, report.origin, report.key, verifier))) {
+    const whose = rotations.length === 0 ? "that the founding names" : "that the founding and the rotations lead to";
+    throw new Broken("checkpoint", "signature", `the checkpoint is not signed by the key and under the origin ${whose}`);
+  }
   Object.assign(report, { size, root: hex(root), checkpoint: fromUTF8(proof.note) });
 }
 

@@ -54,6 +54,7 @@ function card(lang, receipt, id) {
   const [title, texts] = {
     ok: () => [say(lang, "receipt.ok", receipt.seq), []],
     bad: () => [say(lang, "receipt.bad"), []],
+    open: () => [say(lang, "receipt.open", receipt.seq), [say(lang, "receipt.open.text", receipt.open.join(", "))]],
     newer: () => [say(lang, "receipt.newer"), [say(lang, "receipt.newer.text", receipt.semantics)]],
   }[verdict]();
   const box = verdictBox(compared === "fork" ? "bad" : verdict, title, texts, id);

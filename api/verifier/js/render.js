@@ -69,9 +69,10 @@ function facts(lang, report) {
     ["facts.origin", report.origin],
     ["facts.root", report.root],
     ["facts.state", report.state],
+    ["facts.rotations", report.rotations.join(", ")],
     ["facts.closed", report.closed > 0 ? say(lang, "facts.closed.by", report.closed) : ""],
   ].filter(([, value]) => value !== "");
-  const list = el("dl", {}, ...rows.flatMap(([key, value]) => [el("dt", {}, say(lang, key)), el("dd", {}, ["facts.name", "facts.closed"].includes(key) ? value : el("code", {}, value), key === "facts.state" ? el("small", {}, say(lang, "facts.state.help")) : null)]));
+  const list = el("dl", {}, ...rows.flatMap(([key, value]) => [el("dt", {}, say(lang, key)), el("dd", {}, ["facts.name", "facts.closed", "facts.rotations"].includes(key) ? value : el("code", {}, value), key === "facts.state" ? el("small", {}, say(lang, "facts.state.help")) : null)]));
   const checkpoint = report.checkpoint ? [el("h3", {}, say(lang, "facts.checkpoint")), el("pre", { tabindex: "0" }, report.checkpoint)] : [];
   const demonstration = report.purpose === "demonstration" ? el("p", { class: "demonstration" }, say(lang, "demonstration")) : null;
   return [heading(lang, "facts"), demonstration, list, ...checkpoint].filter((node) => node !== null);
@@ -120,7 +121,7 @@ const saveReport = (lang, report) => el("p", {}, saveButton(say(lang, "save.repo
 
 const worst = (receipts) => (receipts.find((r) => r.verdict === "bad") ?? receipts.find((r) => !r.ok) ?? receipts[0]).verdict;
 
-/** The verdict of a run: ok, bad, newer, or error where something could not be read. */
+/** The verdict of a run: ok, bad, newer, open (of receipts alone), or error where something could not be read. */
 export const verdictOfRun = ({ report, receipts }) => (report ? report.verdict : receipts ? worst(receipts) : "error");
 
 /** Draws the result of a run: {report} of a log, {receipts} alone, or {error} where something could not be read. */

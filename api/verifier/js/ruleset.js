@@ -7,7 +7,7 @@ import { FormError } from "./json.js";
 const effectTypes = ["accept_amendment", "admit", "adopt_document", "answer_protest", "change_rules", "dismiss", "elect", "recuse", "rescind", "set_status"];
 const furtherTypes = [
   "adopt_plan", "answer_contest", "assess_measure", "choose", "close_ledger", "confirm_condition", "dissolve_group", "found_group", "impose_conditions",
-  "overturn_ruling", "repeal_document",
+  "overturn_ruling", "repeal_document", "replace_ledger_key",
 ];
 export const bases = ["yes_no", "yes_no_abstain", "present", "entitled"];
 const LONGEST = 8784; // hours, a leap year

@@ -1,7 +1,7 @@
 // Where a log is read from: static files laid out by C2SP tlog-tiles (a folder, a zip, a web server), or JSON lines.
 //
-// A source has: checkpoint() and verifierKey(), the bytes of these files or null where there is none; entries(size), batches
-// of entries in order (all there are, where size is null); hashes(level, n, width), a tile of hashes or null.
+// A source has: checkpoint(), verifierKey() and rotations(), the bytes of these files or null where there is none; entries(size),
+// batches of entries in order (all there are, where size is null); hashes(level, n, width), a tile of hashes or null.
 
 import { MAX_ENTRY } from "./statement.js";
 
@@ -9,6 +9,7 @@ const WIDTH = 256; // of a full tile
 const AHEAD = 4; // bundles fetched before they are asked for
 const MAX_BUNDLE = WIDTH * (MAX_ENTRY + 2);
 const MAX_NOTE = 65536;
+const MAX_FILE_OF_ROTATIONS = 262144; // 64 of them are smaller
 
 /** Something cannot be read; nothing is said about the log. `kind` is not_found, unreachable or usage. */
 export class SourceError extends Error {
@@ -64,6 +65,10 @@ export class TileSource {
     return this.read("vkey", MAX_NOTE);
   }
 
+  rotations() {
+    return this.read("rotations", MAX_FILE_OF_ROTATIONS);
+  }
+
   // A partial tile may have been removed once the full one is there.
   async #tile(level, n, width, limit) {
     for (const w of width < WIDTH ? [width, WIDTH] : [WIDTH]) {
@@ -116,6 +121,10 @@ export class LinesSource {
   }
 
   async verifierKey() {
+    return null;
+  }
+
+  async rotations() {
     return null;
   }
 

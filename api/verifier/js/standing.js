@@ -1,8 +1,7 @@
 // Who speaks (format §6): the standing of every line of `by`, and the groups of signers that types ask for.
 
-import { isSoundKey } from "./curve.js";
-import { fromBase64url } from "./bytes.js";
 import { inForce } from "./acts.js";
+import { whyNotNew } from "./ledgerkey.js";
 import { millis } from "./time.js";
 
 /** Why a statement is not let in, as a code of format §17. */
@@ -47,14 +46,23 @@ function asOfficer(state, keyRow, of, t) {
   return { office };
 }
 
-/** Judges one line of `by` at t and says whom it comes to: line, keyRow, and representative and member, or office. */
-function standing(state, line, t) {
+function asLedger(state, line, type) {
+  const { id, key } = state.ledger;
+  need(type === "twothirds.ledger.key_rotated.v1" && line.key === key && line.of === `ledger/${id}`, "wrong_capacity");
+  return { line };
+}
+
+function asNew(state, line) {
+  const code = whyNotNew(state, line.key);
+  need(code === "", code);
+  return { line };
+}
+
+/** Judges one line of `by` of a statement of that type at t and says whom it comes to: line, keyRow, and representative and member, or office. */
+function standing(state, line, t, type) {
+  if (line.as === "new_key") return asNew(state, line);
+  if (line.as === "ledger_key") return asLedger(state, line, type);
   const keyRow = state.get("key", line.key);
-  if (line.as === "new_key") {
-    need(!keyRow, "key_known");
-    need(isSoundKey(fromBase64url(line.key)), "key_weak");
-    return { line };
-  }
   need(keyRow, "key_unknown");
   need(!keyRow.revoked, "key_revoked");
   need(millis(keyRow.effective_from) <= t, "key_not_yet");
@@ -62,8 +70,8 @@ function standing(state, line, t) {
   return { line, keyRow, ...judge(state, keyRow, line.of, t) };
 }
 
-/** The standing of every line, in order. */
-export const standings = (state, by, t) => by.map((line) => standing(state, line, t));
+/** The standing of every line of a statement of that type, in order. */
+export const standings = (state, by, t, type) => by.map((line) => standing(state, line, t, type));
 
 /** The one signer there is, or a refusal. */
 export function alone(signers) {

@@ -10,7 +10,7 @@ export const MAX_ENTRY = 65535;
 const MAX_STATEMENT = 60000;
 const STATEMENT_DEPTH = 8;
 
-const signers = list(object({ as: oneOf("representative", "officer", "new_key"), key, of: subjectWithID }), { max: 8 });
+const signers = list(object({ as: oneOf("representative", "officer", "new_key", "ledger_key"), key, of: subjectWithID }), { max: 8 });
 const seen = object({ root: hash, size: int(1) });
 
 function data(value, at) {

@@ -5,12 +5,14 @@
 
 import { equalBytes, hex, utf8 } from "./bytes.js";
 import { Fault, Judge, Newer, SEMANTICS } from "./judge.js";
+import { keyAt } from "./ledgerkey.js";
 import { isSignedBy, parseCheckpoint, verifierKey } from "./note.js";
 import { verifyReceipt } from "./receipt.js";
 import { createVerifier } from "./signature.js";
 import { LayoutError, tilePath } from "./source.js";
 import { millis, timeOf } from "./time.js";
 import { leafHash, Tree } from "./tree.js";
+import { rotationsFile } from "./walk.js";
 import { contradiction, judgeCosignatures } from "./witness.js";
 
 const AT_ONCE = 8; // tiles of hashes read side by side
@@ -25,6 +27,7 @@ const AT_ONCE = 8; // tiles of hashes read side by side
  * @param {string} [options.ledger] the ledger id that the log must have; empty for any
  * @param {Uint8Array} [options.since] a checkpoint kept from earlier, that the log must still hold
  * @param {object[]} [options.witnesses] whose cosignatures on the checkpoint are judged, as parseWitnesses has them
+ * @param {object[]} [options.logKeys] keys of logs that the reader has from elsewhere, as parseLogKeys has them
  * @param {object[]} [options.receipts] verified too, and compared with the log, as readReceipts has them
  * @param {(step: string, state: "running" | "done" | "failed" | "skipped", figures?: object) => void} [options.onStep]
  * @param {(seq: number, judge: Judge) => Promise<void>} [options.onEntry] called after every entry taken in
@@ -45,6 +48,7 @@ class Verification {
   #newer = null; // the number of semantics that is not known here, and the entry that names it
   #signed = false; // whether the checkpoint is signed by the ledger
   #cosignatures = null;
+  #rotations = []; // sequence and text of the entries judged that replaced the ledger's key
   #clock = []; // when each entry judged was recorded, less what the clock had been set forward by
   #testimonies = []; // cosigned checkpoints that the log holds
   #receipts = [];
@@ -52,7 +56,7 @@ class Verification {
 
   constructor(source, options) {
     this.#source = source;
-    this.#options = { ledger: "", since: null, onEntry: null, witnesses: [], receipts: [], ...options };
+    this.#options = { ledger: "", since: null, onEntry: null, witnesses: [], logKeys: [], receipts: [], ...options };
     this.#onStep = options.onStep ?? (() => {});
   }
 
@@ -156,6 +160,7 @@ class Verification {
         await judge.take(ready);
         this.#clock.push(millis(ready.parsed.recorded) - offset);
         this.#unjudged.note(ready.parsed.statement);
+        if (ready.parsed.statement.type === "twothirds.ledger.key_rotated.v1") this.#rotations.push({ seq: judge.counts.entries, text: ready.parsed.text });
         await this.#options.onEntry?.(judge.counts.entries, judge);
       }
       return true;
@@ -215,21 +220,51 @@ class Verification {
     return found;
   }
 
+  // Which key must have signed, the entries tell: of a checkpoint that goes on behind a fault, a key that is not known here may be right.
   async #compareKey(checkpoint) {
     const { ledger } = this.#judge.state;
-    if (!checkpoint || !ledger) {
+    const isSigned = ledger && checkpoint && (await this.#isSigned(checkpoint));
+    const whole = checkpoint?.size === this.#judge.counts.entries;
+    if (!ledger || !checkpoint || (!isSigned && !whole)) {
       this.#onStep("key", "skipped");
       return;
     }
-    const { origin, key } = ledger;
-    const beside = await this.#source.verifierKey();
-    if (!(await isSignedBy(checkpoint, origin, key, this.#verifier))) {
-      this.#fault("key", new Fault(0, "checkpoint", "signature", "the checkpoint is not signed by the key and under the origin that the founding names"));
-    } else if (beside !== null && !equalBytes(beside, utf8(await verifierKey(origin, key)))) {
-      this.#fault("key", new Fault(0, "checkpoint", "vkey", "the file vkey is not the key and origin that the founding names"));
-    } else {
-      this.#signed = true;
-      this.#onStep("key", "done");
+    const wrong = isSigned ? whole && (await this.#wrongBeside(checkpoint.size)) : { code: "signature", detail: `the checkpoint is not signed by ${this.#whoseKey(checkpoint.size)}` };
+    this.#signed = isSigned;
+    if (wrong) this.#fault("key", new Fault(0, "checkpoint", wrong.code, wrong.detail));
+    else this.#onStep("key", "done");
+  }
+
+  /** Whether a checkpoint is signed by the ledger key in force at its size, as far as the entries judged tell. */
+  #isSigned(checkpoint) {
+    const { ledger } = this.#judge.state;
+    return isSignedBy(checkpoint, ledger.origin, keyAt(ledger, checkpoint.size), this.#verifier);
+  }
+
+  #whoseKey(size) {
+    const { seq } = [{ seq: 1 }, ...this.#rotations].findLast((r) => r.seq <= size);
+    return `the key and under the origin that the founding names${seq > 1 ? `, as entry ${seq} replaced that key` : ""}`;
+  }
+
+  // Which of the files beside the log that say its key is not what it must be at this size, as code and detail; or null.
+  async #wrongBeside(size) {
+    const { ledger } = this.#judge.state;
+    const vkey = utf8(await verifierKey(ledger.origin, keyAt(ledger, size)));
+    const rotations = rotationsFile(this.#rotations);
+    const [vkeyThere, rotationsThere] = [await this.#source.verifierKey(), await this.#source.rotations()];
+    const wrongVkey = vkeyThere !== null && !equalBytes(vkeyThere, vkey);
+    const wrongRotations = rotationsThere !== null && (rotations === null || !equalBytes(rotationsThere, rotations));
+    if ((!wrongVkey && !wrongRotations) || (await this.#hasGrown(size))) return null;
+    if (wrongVkey) return { code: "vkey", detail: `the file vkey is not ${this.#whoseKey(size)}` };
+    return { code: "rotations", detail: "the file rotations does not have the entries of the log that replaced its key, or not as they are" };
+  }
+
+  // Whether what is read is larger by now: files beside the log are of another size then.
+  async #hasGrown(size) {
+    try {
+      return parseCheckpoint((await this.#source.checkpoint()) ?? new Uint8Array()).size > size;
+    } catch {
+      return false;
     }
   }
 
@@ -250,9 +285,14 @@ class Verification {
     if (!ledger) return;
     try {
       const kept = parseCheckpoint(this.#options.since);
-      if (!(await isSignedBy(kept, ledger.origin, ledger.key, this.#verifier))) throw new Error("the checkpoint that you kept is not signed by this ledger");
+      const isSigned = await this.#isSigned(kept);
       if (kept.size > this.#tree.size) throw new Error(`the checkpoint that you kept is of ${kept.size} entries, and this log has ${this.#tree.size}`);
+      if (!isSigned && kept.size <= this.#judge.counts.entries) throw new Error(`the checkpoint that you kept is not signed by ${this.#whoseKey(kept.size)}`);
       if (!equalBytes(await this.#tree.root(kept.size), kept.root)) throw new Error(`the first ${kept.size} entries are not those of the checkpoint that you kept`);
+      if (!isSigned) {
+        this.#onStep("since", "skipped"); // a key that came behind the fault may have signed it
+        return;
+      }
       const { cosigned } = await judgeCosignatures(kept, this.#options.witnesses, this.#verifier);
       this.#testimonies.push({ size: kept.size, cosigned });
       this.#onStep("since", "done", { size: kept.size });
@@ -264,13 +304,17 @@ class Verification {
   // A receipt that holds by itself and not in this log says that there are two histories.
   async #compareReceipts() {
     const { receipts, witnesses } = this.#options;
+    const { state } = this.#judge;
     if (receipts.length === 0) {
       this.#onStep("receipts", "skipped");
       return;
     }
-    const ledger = this.#judge.state.ledger?.id ?? this.#options.ledger;
+    const ledger = state.ledger?.id ?? this.#options.ledger;
+    // What a receipt leaves open about the ledger's key, the entries judged here settle.
+    const own = this.#rotations.map(({ seq }) => ({ origin: state.ledger.origin, key: keyAt(state.ledger, seq) }));
+    const logKeys = [...this.#options.logKeys, ...own];
     for (const receipt of receipts) {
-      const report = await verifyReceipt(receipt, { ledger, witnesses, verifier: this.#verifier });
+      const report = await verifyReceipt(receipt, { ledger, witnesses, logKeys, verifier: this.#verifier });
       this.#receipts.push(report);
       if (!report.ok) continue;
       const difference = await this.#difference(report);
@@ -278,7 +322,8 @@ class Verification {
       if (report.compared === "same") this.#testimonies.push({ size: report.size, cosigned: report.cosignatures.cosigned });
       if (difference) this.#fault("receipts", new Fault(difference.seq, "receipt", "fork", `${report.name}: ${difference.detail}`));
     }
-    if (this.#receipts.some((r) => !r.ok)) this.#onStep("receipts", "failed", { seq: 0, fault: "receipt", code: "bad" });
+    if (this.#receipts.some((r) => r.verdict === "open")) this.#onStep("receipts", "failed", { seq: 0, fault: "receipt", code: "open" });
+    else if (this.#receipts.some((r) => !r.ok)) this.#onStep("receipts", "failed", { seq: 0, fault: "receipt", code: "bad" });
     else if (this.#receipts.every((r) => r.compared !== "fork")) this.#onStep("receipts", "done", { done: this.#receipts.length, total: this.#receipts.length });
   }
 
@@ -312,6 +357,7 @@ class Verification {
       name: state.ledger?.name ?? {},
       purpose: state.ledger?.purpose ?? "",
       closed: state.ledger?.closed ?? 0,
+      rotations: this.#rotations.map(({ seq }) => seq),
       checkpoint: note === null ? "" : new TextDecoder().decode(note),
       root: hex(await this.#tree.root(this.#tree.size)),
       state: await state.digest(),

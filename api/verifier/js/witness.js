@@ -4,6 +4,7 @@ import { concat, equalBytes, fromBase64, hex, toBase64url, utf8 } from "./bytes.
 import { keyID } from "./note.js";
 import { SourceError } from "./source.js";
 
+const ALG_ED25519 = 1;
 const ALG_COSIGNATURE = 4;
 const ALG_ML_DSA = 6;
 const LATEST = 253402300799n; // the last second of the year 9999
@@ -12,17 +13,24 @@ const MAX_WITNESSES = 100;
 /** By how many milliseconds the log's clock may be ahead of a witness's (format §19 grants signers the same). */
 const TOLERANCE = 10 * 60 * 1000;
 
-async function parseVerifierKey(text) {
+/** Takes a verifier key of C2SP signed-note apart. The id is judged where the key is an Ed25519 key. */
+async function takeApart(text) {
   const [, name, id, key] = /^([^\p{White_Space}+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/u.exec(text) ?? [];
   const blob = key && fromBase64(key);
   if (!blob) throw new Error("there is no verifier key of the form <name>+<8 hex digits>+<base64>");
   const [type, bytes] = [blob[0], blob.subarray(1)];
+  if (type !== ALG_ED25519 && type !== ALG_COSIGNATURE) return { type, name };
+  const own = await keyID(name, type, bytes);
+  if (bytes.length !== 32 || hex(own) !== id) throw new Error("name, key id and key do not belong together");
+  return { type, name, id: own, key: bytes };
+}
+
+async function parseVerifierKey(text) {
+  const { type, name, id, key } = await takeApart(text);
   if (type === ALG_ML_DSA) return { name, id: null };
-  if (type === 1) throw new Error("this is the key of a log, not of a witness");
-  if (type !== ALG_COSIGNATURE || bytes.length !== 32) throw new Error("the key is not of a kind that witnesses have");
-  const own = await keyID(name, ALG_COSIGNATURE, bytes);
-  if (hex(own) !== id) throw new Error("name, key id and key do not belong together");
-  return { name, id: own, key: toBase64url(bytes) };
+  if (type === ALG_ED25519) throw new Error("this is the key of a log, not of a witness: put “log” before it");
+  if (type !== ALG_COSIGNATURE) throw new Error("the key is not of a kind that witnesses have");
+  return { name, id, key: toBase64url(key) };
 }
 
 /**
@@ -46,6 +54,26 @@ export async function parseWitnesses(text) {
     if (witnesses.length > MAX_WITNESSES) throw new SourceError("usage", `more than ${MAX_WITNESSES} witnesses`);
   }
   return witnesses;
+}
+
+/**
+ * Reads the verifier keys of logs that a C2SP tlog-policy names in its lines `log`: the reader knows them from elsewhere.
+ * @returns {Promise<{origin: string, key: string}[]>}
+ * @throws {SourceError} that names the line
+ */
+export async function parseLogKeys(text) {
+  const found = [];
+  for (const [i, line] of text.split("\n").entries()) {
+    const [word, key = ""] = line.replace(/#.*/, "").trim().split(/\s+/);
+    if (word !== "log") continue;
+    try {
+      const { type, name, key: bytes } = await takeApart(key);
+      if (type === ALG_ED25519) found.push({ origin: name, key: toBase64url(bytes) });
+    } catch (error) {
+      throw new SourceError("usage", `line ${i + 1} of the witnesses' keys: ${error.message}`);
+    }
+  }
+  return found;
 }
 
 async function judgeOne(blob, witness, checkpoint, verifier) {

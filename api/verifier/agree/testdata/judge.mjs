@@ -1,6 +1,7 @@
 // Verifies logs for as long as it is asked to: a line of JSON in, a line of JSON out.
 //
-// A request names a folder (dir), or has entries in base64 that follow the first `keep` entries of the log before.
+// A request names a folder (dir), or has entries in base64 that follow the first `keep` entries of the log before; or it
+// has a receipt: proof and entry in base64, and the key that is known of the log.
 
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -11,6 +12,9 @@ import { createInterface } from "node:readline";
 register("./resolve.mjs", import.meta.url);
 const { TileSource } = await import("../../js/source.js");
 const { verify } = await import("../../js/verify.js");
+const { verifyReceipt } = await import("../../js/receipt.js");
+const { createVerifier } = await import("../../js/signature.js");
+const { parseLogKeys } = await import("../../js/witness.js");
 
 // The same signatures come again and again in logs that differ in one entry: WebCrypto's verdict on each is kept.
 const { subtle } = globalThis.crypto;
@@ -50,6 +54,9 @@ class EntrySource {
   async verifierKey() {
     return null;
   }
+  async rotations() {
+    return null;
+  }
   async hashes() {
     return null;
   }
@@ -68,13 +75,21 @@ function folder(dir) {
   });
 }
 
+const bytesOf = (text) => new Uint8Array(Buffer.from(text, "base64"));
+
+async function judgeReceipt({ proof, entry, known }, ledger) {
+  const logKeys = await parseLogKeys(known === "" ? "" : `log ${known}`);
+  return verifyReceipt({ name: "", proof: bytesOf(proof), entry: bytesOf(entry) }, { ledger, witnesses: [], logKeys, verifier: await createVerifier() });
+}
+
 let before = [];
 for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
-  const { dir, keep, entries, ledger = "", since } = JSON.parse(line);
-  if (!dir) before = [...before.slice(0, keep), ...entries.map((text) => new Uint8Array(Buffer.from(text, "base64")))];
+  const { dir, keep, entries, ledger = "", since, receipt } = JSON.parse(line);
+  if (!dir && !receipt) before = [...before.slice(0, keep), ...entries.map(bytesOf)];
   let answer;
   try {
-    answer = await verify(dir ? folder(dir) : new EntrySource(before), { ledger, since: since === undefined ? null : new Uint8Array(Buffer.from(since, "base64")) });
+    if (receipt) answer = await judgeReceipt(receipt, ledger);
+    else answer = await verify(dir ? folder(dir) : new EntrySource(before), { ledger, since: since === undefined ? null : bytesOf(since) });
   } catch (error) {
     answer = { verdict: "failed", thrown: String(error.stack ?? error) };
   }
