@@ -143,27 +143,29 @@ func audit(cmd *cobra.Command, src string, o auditOptions) (*auditReport, error)
 	if err := a.readPolicy(); err != nil {
 		return nil, err
 	}
-	copied, err := openCopy(cmd.Context(), src)
+	copied, err := copies.OpenToJudge(cmd.Context(), src)
 	if a.report.FirstBad = badOf(err, 0); a.report.FirstBad != nil {
 		a.classes(nil)
 		return a.report, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, copyError(err)
 	}
 	defer copied.Close() //nolint:errcheck // read only
 	a.copied = copied
-	a.report.Ledger, a.report.Checkpoint = copied.Ledger.String(), string(copied.Checkpoint.Note)
-	a.report.root = copied.Checkpoint.Root.String()
+	a.report.Ledger = copied.Ledger.String()
 	if o.ledger != "" && o.ledger != a.report.Ledger {
 		a.report.FirstBad = &bad{Seq: 1, Class: classLedger, Reason: "this is ledger " + a.report.Ledger}
 		a.classes(nil)
 		return a.report, nil
 	}
-	if err := a.gatherKept(); err != nil {
-		return nil, err
+	if copied.Doubt() == nil { // else it is not valid, or newer: nothing is compared with it
+		a.report.Checkpoint, a.report.root = string(copied.Checkpoint.Note), copied.Checkpoint.Root.String()
+		if err := a.gatherKept(); err != nil {
+			return nil, err
+		}
+		a.judgeCosignatures()
 	}
-	a.judgeCosignatures()
 	if err := a.judge(); err != nil {
 		return nil, err
 	}
@@ -201,6 +203,9 @@ func (a *auditing) judge() error {
 	next := replayed.Head.Seq + 1
 	if err == nil {
 		err, next = a.copied.Verify(), 0
+	}
+	if fault := (*domain.Fault)(nil); a.copied.Doubt() != nil && !errors.As(err, &fault) && !errors.Is(err, copies.ErrUnreachable) {
+		err, next = cmp.Or(err, a.copied.Doubt()), 0 XXX
 	}
 	a.report.FirstBad = badOf(err, next)
 	if err != nil && a.report.FirstBad == nil {

@@ -28,8 +28,9 @@ func newDemoCommand() *cobra.Command {
 		Long: `demo founds the Open Government Platform's ledger with keys made for the occasion,
 goes through a year of motions, votes and decisions, prints what was decided and
 why, and serves the ledger until Ctrl-C. Without --data it uses a folder that it
-throws away at the end. The coordinator's and the two registrars' keys are left in
-DIR/keys, without a passphrase: what officers may state can be tried with them.`,
+throws away at the end. The keys of the officers and of every founding member are
+left in DIR/keys, without a passphrase: whatever they may state can be tried, on
+the command line or at the members' desk.`,
 		Example: `  twothirds demo
   twothirds demo --data /tmp/demo --once
   twothirds import rollcalls us-congress --data /tmp/demo`,
@@ -77,14 +78,15 @@ func demo(cmd *cobra.Command, o nodeOptions, listen string, once bool) error {
 		fmt.Fprintf(out, "\nReplay it yourself:  twothirds replay %s --digest\nor audit it:         twothirds audit %s --ledger %s\n", replaySource(o.Dir, listen, once), replaySource(o.Dir, listen, once), id)
 	}
 	if err == nil && !once {
+		fmt.Fprintf(out, "\nVote yourself:       http://%s/en/desk/keys takes the key of any member from\n                     %s\n", listen, filepath.Join(o.Dir, "keys"))
 		err = serveNode(cmd, n, listen)
 	}
 	return errors.Join(err, n.Close())
 }
 
-// demoFounding makes the officers' keys and leaves them in the folder's keys, so
-// that more can be stated when the story is told. They are anybody's who can
-// read the folder: a demonstration decides nothing.
+// demoFounding makes the officers' keys, and later the members', and leaves them in
+// the folder's keys, so that more can be stated when the story is told. They are
+// anybody's who can read the folder: a demonstration decides nothing.
 func demoFounding(dir string) (*story.Founding, error) {
 	if _, err := eventstore.LedgerOf(dir); !errors.Is(err, eventstore.ErrNoLedger) {
 		return nil, errors.Join(fmt.Errorf("%s: %w", dir, eventstore.ErrExists), err)
@@ -93,8 +95,8 @@ func demoFounding(dir string) (*story.Founding, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("making the officers' keys: %w", err)
 	}
-	return story.NewFounding(func(office string) (keyfile.Signer, error) {
-		return ownKey(filepath.Join(folder, office+".json"), "demonstration only: "+office)
+	return story.NewFounding(func(name, whose string) (keyfile.Signer, error) {
+		return ownKey(filepath.Join(folder, name+".json"), "demonstration only: "+whose)
 	})
 }
 

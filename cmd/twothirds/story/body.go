@@ -3,7 +3,6 @@ package story
 import (
 	"context"
 	"crypto/ed25519"
-	"crypto/rand"
 	"crypto/sha256"
 	"fmt"
 
@@ -45,20 +44,26 @@ func (m *member) rep() speaker {
 // demonstration ledger.
 type Founding struct {
 	coordinator, registrarCivil, registrarGovernment keyfile.Signer
+
+	newKey NewKey
 }
 
+// NewKey makes a key. The name is good for a file: that of an office, or
+// member-01 and so on; whose says in words for whom it is.
+type NewKey func(name, whose string) (keyfile.Signer, error)
+
 // NewFounding has keys made for a coordinator and two registrars, each for its
-// office.
-func NewFounding(newKey func(office string) (keyfile.Signer, error)) (*Founding, error) {
+// office; those of members follow when they are entered.
+func NewFounding(newKey NewKey) (*Founding, error) {
 	var keys [3]keyfile.Signer
 	for i, office := range []string{"coordinator", "registrar-civil-society", "registrar-government"} {
-		key, err := newKey(office)
+		key, err := newKey(office, "office/"+office)
 		if err != nil {
 			return nil, fmt.Errorf("making the key of office/%s: %w", office, err)
 		}
 		keys[i] = key
 	}
-	return &Founding{keys[0], keys[1], keys[2]}, nil
+	return &Founding{keys[0], keys[1], keys[2], newKey}, nil
 }
 
 func (f *Founding) officers() []speaker {
@@ -126,6 +131,7 @@ type body struct {
 	origin  string
 	key     ed25519.PublicKey
 	members []*member
+	newKey  NewKey
 	founding
 	err error
 }
@@ -137,7 +143,7 @@ func newBody(ctx context.Context, ledger *eventstore.Ledger, f *Founding) *body 
 	about := ledger.Snapshot().Ledger()
 	return &body{
 		ctx: ctx, ledger: ledger, origin: about.Origin, key: ed25519.PublicKey(about.Key[:]),
-		founding: founding{officers[0], officers[1], officers[2]},
+		newKey: f.newKey, founding: founding{officers[0], officers[1], officers[2]},
 	}
 }
 
@@ -235,7 +241,10 @@ func (b *body) advance(hours int64) {
 
 // enterMember enters a founding member, its representative and the first key.
 func (b *body) enterMember(constituency, name string) *member {
-	key, err := keyfile.New(rand.Reader)
+	if b.err != nil {
+		return nil
+	}
+	key, err := b.newKey(fmt.Sprintf("member-%02d", len(b.members)+1), name)
 	if err != nil {
 		b.fail(err)
 		return nil

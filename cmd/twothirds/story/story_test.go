@@ -20,7 +20,7 @@ import (
 func TestTell(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
-	founding, err := story.NewFounding(func(string) (keyfile.Signer, error) { return keyfile.New(rand.Reader) })
+	founding, err := story.NewFounding(func(string, string) (keyfile.Signer, error) { return keyfile.New(rand.Reader) })
 	if err != nil {
 		t.Fatal(err)
 	}

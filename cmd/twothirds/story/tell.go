@@ -37,6 +37,8 @@ func Tell(ctx context.Context, ledger *eventstore.Ledger, f *Founding, out io.Wr
 	b.deactivate(w, applicant)
 	w.heading("The action plan, and what the body finds")
 	b.planAction(w)
+	w.heading("A working group, a meeting, and what the public asks")
+	b.workTogether(w)
 	w.heading("What is refused")
 	b.refusals(w)
 	w.heading("Being decided now")
