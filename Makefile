@@ -10,6 +10,9 @@ CHECKERS  = github.com/transparency-dev/tessera/cmd/fsck@v1.0.4 \
 	filippo.io/torchwood/cmd/litewitness@v0.9.0 \
 	github.com/transparency-dev/witness/cmd/omniwitness@v0.0.0-20260720115447-2e1c6971d19e
 
+AXE       = axe-core@4.14.1
+AXE_FILE  = node_modules/axe-core/axe.min.js
+
 .PHONY: build run test tools lint fuzz bench clean
 
 # The one static binary.
@@ -32,6 +35,8 @@ test: tools
 # What tests need beside Go. Where something cannot be installed, its tests say so and are skipped.
 tools:
 	@command -v node >/dev/null && command -v chromium >/dev/null && command -v sqlite3 >/dev/null || ./.ci/packages nodejs chromium sqlite3
+	@# What looks for barriers on the pages.
+	@test -e $(TOOLS)/$(AXE_FILE) || { command -v npm >/dev/null || ./.ci/packages npm; npm install --silent --no-fund --no-audit --prefix $(TOOLS) $(AXE); } || echo "not installed: $(AXE); its test is skipped" >&2
 	@# Where another mail server lives, apt would put exim4 in its place.
 	@test -x /usr/sbin/exim4 || test -x /usr/sbin/sendmail || ./.ci/packages exim4-daemon-light
 	@for tool in $(CHECKERS); do \

@@ -1,0 +1,151 @@
+// Package browsertest drives a real browser for tests: headless Chromium, which
+// is spoken to over a pipe. Where there is none, or tests are to be short, the
+// test that asks for one is skipped.
+package browsertest
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+)
+
+// Browser is a headless Chromium that is spoken to over a pipe (Chrome
+// DevTools Protocol). --dump-dom with a virtual time budget would be shorter,
+// but virtual time does not wait for WebCrypto: now and then it ends too early.
+type Browser struct {
+	t       testing.TB
+	in      *os.File
+	out     *bufio.Reader
+	id      int
+	session string
+}
+
+// Open starts Chromium with an empty page, or skips the test where there is none.
+func Open(t testing.TB) *Browser {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("short: no browser is started")
+	}
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("chromium is not installed")
+	}
+	theirIn, in, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, theirOut, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(path, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
+		"--disable-dev-shm-usage", "--user-data-dir="+t.TempDir(), "--remote-debugging-pipe", "about:blank")
+	cmd.ExtraFiles = []*os.File{theirIn, theirOut}
+	cmd.WaitDelay = 10 * time.Second
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	theirIn.Close()
+	theirOut.Close()
+	if err := out.SetReadDeadline(time.Now().Add(2 * time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	b := &Browser{t: t, in: in, out: bufio.NewReader(out)}
+	t.Cleanup(func() {
+		_ = b.send("Browser.close", nil, nil) // Chromium ends with its answer, or before
+		in.Close()
+		if err := cmd.Wait(); err != nil {
+			t.Logf("chromium: %v", err)
+		}
+		out.Close()
+	})
+	var target struct {
+		TargetID string `json:"targetId"`
+	}
+	b.Call("Target.createTarget", map[string]any{"url": "about:blank"}, &target)
+	var attached struct {
+		SessionID string `json:"sessionId"`
+	}
+	b.Call("Target.attachToTarget", map[string]any{"targetId": target.TargetID, "flatten": true}, &attached)
+	b.session = attached.SessionID
+	return b
+}
+
+// Call sends a command and reads its answer into result.
+func (b *Browser) Call(method string, params map[string]any, result any) {
+	b.t.Helper()
+	if err := b.send(method, params, result); err != nil {
+		b.t.Fatalf("%s: %v", method, err)
+	}
+}
+
+func (b *Browser) send(method string, params map[string]any, result any) error {
+	b.id++
+	message := map[string]any{"id": b.id, "method": method, "params": params}
+	if params == nil {
+		message["params"] = map[string]any{}
+	}
+	if b.session != "" && method != "Browser.close" {
+		message["sessionId"] = b.session
+	}
+	data, err := json.Marshal(message)
+	if err != nil {
+		return err
+	}
+	if _, err := b.in.Write(append(data, 0)); err != nil {
+		return err
+	}
+	for {
+		line, err := b.out.ReadBytes(0)
+		if err != nil {
+			return err
+		}
+		var answer struct {
+			ID     int             `json:"id"`
+			Result json.RawMessage `json:"result"`
+			Error  *struct {
+				Message string `json:"message"`
+			} `json:"error"`
+		}
+		if err := json.Unmarshal(line[:len(line)-1], &answer); err != nil {
+			return err
+		}
+		switch {
+		case answer.ID != b.id: // an event
+			continue
+		case answer.Error != nil:
+			return errors.New(answer.Error.Message)
+		case result == nil:
+			return nil
+		}
+		return json.Unmarshal(answer.Result, result)
+	}
+}
+
+// Go goes to an address and waits until it is loaded.
+func (b *Browser) Go(address string) {
+	b.t.Helper()
+	b.Call("Page.navigate", map[string]any{"url": address}, nil)
+	b.Eval(fmt.Sprintf(`new Promise((ok) => { const look = () => location.href === %q && document.readyState === "complete" ? ok("") : setTimeout(look, 20); look(); })`, address))
+}
+
+// Eval runs an expression in the page, awaits it and gives its value as text.
+func (b *Browser) Eval(expression string) string {
+	b.t.Helper()
+	var got struct {
+		Result struct {
+			Value any `json:"value"`
+		} `json:"result"`
+		ExceptionDetails json.RawMessage `json:"exceptionDetails"`
+	}
+	b.Call("Runtime.evaluate", map[string]any{"expression": expression, "awaitPromise": true, "returnByValue": true}, &got)
+	if got.ExceptionDetails != nil {
+		b.t.Fatalf("%s: %s", expression, got.ExceptionDetails)
+	}
+	return fmt.Sprint(got.Result.Value)
+}

@@ -1,0 +1,95 @@
+package web
+
+import (
+	"encoding/json"
+	"fmt"
+	"html"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"twothirds/api/browsertest"
+	"twothirds/api/httpapi/apitest"
+	"twothirds/api/web/site"
+	"twothirds/domain"
+)
+
+// axePath is where make tools puts axe-core, from this package.
+const axePath = "../../.tools/node_modules/axe-core/axe.min.js"
+
+// TestAccessibility has axe-core look at every kind of page in a real browser, in
+// both languages, light and dark: no violation of WCAG 2.2 A and AA, nor of its
+// best practices.
+func TestAccessibility(t *testing.T) {
+	axe, err := os.ReadFile(axePath)
+	if err != nil {
+		t.Skip("axe-core is not there; make tools installs it")
+	}
+	b := browsertest.Open(t)
+	story := apitest.Found(t, domain.PurposeDemonstration).Tell()
+	mux := http.NewServeMux()
+	Mount(mux, site.Options{Ledger: story.Ledger, Model: story.Model})
+	server := httptest.NewServer(mux)
+	defer server.Close()
+	for i, path := range kinds(t, mux) {
+		for k, lang := range []string{"en", "az"} {
+			scheme := []string{"light", "dark"}[(i+k)%2]
+			b.Call("Emulation.setEmulatedMedia", map[string]any{"features": []map[string]string{{"name": "prefers-color-scheme", "value": scheme}}}, nil)
+			url := server.URL + "/" + lang + path
+			b.Go(url)
+			b.Eval(string(axe) + "\n;''")
+			found := b.Eval(`axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then((r) => JSON.stringify(r.violations.map((v) => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map((n) => n.html.slice(0, 200) + " " + (n.any[0]?.message ?? ""))}))))`)
+			var violations []struct {
+				ID, Help string
+				Nodes    []string
+			}
+			if err := json.Unmarshal([]byte(found), &violations); err != nil {
+				t.Fatalf("%s: %v in %.200s", url, err, found)
+			}
+			for _, v := range violations {
+				t.Errorf("/%s%s, %s: %s (%s)\n\t%s", lang, path, scheme, v.Help, v.ID, strings.Join(v.Nodes, "\n\t"))
+			}
+		}
+	}
+}
+
+// variable are the parts of a path that differ between pages of one kind.
+var variable = regexp.MustCompile(`[0-9a-f]{64}|[0-9a-f-]{36}|[0-9]+`)
+
+// kinds are paths of one page of every kind that can be reached from the front
+// page, without the language.
+func kinds(t testing.TB, h http.Handler) []string {
+	t.Helper()
+	seen := map[string]bool{}
+	waiting := []string{"/"}
+	var paths []string
+	for n := 0; n < len(waiting); n++ {
+		path := waiting[n]
+		kind := variable.ReplaceAllString(strings.SplitN(path, "?", 2)[0], "*")
+		if seen[kind] {
+			continue
+		}
+		seen[kind] = true
+		r := httptest.NewRequest(http.MethodGet, "/en"+path, nil)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if w.Code != http.StatusOK {
+			t.Errorf("/en%s: %d", path, w.Code)
+			continue
+		}
+		if !strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
+			continue
+		}
+		paths = append(paths, path)
+		for _, m := range regexp.MustCompile(`href="/en(/[^"#]*)`).FindAllStringSubmatch(w.Body.String(), -1) {
+			waiting = append(waiting, html.UnescapeString(m[1]))
+		}
+	}
+	if len(paths) < 10 {
+		t.Error(fmt.Sprint("only these pages were found: ", paths))
+	}
+	return paths
+}
