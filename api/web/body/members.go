@@ -2,7 +2,6 @@ package body
 
 import (
 	"slices"
-	"strings"
 
 	"twothirds/api/web/site"
 	"twothirds/domain"
@@ -11,35 +10,31 @@ import (
 type membersPage struct {
 	*site.Page
 	Sides    []sideBlock
-	Officers []officerLine
+	Officers []officeLine
+	Roll     string
+	Offices  string
+	Groups   string
 }
 
 // sideBlock is the members of one side.
 type sideBlock struct {
+	Anchor  string
+	Name    site.Said // empty in a body without sides
 	Heading string
 	Members []memberLine
 }
 
 type memberLine struct {
+	Anchor       string
 	Name         site.Said
+	Href         string
 	Constituency site.Said
 	Status, Word string
 	Review       *site.Stamp
-	Seq          string
-	SeqHref      string
-	LogHref      string
+	Cite         site.Link
 
 	side   string
 	active bool
-}
-
-type officerLine struct {
-	Name, Role string
-	Side       site.Said
-	Holder     site.Said // the member, or words of ours
-	Of         bool      // the holder is a representative of that member
-	Until      *site.Stamp
-	Href       string
 }
 
 func loadMembers(r *request) (site.Content, error) {
@@ -49,8 +44,7 @@ func loadMembers(r *request) (site.Content, error) {
 		return site.Content{}, err
 	}
 	rules := &adopted.Rules
-	sideName := r.SideNames(rules)
-	members, err := site.Every[domain.Member](r.View, "member")
+	members, err := r.MembersOf(r.View)
 	if err != nil {
 		return site.Content{}, err
 	}
@@ -58,16 +52,9 @@ func loadMembers(r *request) (site.Content, error) {
 	for _, m := range members {
 		lines = append(lines, r.memberLine(m, rules))
 	}
-	site.ByName(r.Lang, lines, func(m memberLine) string { return m.Name.Text })
-	page := &membersPage{Page: &r.Page}
-	sides := rules.Sides()
-	for _, line := range lines { // also those that the rules have no side for any more
-		if !slices.Contains(sides, line.side) {
-			sides = append(sides, line.side)
-		}
-	}
-	for _, side := range sides {
-		block := sideBlock{}
+	page := &membersPage{Page: &r.Page, Roll: r.Href("/roll"), Offices: r.Href("/offices"), Groups: r.Href("/groups")}
+	for _, side := range sidesOf(rules, lines) {
+		block := sideBlock{Anchor: "side"}
 		active := int64(0)
 		for _, line := range lines {
 			if line.side != side {
@@ -81,26 +68,34 @@ func loadMembers(r *request) (site.Content, error) {
 		all := r.N(int64(len(block.Members)))
 		block.Heading = r.T("members.all", r.N(active), all)
 		if side != "" {
-			block.Heading = r.T("members.side", site.Isolated(sideName(side).Text), r.N(active), all)
+			block.Anchor += "-" + side
+			block.Name = r.SideNames(rules)(side)
+			block.Heading = r.T("members.side", site.Isolated(block.Name.Text), r.N(active), all)
 		}
 		page.Sides = append(page.Sides, block)
 	}
-	page.Officers, err = r.officers(members, sideName)
+	page.Officers, err = r.offices(rules)
 	return site.Content{Template: "members.html", Data: page}, err
+}
+
+// sidesOf are the sides of rules, and those that members are on all the same: the
+// rules may have no side for them any more.
+func sidesOf(rules *domain.RuleSet, lines []memberLine) []string {
+	sides := rules.Sides()
+	for _, line := range lines {
+		if !slices.Contains(sides, line.side) {
+			sides = append(sides, line.side)
+		}
+	}
+	return sides
 }
 
 func (r *request) memberLine(m *domain.Member, rules *domain.RuleSet) memberLine {
 	line := memberLine{
-		Name: r.In(m.Name), Constituency: site.Said{Text: m.Constituency}, Status: m.Status, Word: r.Or("status.", m.Status),
-		Seq: r.T("entry", r.N(int64(m.StatusSeq))), SeqHref: r.Href("/log/", m.StatusSeq), //nolint:gosec // sequences stay below 2^53
-		LogHref: r.About("member/" + m.ID.String()), active: m.Status == domain.StatusActive,
+		Anchor: "m-" + m.ID.String(), Name: r.In(m.Name), Href: r.Href("/members/", m.ID), Constituency: r.constituency(m.Constituency, rules),
+		Status: m.Status, Word: r.Or("status.", m.Status), Cite: r.Cite(m.StatusSeq), active: m.Status == domain.StatusActive,
 	}
 	line.side, _ = rules.Side(m.Constituency)
-	for _, c := range rules.Constituencies {
-		if c.Name == m.Constituency {
-			line.Constituency = r.In(c.Title)
-		}
-	}
 	if !m.ReviewBy.IsZero() {
 		day := r.Day(m.ReviewBy)
 		line.Review = &day
@@ -108,34 +103,12 @@ func (r *request) memberLine(m *domain.Member, rules *domain.RuleSet) memberLine
 	return line
 }
 
-func (r *request) officers(members []*domain.Member, sideName func(string) site.Said) ([]officerLine, error) {
-	offices, err := site.Every[domain.Office](r.View, "office")
-	if err != nil {
-		return nil, err
+// constituency is what rules call one.
+func (r *request) constituency(name string, rules *domain.RuleSet) site.Said {
+	for _, c := range rules.Constituencies {
+		if c.Name == name {
+			return r.In(c.Title)
+		}
 	}
-	var lines []officerLine
-	for _, o := range offices {
-		line := officerLine{Name: o.Name, Role: r.Or("role.", o.Role), Href: r.Href("/log/", o.Seq)}
-		if o.Side != "" {
-			line.Side = sideName(o.Side)
-		}
-		if !o.Until.IsZero() {
-			day := r.Day(o.Until)
-			line.Until = &day
-		}
-		id, elected := strings.CutPrefix(o.Holder, "representative/")
-		switch {
-		case o.Holder == "":
-			line.Holder = site.Said{Text: r.T("officers.vacant")}
-		case elected:
-			line.Of = true
-			if line.Holder, err = r.Represented(id, members); err != nil {
-				return nil, err
-			}
-		default:
-			line.Holder = site.Said{Text: r.T("officers.founding")}
-		}
-		lines = append(lines, line)
-	}
-	return lines, nil
+	return site.Said{Text: name}
 }

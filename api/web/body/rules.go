@@ -1,16 +1,21 @@
 package body
 
 import (
+	"bytes"
+
+	"github.com/go-json-experiment/json/jsontext"
+
 	"twothirds/api/web/site"
 	"twothirds/domain"
 	"twothirds/domain/wire"
+	"twothirds/projections/textdiff"
 )
 
 type rulesPage struct {
 	*site.Page
 	InForce ruleSetView
+	By      ruleStep
 	History []ruleStep
-	Others  []ruleSetView
 }
 
 // ruleStep is a time from which a rule set is in force.
@@ -18,102 +23,117 @@ type ruleStep struct {
 	From           site.Stamp
 	Name           string
 	Hash           string
-	By             site.Link // what adopted it
+	Href           string
+	By             change // what adopted it
 	InForce, Later bool
+
+	hash wire.Hash
 }
 
-// ruleSetView is a rule set in words.
-type ruleSetView struct {
-	Name, Hash     string
-	Text           site.Said
-	Classes        []classView
-	Constituencies []constituencyView
-	Effects        []effectClass
-	Extension      string
-	LostKey        string
-}
-
-type classView struct {
-	Title                          site.Said
-	Name                           string
-	Threshold, Quorum, Concurrence string
-	Notice, Deliberation, Voting   string
-	Seconders                      string
-	Positions, Tally               bool
-}
-
-type constituencyView struct{ Title, Side site.Said }
-
-type effectClass struct {
-	Effect string
-	Class  site.Said
+// steps are the rule sets one after the other, oldest first.
+func (r *request) steps() ([]ruleStep, error) {
+	inForce := -1
+	for i, step := range r.Ledger.Rules {
+		if step.EffectiveFrom <= r.Now {
+			inForce = i
+		}
+	}
+	steps := make([]ruleStep, 0, len(r.Ledger.Rules))
+	for i, step := range r.Ledger.Rules {
+		adopted, err := r.RuleSet(step.Hash)
+		if err != nil {
+			return nil, err
+		}
+		s := ruleStep{
+			From: r.When(step.EffectiveFrom), Name: adopted.Rules.Name, Hash: step.Hash.String(), Href: r.Href("/rules/", step.Hash),
+			InForce: i == inForce, Later: step.EffectiveFrom > r.Now, hash: step.Hash,
+		}
+		words := ""
+		if adopted.Decision == nil {
+			words = r.T("rules.founding")
+		}
+		if s.By, err = r.change(adopted.Seq, words); err != nil {
+			return nil, err
+		}
+		steps = append(steps, s)
+	}
+	return steps, nil
 }
 
 func loadRules(r *request) (site.Content, error) {
 	r.Title = r.T("nav.rules")
 	page := &rulesPage{Page: &r.Page}
-	inForce := site.RulesAt(r.Ledger, r.Now)
-	seen := map[wire.Hash]bool{}
-	found := false // the one in force
-	for i := len(r.Ledger.Rules) - 1; i >= 0; i-- {
-		step := r.Ledger.Rules[i]
-		adopted, err := r.RuleSet(step.Hash)
-		if err != nil {
-			return site.Content{}, err
-		}
-		by := r.EntryLink(adopted.Seq)
-		if adopted.Decision == nil {
-			by.Text = r.T("rules.founding")
-		}
-		page.History = append(page.History, ruleStep{
-			From: r.When(step.EffectiveFrom), Name: adopted.Rules.Name, Hash: step.Hash.String(), By: by,
-			InForce: !found && step.EffectiveFrom <= r.Now, Later: step.EffectiveFrom > r.Now,
-		})
-		found = found || step.EffectiveFrom <= r.Now
-		if seen[step.Hash] {
-			continue
-		}
-		seen[step.Hash] = true
-		view := r.ruleSetView(adopted)
-		if step.Hash == inForce {
-			page.InForce = view
-		} else {
-			page.Others = append(page.Others, view)
+	steps, err := r.steps()
+	if err != nil {
+		return site.Content{}, err
+	}
+	for i := len(steps) - 1; i >= 0; i-- {
+		page.History = append(page.History, steps[i])
+		if steps[i].InForce {
+			page.By = steps[i]
 		}
 	}
+	adopted, err := r.RuleSet(site.RulesAt(r.Ledger, r.Now))
+	if err != nil {
+		return site.Content{}, err
+	}
+	page.InForce = r.ruleSetView(adopted)
 	return site.Content{Template: "rules.html", Data: page}, nil
 }
 
-func (r *request) ruleSetView(adopted *domain.AdoptedRules) ruleSetView {
-	rules := &adopted.Rules
-	v := ruleSetView{Name: rules.Name, Hash: adopted.Hash.String(), Text: r.In(rules.Text)}
-	for i := range rules.Classes {
-		c := &rules.Classes[i]
-		voting := r.Hours(c.VotingHours)
-		if c.MaxVotingHours > c.VotingHours {
-			voting = r.T("rules.votingrange", voting, r.Hours(c.MaxVotingHours))
+type ruleSetPage struct {
+	*site.Page
+	Set    ruleSetView
+	Steps  []ruleStep // the times from which it is in force
+	Before *ruleStep  // the set before it; nil for the first
+	Diff   []ruleDiff
+	Words  []textdiff.Part // how the text changed; empty where it did not
+	JSON   string
+}
+
+func loadRuleSet(r *request) (site.Content, error) {
+	hash, err := wire.ParseHash(r.PathValue("hash"))
+	if err != nil {
+		return site.Content{}, site.ErrNotFound
+	}
+	adopted, err := site.Get[domain.AdoptedRules](r.View, "rules", hash.String())
+	if err != nil {
+		return site.Content{}, err
+	}
+	if adopted == nil {
+		return site.Content{}, site.ErrNotFound
+	}
+	page := &ruleSetPage{Page: &r.Page, Set: r.ruleSetView(adopted)}
+	r.Title = r.T("rules.of", site.Isolated(page.Set.Name))
+	r.Crumbs = []site.Link{{Href: r.Href("/rules"), Text: r.T("nav.rules")}}
+	steps, err := r.steps()
+	if err != nil {
+		return site.Content{}, err
+	}
+	for i := range steps {
+		if steps[i].hash != hash {
+			continue
 		}
-		v.Classes = append(v.Classes, classView{
-			Title: r.In(c.Title), Name: c.Name, Threshold: r.Threshold(c.Threshold, c.Base), Quorum: r.Quorum(c.Quorum),
-			Concurrence: r.Concurrence(c.Concurrence), Notice: r.Hours(c.NoticeHours), Deliberation: r.Hours(c.DeliberationHours),
-			Voting: voting, Seconders: r.N(c.Seconders), Positions: c.PositionsBySide, Tally: c.RunningTally,
-		})
-	}
-	side := r.SideNames(rules)
-	for _, c := range rules.Constituencies {
-		v.Constituencies = append(v.Constituencies, constituencyView{r.In(c.Title), side(c.Side)})
-	}
-	for _, e := range rules.EffectClasses {
-		line := effectClass{Effect: r.Or("effectname.", e.Effect), Class: site.Said{Text: e.Class}}
-		if class := rules.Class(e.Class); class != nil {
-			line.Class = r.In(class.Title)
+		if len(page.Steps) == 0 && i > 0 {
+			page.Before = &steps[i-1]
 		}
-		v.Effects = append(v.Effects, line)
+		page.Steps = append(page.Steps, steps[i])
 	}
-	v.Extension = r.T("rules.extension.never")
-	if rules.Extension.Hours > 0 {
-		v.Extension = r.T("rules.extension", r.Hours(rules.Extension.Hours), r.N(rules.Extension.Members))
+	if page.Before != nil {
+		earlier, err := r.RuleSet(page.Before.hash)
+		if err != nil {
+			return site.Content{}, err
+		}
+		before := r.ruleSetView(earlier)
+		page.Diff = diffOf(&before, &page.Set)
+		if before.Text.Text != page.Set.Text.Text {
+			page.Words = textdiff.Words(before.Text.Text, page.Set.Text.Text)
+		}
 	}
-	v.LostKey = r.T("rules.lostkey", r.Hours(rules.LostKeyHours))
-	return v
+	canonical := jsontext.Value(bytes.Clone(wire.Canonical(&adopted.Rules)))
+	if err := canonical.Indent(jsontext.WithIndent("  ")); err != nil {
+		return site.Content{}, err
+	}
+	page.JSON = string(canonical)
+	return site.Content{Template: "ruleset.html", Data: page}, nil
 }

@@ -1,5 +1,5 @@
-// Package body is the pages of the body itself: its members and offices, and its
-// rules.
+// Package body is the pages of the body itself: its members, roll, offices and
+// working groups, its rules, and the documents that it adopted.
 package body
 
 import (
@@ -15,8 +15,16 @@ var templates embed.FS
 var Section = site.Section{
 	Templates: templates, Words: words,
 	Pages: map[string]site.Loader{
-		"/members": page(loadMembers),
-		"/rules":   page(loadRules),
+		"/members":        page(loadMembers),
+		"/members/{id}":   page(loadMember),
+		"/roll":           page(loadRoll),
+		"/offices":        page(loadOffices),
+		"/groups":         page(loadGroups),
+		"/groups/{id}":    page(loadGroup),
+		"/rules":          page(loadRules),
+		"/rules/{hash}":   page(loadRuleSet),
+		"/documents":      page(loadDocuments),
+		"/documents/{id}": page(loadDocument),
 	},
 }
 

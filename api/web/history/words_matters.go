@@ -1,0 +1,91 @@
+package history
+
+import "twothirds/api/web/site"
+
+// matterWords are the words of concerns, proposals, protests and interests.
+var matterWords = site.Words{
+	"concerns.title":  {"Concerns", "İradlar və tövsiyələr"},
+	"concerns.lead":   {"What outside bodies hold against this one or recommend to it: what was answered, and what became of it.", "Kənar qurumların bu quruma iradları və tövsiyələri: nə cavab verilib və nəticəsi nə olub."},
+	"concerns.none":   {"There is no such concern on record.", "Belə irad qeydə alınmayıb."},
+	"concerns.due":    {"asked for by", "tələb olunan müddət"},
+	"concerns.late":   {"past its day", "müddəti keçib"},
+	"concerns.answer": {"the body has answered", "qurum cavab verib"},
+	"concerns.silent": {"the body has not answered", "qurum cavab verməyib"},
+
+	"concernheading.concern":        {"Concern of %s, %s", "İrad: %s, %s"},
+	"concernheading.recommendation": {"Recommendation of %s, %s", "Tövsiyə: %s, %s"},
+	"concernkind.concern":           {"concern", "irad"},
+	"concernkind.recommendation":    {"recommendation", "tövsiyə"},
+	"concern.became":                {"What became of it", "Nəticəsi nə olub"},
+	"concern.recorded":              {"Entered from its source", "Mənbəyindən daxil edilib"},
+	"concern.answered":              {"Answered by the body", "Qurum cavab verib"},
+	"concern.settled":               {"Found on %s: %s", "%s tarixində müəyyən edilib: %s"},
+	"concern.of":                    {"Whose concern", "Kimin iradı"},
+	"concern.date":                  {"Its date", "Tarixi"},
+	"concern.attested": {
+		"The concern and what was found of it later are the registrar's record with its source; the answer is the body's own.",
+		"İrad və onun sonrakı qiymətləndirilməsi mənbəyi göstərilməklə qeydiyyatçının qeydidir; cavab qurumun özünündür.",
+	},
+
+	"concernstate.open":         {"open", "açıq"},
+	"concernstate.answered":     {"answered", "cavablandırılıb"},
+	"concernstate.partly":       {"partly resolved", "qismən həll olunub"},
+	"concernstate.not_resolved": {"not resolved", "həll olunmayıb"},
+	"concernstate.resolved":     {"resolved", "həll olunub"},
+
+	"proposals.title":   {"Proposals from outside", "Kənardan daxil olan təkliflər"},
+	"proposals.lead":    {"What people and organisations outside the body proposed to it, and the reasoned answers.", "Qurumdan kənar şəxs və təşkilatların ona təklifləri və əsaslandırılmış cavablar."},
+	"proposals.none":    {"There is no such proposal on record.", "Belə təklif qeydə alınmayıb."},
+	"proposals.of":      {"From", "Kimdən"},
+	"proposals.unnamed": {"not named in public", "açıq göstərilməyib"},
+	"proposals.due":     {"answer due", "cavab müddəti"},
+	"proposals.received": {
+		"received", "daxil olub",
+	},
+
+	"proposal.about":    {"About", "Nəyə aiddir"},
+	"proposal.from":     {"Who proposes, sealed", "Kim təklif edir, möhürlü"},
+	"proposal.from.why": {"The ledger keeps a commitment to who proposes, and no name.", "Reyestrdə ad yox, təklif edənə dair öhdəlik (kommitment) saxlanılır."},
+	"proposal.story":    {"What became of it", "Nəticəsi nə olub"},
+	"proposal.received": {"Received and put on record", "Qəbul edilib və qeydə alınıb"},
+	"proposal.fell_due": {"The day of the answer passed without one", "Cavab müddəti cavabsız keçib"},
+	"proposal.answered": {"Answered: %s", "Cavab: %s"},
+	"proposal.noanswer": {"There is no answer yet.", "Hələ cavab yoxdur."},
+
+	"proposalstate.overdue":  {"overdue", "gecikir"},
+	"proposalstate.open":     {"open", "açıq"},
+	"proposalstate.answered": {"answered", "cavablandırılıb"},
+
+	"proposalanswer.accepted": {"accepted", "qəbul edilib"},
+	"proposalanswer.partly":   {"accepted in part", "qismən qəbul edilib"},
+	"proposalanswer.rejected": {"rejected", "rədd edilib"},
+
+	"protests.title":        {"Protests", "Etirazlar"},
+	"protests.lead":         {"A member says that a statement of its was refused wrongly, or never answered. A protest changes nothing by itself; it stays open until a decision answers it.", "Üzv bildirir ki, onun bəyanatı əsassız rədd edilib və ya cavabsız qalıb. Etiraz özü heç nəyi dəyişmir; qərarla cavab verilənə qədər açıq qalır."},
+	"protests.none":         {"There is no such protest on record.", "Belə etiraz qeydə alınmayıb."},
+	"protests.by":           {"Lodged by", "Etiraz edən"},
+	"protests.what":         {"What was refused", "Nə rədd edilib"},
+	"protest.statement":     {"%s, about %s", "%s, mövzusu: %s"},
+	"protest.unreadable":    {"a text that is no statement of this format", "bu formatda bəyanat olmayan mətn"},
+	"protest.named":         {"a signed statement, kept as a file with this SHA-256", "bu SHA-256 ilə fayl kimi saxlanılan imzalı bəyanat"},
+	"protest.refusal":       {"The refusal it quotes", "İstinad etdiyi rədd cavabı"},
+	"protest.refused":       {"Refused on %s with the code %s, judged by the log up to entry %s", "%s tarixində %s kodu ilə rədd edilib; %s nömrəli qeydə qədərki jurnala əsasən"},
+	"protest.signed":        {"Signed by this ledger's key.", "Bu reyestrin açarı ilə imzalanıb."},
+	"protest.unsigned":      {"Not signed by this ledger's key: it says what the protest says it does.", "Bu reyestrin açarı ilə imzalanmayıb: bu yalnız etiraz edənin gətirdiyi mətndir."},
+	"protest.none":          {"It quotes no refusal: no answer came.", "Rədd cavabına istinad yoxdur: cavab gəlməyib."},
+	"protest.verbatim":      {"Word for word", "Sözbəsöz"},
+	"protest.answer":        {"The body's answer", "Qurumun cavabı"},
+	"protest.open":          {"The body has not answered.", "Qurum cavab verməyib."},
+	"proteststate.open":     {"open", "açıq"},
+	"proteststate.answered": {"answered", "cavablandırılıb"},
+
+	"interests.title":         {"Declared interests", "Bəyan edilmiş maraqlar"},
+	"interests.lead":          {"What members say they have at stake, standing or in one motion. A member that takes no part in a vote says so in the poll.", "Üzvlərin daimi və ya bir təkliflə bağlı bəyan etdikləri maraqlar. Səsvermədə iştirak etməyən üzv bunu səsvermənin özündə bildirir."},
+	"interests.none":          {"No such interest has been declared.", "Belə maraq bəyan edilməyib."},
+	"interest.standing":       {"standing", "daimi"},
+	"interest.withdrawn":      {"withdrawn", "geri götürülüb"},
+	"intereststate.all":       {"All", "Hamısı"},
+	"intereststate.standing":  {"Standing", "Daimi"},
+	"intereststate.motion":    {"In one motion", "Bir təkliflə bağlı"},
+	"intereststate.withdrawn": {"Withdrawn", "Geri götürülmüş"},
+}

@@ -1,0 +1,66 @@
+package history
+
+import "twothirds/api/web/site"
+
+// outsideWords are the words of other bodies and their recorded votes.
+var outsideWords = site.Words{
+	"outside.title":     {"Outside bodies", "Kənar qurumlar"},
+	"outside.lead":      {"Other bodies whose recorded votes stand here, each vote held against the rule that its own record names.", "Qeydə alınmış səsvermələri burada olan digər qurumlar; hər səsvermə onun öz qeydində göstərilən qayda ilə tutuşdurulur."},
+	"outside.none":      {"No other body has been entered. Each would stand here with its members and its recorded votes.", "Heç bir kənar qurum daxil edilməyib. Hər qurum burada üzvləri və qeydə alınmış səsvermələri ilə dayanır."},
+	"outside.rollcalls": {"recorded votes", "qeydə alınmış səsvermə"},
+	"outside.agree":     {"agree with their rule", "qaydası ilə uzlaşır"},
+	"outside.differ":    {"differ from their rule", "qaydasından fərqlənir"},
+	"outside.totals":    {"have other official totals", "başqa rəsmi yekunlara malikdir"},
+	"outside.norule":    {"name no rule", "qayda göstərmir"},
+	"outside.sides":     {"Its members by side", "Tərəflər üzrə üzvləri"},
+	"outside.noside":    {"of no side", "tərəfsiz"},
+	"outside.members.none": {
+		"No members of this body have been entered.", "Bu qurumun üzvləri daxil edilməyib.",
+	},
+	"outside.address": {"Its address", "Ünvanı"},
+	"outside.entered": {"Entered by", "Daxil edən"},
+
+	"filter.rollcalls": {"All votes", "Bütün səsvermələr"},
+	"filter.differ":    {"Differ from their rule", "Qaydasından fərqlənənlər"},
+	"filter.totals":    {"Other totals", "Yekunları fərqlənənlər"},
+	"filter.norule":    {"No rule", "Qaydası olmayanlar"},
+	"filter.members":   {"Members", "Üzvlər"},
+
+	"rollcalls":         {"Recorded votes, newest first", "Qeydə alınmış səsvermələr, əvvəlcə yeniləri"},
+	"rollcalls.none":    {"There are no such votes on record.", "Belə səsvermə qeydə alınmayıb."},
+	"rollcall.no":       {"No. %s", "№ %s"},
+	"rollcall.applied":  {"The rule applied", "Qayda tətbiq edilsə"},
+	"rollcall.norule":   {"The record names no rule", "Qeyddə qayda göstərilməyib"},
+	"rollcall.official": {"The official record says", "Rəsmi qeydə görə"},
+	"rollcall.differs":  {"differs", "fərqlənir"},
+	"rollcall.totals":   {"other totals", "yekunlar fərqlidir"},
+
+	"rollcall.rule":         {"The rule, as officially recorded", "Rəsmi qeyddəki qayda"},
+	"rollcall.differs.lead": {"The official result is not what the recorded rule comes to on the recorded votes.", "Rəsmi nəticə qeyddəki qaydanın qeyddəki səslər üzrə verdiyi nəticə deyil."},
+	"rollcall.there":        {"There were", "Səslər"},
+	"rollcall.agrees":       {"The official result is what the rule comes to.", "Rəsmi nəticə qaydanın nəticəsi ilə eynidir."},
+	"rollcall.note":         {"The record's own note", "Qeydin öz izahı"},
+	"rollcall.votes":        {"How the members voted", "Üzvlər necə səs verib"},
+	"rollcall.votes.none":   {"The record has no votes by member.", "Qeyddə üzvlər üzrə səslər yoxdur."},
+	"rollcall.seats":        {"for, of %s answers", "lehinə, %s cavabdan"},
+	"rollcall.tiebreaker":   {"Casting vote: a presiding officer, who is no member, voted for as well. The rule counts that vote among those in favour; it stands apart from the members' votes.", "Həlledici səs: üzv olmayan sədr də lehinə səs verib. Qayda bu səsi lehinə səslərə əlavə edir; o, üzvlərin səslərindən ayrıca göstərilir."},
+	"rollcall.against":      {"Members' votes and the totals of another official text", "Üzvlərin səsləri və başqa rəsmi mətndəki yekunlar"},
+	"rollcall.answer":       {"Answer", "Cavab"},
+	"rollcall.members":      {"Members", "Üzvlər"},
+	"rollcall.text":         {"Other text", "Başqa mətn"},
+	"rollcall.same":         {"Same?", "Eynidir?"},
+	"rollcall.bymember":     {"Votes by member", "Üzvlər üzrə səslər"},
+	"rollcall.member":       {"Member", "Üzv"},
+	"rollcall.side":         {"Side", "Tərəf"},
+	"rollcall.area":         {"From", "Haradan"},
+	"rollcall.facts":        {"About this record", "Bu qeyd haqqında"},
+	"rollcall.offset":       {"UTC %s", "UTC %s"},
+
+	"column.yes":            {"For", "Lehinə"},
+	"column.no":             {"Against", "Əleyhinə"},
+	"column.abstain":        {"Abstained", "Bitərəf"},
+	"column.present":        {"Present", "İştirak edir"},
+	"column.absent":         {"Absent", "İştirak etməyib"},
+	"column.not_voting":     {"Not voting", "Səs verməyib"},
+	"column.abstainpresent": {"Abstained or present", "Bitərəf və ya iştirak edir"},
+}
