@@ -113,7 +113,7 @@ func New(o Options) http.Handler {
 	a.addSpec() // last: it describes the others
 	a.mux.Handle("GET /verify", verifier.Handler())
 	a.mux.Handle("GET /sign", verifier.SignHandler())
-	web.Mount(a.mux, site.Options{Ledger: o.Ledger, Model: o.Model, Log: o.Log})
+	web.Mount(a.mux, site.Options{Ledger: o.Ledger, Model: o.Model, Notices: o.Notices, Log: o.Log})
 	return a
 }
 

@@ -4,6 +4,11 @@ import (
 	"net/http"
 
 	"twothirds/api/web/body"
+	"twothirds/api/web/desk"
+	"twothirds/api/web/feeds"
+	"twothirds/api/web/find"
+	"twothirds/api/web/history"
+	"twothirds/api/web/meetings"
 	"twothirds/api/web/motions"
 	"twothirds/api/web/plan"
 	"twothirds/api/web/record"
@@ -11,7 +16,7 @@ import (
 )
 
 // sections are all of the pages.
-var sections = []site.Section{motions.Section, plan.Section, body.Section, record.Section}
+var sections = []site.Section{motions.Section, plan.Section, body.Section, meetings.Section, history.Section, record.Section, find.Section, feeds.Section, desk.Section}
 
 // ways are what every page leads to.
 var ways = site.Ways{Entrances: []site.Entrance{
@@ -20,11 +25,22 @@ var ways = site.Ways{Entrances: []site.Entrance{
 	{Path: "/decisions", Key: "nav.decisions"},
 	{Path: "/plan", Key: "nav.plan"},
 	{Path: "/members", Key: "nav.members"},
+	{Path: "/meetings", Key: "nav.meetings"},
+	{Path: "/documents", Key: "nav.documents"},
 	{Path: "/rules", Key: "nav.rules"},
-	{Path: "/log", Key: "nav.log"},
-	{Path: "/verify", Key: "nav.verify"},
+	{Path: "/records", Key: "nav.records"},
+	{Path: "/room", Key: "nav.room"},
+}, Tools: []site.Entrance{
+	{Path: "/calendar", Key: "nav.calendar"},
+	{Path: "/desk", Key: "desk"},
+}, Feeds: map[string]site.Entrance{
+	"application/atom+xml": {Path: "/decisions.atom", Key: "feed.decisions"},
+	"text/calendar":        {Path: "/calendar.ics", Key: "feed.calendar"},
 }}
 
 // Mount serves the pages on mux: / sends a browser to its language, /en/ and
 // /az/ have everything.
-func Mount(mux *http.ServeMux, o site.Options) { site.Mount(mux, o, ways, sections...) }
+func Mount(mux *http.ServeMux, o site.Options) {
+	site.Mount(mux, o, ways, sections...)
+	mux.Handle("GET "+desk.Prefix, desk.Handler())
+}

@@ -3,9 +3,12 @@ package record
 import (
 	"fmt"
 	"strconv"
+	"strings"
+
+	"twothirds/api/web/site"
+	"twothirds/domain"
 
 	"github.com/go-json-experiment/json/jsontext"
-	"twothirds/api/web/site"
 
 	"twothirds/domain/wire"
 )
@@ -73,10 +76,12 @@ func (r *request) receiptLinks(seq string) receiptLinks {
 	}
 }
 
+// signerView is who signed: the capacity, for whom, and with which key.
 type signerView struct {
-	As  string
-	Of  site.Said
-	Key string
+	As   string
+	Of   site.Said
+	Href string // of the member
+	Key  string
 }
 
 func loadEntry(r *request) (site.Content, error) {
@@ -105,18 +110,8 @@ func loadEntry(r *request) (site.Content, error) {
 	r.Title = r.T("entry.title", page.No)
 	page.Receipt = r.receiptLinks(strconv.FormatUint(number, 10))
 	page.Command = "(printf '\\000'; curl -s " + site.Origin(r.Request.Request) + page.RawHref + ") | sha256sum"
-	names, err := r.MemberNames()
-	if err != nil {
+	if page.Signers, err = r.signers(st); err != nil {
 		return site.Content{}, err
-	}
-	for _, signer := range st.By {
-		v := signerView{As: r.Or("as.", signer.As), Of: site.Said{Text: signer.Of}, Key: signer.Key.String()}
-		for id, name := range names {
-			if signer.Of == "member/"+id.String() {
-				v.Of = name
-			}
-		}
-		page.Signers = append(page.Signers, v)
 	}
 	if seq > 1 {
 		link := site.Link{Href: r.Href("/log/", seq-1), Text: r.T("entry.previous")}
@@ -127,4 +122,24 @@ func loadEntry(r *request) (site.Content, error) {
 		page.Next = &link
 	}
 	return site.Content{Template: "entry.html", Data: page}, nil
+}
+
+// signers are those who signed a statement, with the names of the members for
+// whom they did.
+func (r *request) signers(st *wire.Statement) ([]signerView, error) {
+	var views []signerView
+	for _, signer := range st.By {
+		v := signerView{As: r.Or("as.", signer.As), Of: site.Said{Text: signer.Of}, Key: signer.Key.String()}
+		if id, ok := strings.CutPrefix(signer.Of, "member/"); ok {
+			m, err := site.Get[domain.Member](r.View, "member", id)
+			if err != nil {
+				return nil, err
+			}
+			if m != nil {
+				v.Of, v.Href = r.In(m.Name), r.Href("/members/", id)
+			}
+		}
+		views = append(views, v)
+	}
+	return views, nil
 }

@@ -16,7 +16,8 @@ var Section = site.Section{
 	Pages: map[string]site.Loader{
 		"/log":       page(loadLog),
 		"/log/{seq}": page(loadEntry),
-		"/verify":    page(loadVerify),
+		"/room":      page(loadRoom), "/room/compare": page(loadCompare), "/room/play/{motion}": page(loadPlay),
+		"/verify": page(loadVerify),
 	},
 }
 

@@ -10,6 +10,7 @@ import (
 	"twothirds/domain"
 	"twothirds/domain/wire"
 	"twothirds/eventstore/tlog"
+	"twothirds/projections"
 )
 
 // LogLine is an entry in a list.
@@ -77,16 +78,13 @@ func (r *Request) Entry(seq wire.Seq) (*wire.Entry, error) {
 func (r *Request) SubjectOf(ref string) (Subject, error) {
 	noun, id, _ := strings.Cut(ref, "/")
 	s := Subject{Noun: r.Or("noun.", noun), ID: Short(id), Href: r.HrefOf(ref)}
-	switch noun {
-	case "amendment", "poll": // shown on their motion's page
-		of, err := Get[struct {
-			Motion domain.MotionID `json:"motion"`
-		}](r.View, noun, id)
+	if noun == "amendment" || noun == "poll" { // shown on their motion's page
+		motion, err := MotionOf(r.View, ref)
 		if err != nil {
 			return s, err
 		}
-		if of != nil {
-			s.Href = r.Href("/motions/", of.Motion)
+		if motion != nil {
+			s.Href = r.Href("/motions/", *motion)
 		}
 	}
 	return s, nil
@@ -116,4 +114,27 @@ func Origin(r *http.Request) string {
 		u.Host = "HOST" // nobody should copy that into a shell
 	}
 	return u.String()
+}
+
+// MotionOf is the motion that something belongs to by its subject: the motion
+// itself, its amendments, polls and decision; nil for anything else.
+func MotionOf(view *projections.View, ref string) (*domain.MotionID, error) {
+	noun, id, _ := strings.Cut(ref, "/")
+	switch noun {
+	case "motion":
+		motion, err := wire.ParseUUID(id)
+		if err != nil {
+			return nil, fmt.Errorf("subject %s: %w", ref, err)
+		}
+		return &domain.MotionID{UUID: motion}, nil
+	case "amendment", "decision", "poll":
+		of, err := Get[struct {
+			Motion domain.MotionID `json:"motion"`
+		}](view, noun, id)
+		if err != nil || of == nil {
+			return nil, err
+		}
+		return &of.Motion, nil
+	}
+	return nil, nil
 }

@@ -118,8 +118,8 @@ func (l *Lang) Hours(h int64) string {
 }
 
 // Said is a text that somebody else wrote. Lang is set where it is not in the
-// page's language.
-type Said struct{ Text, Lang string }
+// page's language; Note says what its reader cannot see.
+type Said struct{ Text, Lang, Note string }
 
 // In picks a text in the page's language, or the other one where that is missing.
 func (l *Lang) In(t domain.Text) Said {
@@ -130,6 +130,13 @@ func (l *Lang) In(t domain.Text) Said {
 	s := Said{Text: t.In(l.Code)}
 	if (l.Code == "az" && t.Az == "") || (l.Code == "en" && t.En == "") {
 		s.Lang = other
+	}
+	switch key := warning(s.Text); key {
+	case "":
+	case "said.blank": // a link must have something to see
+		s = Said{Text: l.T(key)}
+	default:
+		s.Note = l.T(key)
 	}
 	return s
 }

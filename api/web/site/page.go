@@ -9,6 +9,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"twothirds/api/httpapi/asof"
@@ -48,6 +49,11 @@ type Page struct {
 	Feeds   []Feed
 	Data    map[string]string
 	Query   url.Values
+	// Still says that the page does not follow the log, though it shows the newest:
+	// it has work of the reader on it, or shows nothing of the ledger.
+	Still bool
+	// Refreshed says that what the page shows may be put anew while it is open.
+	Refreshed bool
 
 	site *Site
 }
@@ -80,6 +86,12 @@ func (b *Page) Href(path string, parts ...any) string {
 
 // SeqNumber is Seq as a number that lang.N writes.
 func (b *Page) SeqNumber() int64 { return int64(b.Seq) } //nolint:gosec // sequences stay below 2^53
+
+// DataName is the name of an attribute of Data. The name is one that we wrote.
+func (b *Page) DataName(name string) template.HTMLAttr { return template.HTMLAttr("data-" + name) } //nolint:gosec // ours
+
+// Live reports whether the page follows the log while it is open.
+func (b *Page) Live() bool { return b.At == "" && !b.Still }
 
 // Action is where the page's form leads: to the page itself.
 func (b *Page) Action() string { return (&url.URL{Path: "/" + b.Code + b.Path}).String() }
@@ -126,7 +138,7 @@ func (b *Page) Static(name string) string { return b.site.static[name] }
 // Hidden are the page's further parameters, for its form.
 func (b *Page) Hidden() map[string]string {
 	hidden := map[string]string{}
-	for _, name := range []string{"about", "state"} {
+	for _, name := range []string{"about", "kind", "member", "q", "state"} {
 		if value := b.Query.Get(name); value != "" {
 			hidden[name] = value
 		}
@@ -230,6 +242,11 @@ func (s *Site) render(l *Lang, pages *template.Template, load Loader, w http.Res
 		}
 		return file.Body, nil
 	}
+	if req.Live() {
+		// A page with scripts of its own says what is new; others show it in place.
+		req.Refreshed = len(req.Scripts) == 0
+		req.Scripts = append(req.Scripts, req.Static("live.js"))
+	}
 	var page bytes.Buffer
 	if err := pages.ExecuteTemplate(&page, loaded.Template, loaded.Data); err != nil {
 		return nil, fmt.Errorf("writing the page: %w", err)
@@ -256,6 +273,10 @@ func (r *Request) fill() error {
 	}
 	r.Nav = r.links(r.Site.ways.Entrances)
 	r.Tools = r.links(r.Site.ways.Tools)
+	for _, mediaType := range slices.Sorted(maps.Keys(r.Site.ways.Feeds)) {
+		feed := r.Site.ways.Feeds[mediaType]
+		r.Feeds = append(r.Feeds, Feed{Type: mediaType, Href: r.Href(feed.Path), Text: r.T(feed.Key)})
+	}
 	return nil
 }
 

@@ -15,6 +15,7 @@ import (
 	"slices"
 
 	"twothirds/api/httpapi/asof"
+	"twothirds/api/notices"
 	"twothirds/eventstore"
 	"twothirds/projections"
 )
@@ -25,11 +26,13 @@ var templateFiles embed.FS
 //go:embed static
 var staticFiles embed.FS
 
-// Options say which ledger the pages show. Log may be nil.
+// Options say which ledger the pages show. Log may be nil, and Notices is where
+// none are sent.
 type Options struct {
-	Ledger *eventstore.Ledger
-	Model  *projections.Model
-	Log    *slog.Logger
+	Ledger  *eventstore.Ledger
+	Model   *projections.Model
+	Notices *notices.Outbox
+	Log     *slog.Logger
 }
 
 // A Section is a part of the pages: its own templates, words and addresses. Its
@@ -49,13 +52,17 @@ type Entrance struct {
 }
 
 // Ways are what every page leads to: the entrances in its navigation, the tools
-// beside the body's name.
-type Ways struct{ Entrances, Tools []Entrance }
+// beside the body's name, the feeds by their media types.
+type Ways struct {
+	Entrances, Tools []Entrance
+	Feeds            map[string]Entrance
+}
 
 // Site is the pages of a ledger.
 type Site struct {
-	Ledger *eventstore.Ledger
-	Model  *projections.Model
+	Ledger  *eventstore.Ledger
+	Model   *projections.Model
+	Notices *notices.Outbox // nil where none are sent
 
 	reader    asof.Reader
 	log       *slog.Logger
@@ -74,7 +81,7 @@ func Mount(mux *http.ServeMux, o Options, ways Ways, sections ...Section) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Site{
-		Ledger: o.Ledger, Model: o.Model, reader: asof.Reader{Ledger: o.Ledger, Model: o.Model}, log: o.Log,
+		Ledger: o.Ledger, Model: o.Model, Notices: o.Notices, reader: asof.Reader{Ledger: o.Ledger, Model: o.Model}, log: o.Log,
 		languages: Languages(sections...), ways: ways, static: map[string]string{},
 	}
 	build := sha256.New()
@@ -116,7 +123,7 @@ func (s *Site) mountStatic(mux *http.ServeMux, build hash.Hash) {
 		}
 		ext := path.Ext(name)
 		short := path.Base(name)
-		if ext == ".css" {
+		if ext == ".css" || ext == ".js" {
 			content = s.addressed(content)
 		}
 		digest := sha256.Sum256(content)
@@ -134,18 +141,22 @@ var contentTypes = map[string]string{
 	".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".woff2": "font/woff2",
 }
 
-// addressed puts the addresses of static files into a style sheet, where it has
-// their names: url("name").
-func (s *Site) addressed(sheet []byte) []byte {
+// addressed puts the addresses of static files into a style sheet or a module,
+// where it has their names: url("name"), from "./name".
+func (s *Site) addressed(content []byte) []byte {
 	for name, at := range s.static {
-		sheet = bytes.ReplaceAll(sheet, []byte(`url("`+name+`")`), []byte(`url("`+at+`")`))
+		content = bytes.ReplaceAll(content, []byte(`url("`+name+`")`), []byte(`url("`+at+`")`))
+		content = bytes.ReplaceAll(content, []byte(`from "./`+name+`"`), []byte(`from "`+at+`"`))
 	}
-	return sheet
+	return content
 }
+
+// shared is the module that the others import.
+const shared = "markup.js"
 
 // kindOrder puts the files that others name before them.
 func kindOrder(name string) int {
-	if path.Ext(name) == ".css" {
+	if ext := path.Ext(name); ext == ".css" || ext == ".js" && path.Base(name) != shared {
 		return 1
 	}
 	return 0

@@ -11,6 +11,10 @@ var siteWords = Words{
 	"crumbs": {"You are here", "Buradasınız"},
 	"skip":   {"Skip to the content", "Məzmuna keç"},
 
+	"said.blank":     {"(blank)", "(boş)"},
+	"said.mixed":     {"mixed letters", "qarışıq hərflər"},
+	"said.invisible": {"invisible characters", "görünməz işarələr"},
+
 	"none": {"none", "yoxdur"},
 
 	"yes": {"yes", "bəli"},
@@ -37,11 +41,28 @@ var siteWords = Words{
 	"nav.front":     {"Overview", "İcmal"},
 	"nav.motions":   {"Motions", "Təkliflər"},
 	"nav.decisions": {"Decisions", "Qərarlar"},
+	"nav.calendar":  {"Calendar", "Təqvim"},
 	"nav.plan":      {"Plan", "Plan"},
 	"nav.members":   {"Members", "Üzvlər"},
 	"nav.rules":     {"Rules", "Qaydalar"},
+	"nav.room":      {"Audit", "Audit"},
 	"nav.log":       {"Log", "Jurnal"},
 	"nav.verify":    {"Verify", "Yoxlama"},
+
+	"find":       {"Search", "Axtar"},
+	"find.label": {"Search the ledger", "Reyestrdə axtarış"},
+
+	"live.one":     {"1 new entry", "1 yeni qeyd"},
+	"live.other":   {"%s new entries", "%s yeni qeyd"},
+	"live.show":    {"Show", "Göstər"},
+	"live.updated": {"This page was brought up to date", "Səhifə yeniləndi"},
+	"live.lost":    {"The connection to the ledger is lost; trying again.", "Reyestrlə əlaqə kəsilib, yenidən cəhd edilir."},
+	"live.stop":    {"Stop bringing this page up to date", "Səhifənin yenilənməsini dayandır"},
+	"live.go":      {"Keep this page up to date", "Səhifə yenilənsin"},
+	"live.stopped": {"This page stays as it is.", "Səhifə olduğu kimi qalır."},
+	"live.left":    {"%s left", "qalıb: %s"},
+	"live.over":    {"the time is over; the result is being entered", "vaxt bitib, nəticə daxil edilir"},
+	"live.units":   {"day|days|hour|hours|minute|minutes|second|seconds", "gün|gün|saat|saat|dəqiqə|dəqiqə|saniyə|saniyə"},
 
 	"older": {"Older", "Daha köhnə"},
 

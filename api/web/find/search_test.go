@@ -1,0 +1,60 @@
+package find_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"twothirds/api/httpapi/apitest"
+	"twothirds/api/web"
+	"twothirds/api/web/site"
+	"twothirds/api/web/webtest"
+	"twothirds/domain"
+)
+
+func TestSearch(t *testing.T) {
+	t.Parallel()
+	s := apitest.Found(t, domain.PurposeDemonstration).Tell()
+	mux := http.NewServeMux()
+	web.Mount(mux, site.Options{Ledger: s.Ledger, Model: s.Model})
+	decision := s.State().Motion(s.Carried).Decision.String()
+	for _, test := range []struct {
+		url, has, not string
+		marked        string // a piece of the page
+	}{
+		{"/en/search", "Motions, decisions, plans", "found", `name="q"`},
+		{"/en/search?q=", "Motions, decisions, plans", "found", `type="search"`},
+		{"/en/search?q=%20%20", "Motions, decisions, plans", "found", `name="kind"`},
+		{"/en/search?q=ethics", "Code of ethics", "Meet in public", `code of <mark>ethics</mark>`},
+		{"/en/search?q=union", "things found", "Meet in public", `href="/en/decisions/` + decision + `"`},
+		{"/az/search?q=iclaslar", "İclasların açıq keçirilməsi", "Kitabxana", `<mark>İclasların</mark>`},
+		{"/az/search?q=kitabxanalarin&kind=application", "Kitabxanaların sınaq ittifaqı", "Təklif 1", `<mark>Kitabxanaların</mark>`},
+		{"/en/search?q=union&kind=member", "1 thing found", "Code of ethics", `href="/en/members/`},
+		{"/en/search?q=zebra", "Nothing has all of these words.", "found;", `value="zebra"`},
+		{"/en/search?q=alert", apitest.Hostile[:9], "More than", `&lt;script&gt;<mark>alert</mark>(1)&lt;/script&gt;`},
+		{"/en/search?q=" + url.QueryEscape(`"><script>alert(1)</script>`), "script", "More than", `value="&#34;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"`},
+		{"/en/search?q=ethics&at=3", "The search looks at the newest state only", "Meet in public", `<a href="/en/motions/` + s.Carried.String() + `">`},
+		{"/en/search?q=" + strings.Repeat("word+", 9), "a search takes at most 8 words and 200 characters", "found", `value="word`},
+		{"/en/search?q=" + strings.Repeat("a", 201), "a search takes at most 8 words and 200 characters", "found", `value="aaaa`},
+	} {
+		w := webtest.Ask(mux, test.url)
+		text, _ := webtest.Check(t, test.url, w.Body.String())
+		_, main, _ := strings.Cut(w.Body.String(), "<main")
+		if w.Code != http.StatusOK || !strings.Contains(text, test.has) || strings.Contains(main, test.not) || !strings.Contains(w.Body.String(), test.marked) {
+			t.Errorf("%s: %d, wants %q and %q, not %q: %s", test.url, w.Code, test.has, test.marked, test.not, w.Body)
+		}
+	}
+	for _, bad := range []string{"/en/search?q=a&kind=nothing", "/en/search?q=a&kind=ballot"} {
+		if w := webtest.Ask(mux, bad); w.Code != http.StatusNotFound {
+			t.Errorf("%s: %d", bad, w.Code)
+		}
+	}
+	// The field in the masthead is on every page but this one, and keeps the point.
+	if page := webtest.Ask(mux, "/en/motions?at=3").Body.String(); !strings.Contains(page, `<label class="unseen" for="find">`) || !strings.Contains(page, `<input type="hidden" name="at" value="3">`) {
+		t.Error("no search field on a page")
+	}
+	if page := webtest.Ask(mux, "/en/search").Body.String(); strings.Contains(page, `id="find"`) {
+		t.Error("two search fields on the page of the search")
+	}
+}

@@ -1,0 +1,178 @@
+package record
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"strconv"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"twothirds/api/web/site"
+	"twothirds/domain"
+	"twothirds/domain/wire"
+	"twothirds/projections"
+)
+
+// change is an entity that is not what it was.
+type change struct {
+	Kind   string
+	Name   site.Said
+	ID     string
+	New    bool
+	Fields []changedField
+	Seqs   []site.Link
+	More   bool
+}
+
+// changedField is a member of a row, before and after.
+type changedField struct{ Name, Before, After string }
+
+type comparePage struct {
+	*site.Page
+	From, To int64
+	Changes  []change
+	Next     string // link to further ones, "" for none
+	Same     bool
+}
+
+// mostText is how much of a member's value is shown, in bytes.
+const mostText = 400
+
+// loadCompare shows what entries changed, from one point of the log to another:
+// from is a parameter, the other point is at.
+func loadCompare(r *request) (site.Content, error) {
+	r.Title = r.T("compare")
+	r.Crumbs = []site.Link{{Href: r.Href("/room"), Text: r.T("room")}}
+	page := &comparePage{Page: &r.Page, To: r.SeqNumber()}
+	text := r.Query.Get("from")
+	if text == "" {
+		text = strconv.FormatInt(max(0, page.To-1), 10)
+	}
+	if to := r.Query.Get("to"); to != "" {
+		seq, err := strconv.ParseUint(to, 10, 53)
+		if err != nil || wire.Seq(seq) > r.Seq || seq == 0 {
+			return site.Content{}, site.ErrNotFound
+		}
+		view, err := r.Site.Model.View(wire.Seq(seq))
+		if err != nil {
+			return site.Content{}, err
+		}
+		r.View, page.To = view, int64(seq) //nolint:gosec // below 2^53
+	}
+	from, err := strconv.ParseUint(text, 10, 53)
+	if err != nil {
+		return site.Content{}, site.ErrNotFound
+	}
+	page.From = int64(from) //nolint:gosec // below 2^53
+	var next string
+	page.Changes, next, err = r.changes(wire.Seq(from), r.Query.Get("before"), site.PageLength)
+	if errors.Is(err, projections.ErrInvalid) {
+		err = site.ErrNotFound
+	}
+	if next != "" {
+		page.Next = r.With("before", next)
+	}
+	page.Same = page.From == page.To
+	return site.Content{Template: "compare.html", Data: page}, err
+}
+
+// changes are the entities that are not what they were as of an entry.
+func (r *request) changes(from wire.Seq, after string, limit int) ([]change, string, error) {
+	list, next, err := r.View.Changed(from, after, limit)
+	if err != nil {
+		return nil, "", err
+	}
+	names, err := r.MemberNames()
+	if err != nil {
+		return nil, "", err
+	}
+	changes := make([]change, 0, len(list))
+	for _, d := range list {
+		c := change{Kind: r.Or("kind.", d.Kind), ID: d.ID, New: d.Before == nil, More: d.More}
+		c.Name = r.nameOf(d.After, names)
+		for _, seq := range d.Seqs {
+			c.Seqs = append(c.Seqs, r.Cite(seq))
+		}
+		if d.Before != nil {
+			c.Fields = fieldsOf(d.Before, d.After)
+		}
+		changes = append(changes, c)
+	}
+	return changes, next, nil
+}
+
+// nameOf is what an entity is called, by whichever of the usual members its row
+// has; else the member whose it is.
+func (r *request) nameOf(row *projections.Row, names map[domain.MemberID]site.Said) site.Said {
+	var named struct {
+		Content struct {
+			Title domain.Text `json:"title"`
+		} `json:"content"`
+		Draft struct {
+			Title domain.Text `json:"title"`
+		} `json:"draft"`
+		Member *domain.MemberID `json:"member"`
+		Name   jsontext.Value   `json:"name"`
+		Title  jsontext.Value   `json:"title"`
+	}
+	_ = json.Unmarshal(row.JSON, &named) // another form has no such member
+	for _, raw := range []jsontext.Value{named.Title, named.Name} {
+		var text domain.Text
+		if json.Unmarshal(raw, &text) == nil && !text.IsZero() {
+			return r.In(text)
+		}
+		var plain string
+		if json.Unmarshal(raw, &plain) == nil && plain != "" {
+			return site.Said{Text: plain}
+		}
+	}
+	for _, text := range []domain.Text{named.Content.Title, named.Draft.Title} {
+		if !text.IsZero() {
+			return r.In(text)
+		}
+	}
+	if named.Member != nil {
+		return names[*named.Member]
+	}
+	return site.Said{}
+}
+
+// fieldsOf are the members of two rows of an entity that differ, by name.
+func fieldsOf(before, after *projections.Row) []changedField {
+	var was, is map[string]jsontext.Value
+	if json.Unmarshal(before.JSON, &was) != nil || json.Unmarshal(after.JSON, &is) != nil {
+		return nil
+	}
+	var fields []changedField
+	for name, value := range is {
+		if string(was[name]) != string(value) {
+			fields = append(fields, changedField{name, shown(was[name]), shown(value)})
+		}
+	}
+	for name, value := range was {
+		if _, still := is[name]; !still {
+			fields = append(fields, changedField{name, shown(value), ""})
+		}
+	}
+	slices.SortFunc(fields, func(a, b changedField) int { return cmp.Compare(a.Name, b.Name) })
+	return fields
+}
+
+// shown is a value as it is read at a glance: the beginning of a long one.
+func shown(value jsontext.Value) string {
+	text := string(value)
+	var plain string
+	if json.Unmarshal(value, &plain) == nil {
+		text = plain
+	}
+	if len(text) <= mostText {
+		return text
+	}
+	cut := mostText
+	for cut > 0 && text[cut]&0xC0 == 0x80 { // inside a character
+		cut--
+	}
+	return text[:cut] + "…"
+}

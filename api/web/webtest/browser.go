@@ -1,0 +1,183 @@
+package webtest
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+)
+
+// A Browser is a headless Chromium that is spoken to over a pipe (Chrome DevTools
+// Protocol), in real time: virtual time does not wait for streams.
+type Browser struct {
+	t   testing.TB
+	in  *os.File
+	out *bufio.Reader
+	id  int
+}
+
+// A Tab is one of its pages.
+type Tab struct {
+	*Browser
+	session string
+}
+
+// OpenBrowser starts Chromium, or skips the test where there is none, and in short
+// tests. It ends with the test.
+func OpenBrowser(t testing.TB) *Browser {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("short: no browser is started")
+	}
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("chromium is not installed")
+	}
+	theirIn, in, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, theirOut, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(path, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
+		"--disable-dev-shm-usage", "--user-data-dir="+t.TempDir(), "--remote-debugging-pipe", "about:blank")
+	cmd.ExtraFiles = []*os.File{theirIn, theirOut}
+	cmd.WaitDelay = 10 * time.Second
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	theirIn.Close()
+	theirOut.Close()
+	if err := out.SetReadDeadline(time.Now().Add(2 * time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	b := &Browser{t: t, in: in, out: bufio.NewReader(out)}
+	t.Cleanup(func() {
+		_ = b.send("", "Browser.close", nil, nil) // Chromium ends with its answer, or before
+		in.Close()
+		if err := cmd.Wait(); err != nil {
+			t.Logf("chromium: %v", err)
+		}
+		out.Close()
+	})
+	return b
+}
+
+// Tab opens an empty page.
+func (b *Browser) Tab() *Tab {
+	b.t.Helper()
+	var target struct {
+		TargetID string `json:"targetId"`
+	}
+	b.call("", "Target.createTarget", map[string]any{"url": "about:blank"}, &target)
+	var attached struct {
+		SessionID string `json:"sessionId"`
+	}
+	b.call("", "Target.attachToTarget", map[string]any{"targetId": target.TargetID, "flatten": true}, &attached)
+	return &Tab{b, attached.SessionID}
+}
+
+func (b *Browser) call(session, method string, params map[string]any, result any) {
+	b.t.Helper()
+	if err := b.send(session, method, params, result); err != nil {
+		b.t.Fatalf("%s: %v", method, err)
+	}
+}
+
+// send sends a command and reads its answer into result.
+func (b *Browser) send(session, method string, params map[string]any, result any) error {
+	b.id++
+	message := map[string]any{"id": b.id, "method": method, "params": params}
+	if params == nil {
+		message["params"] = map[string]any{}
+	}
+	if session != "" {
+		message["sessionId"] = session
+	}
+	data, err := json.Marshal(message)
+	if err != nil {
+		return err
+	}
+	if _, err := b.in.Write(append(data, 0)); err != nil {
+		return err
+	}
+	for {
+		line, err := b.out.ReadBytes(0)
+		if err != nil {
+			return err
+		}
+		var answer struct {
+			ID     int             `json:"id"`
+			Result json.RawMessage `json:"result"`
+			Error  *struct {
+				Message string `json:"message"`
+			} `json:"error"`
+		}
+		if err := json.Unmarshal(line[:len(line)-1], &answer); err != nil {
+			return err
+		}
+		switch {
+		case answer.ID != b.id: // an event
+			continue
+		case answer.Error != nil:
+			return errors.New(answer.Error.Message)
+		case result == nil:
+			return nil
+		}
+		return json.Unmarshal(answer.Result, result)
+	}
+}
+
+// Open goes to an address and waits until it is loaded, modules included.
+func (b *Tab) Open(address string) {
+	b.t.Helper()
+	b.call(b.session, "Page.navigate", map[string]any{"url": address}, nil)
+	b.Until(fmt.Sprintf(`location.href === %q && document.readyState === "complete"`, address))
+}
+
+// Before has a script run in every page before its own.
+func (b *Tab) Before(script string) {
+	b.t.Helper()
+	b.call(b.session, "Page.enable", nil, nil)
+	b.call(b.session, "Page.addScriptToEvaluateOnNewDocument", map[string]any{"source": script}, nil)
+}
+
+// Front brings the page to the front: the others are hidden then.
+func (b *Tab) Front() {
+	b.t.Helper()
+	b.call(b.session, "Page.bringToFront", nil, nil)
+}
+
+// Eval runs an expression in the page, awaits it and gives its value as text.
+func (b *Tab) Eval(expression string) string {
+	b.t.Helper()
+	var got struct {
+		Result struct {
+			Value any `json:"value"`
+		} `json:"result"`
+		ExceptionDetails json.RawMessage `json:"exceptionDetails"`
+	}
+	b.call(b.session, "Runtime.evaluate", map[string]any{"expression": expression, "awaitPromise": true, "returnByValue": true}, &got)
+	if got.ExceptionDetails != nil {
+		b.t.Fatalf("%s: %s", expression, got.ExceptionDetails)
+	}
+	return fmt.Sprint(got.Result.Value)
+}
+
+// Until waits until a condition holds, and fails where it does not within some
+// seconds, with what the page says then.
+func (b *Tab) Until(condition string) {
+	b.t.Helper()
+	for start := time.Now(); time.Since(start) < 30*time.Second; {
+		if b.Eval(fmt.Sprintf(`new Promise((ok) => { const look = (n) => (%s) || n === 0 ? ok(n > 0) : setTimeout(look, 20, n - 1); look(50); })`, condition)) == "true" {
+			return
+		}
+	}
+	b.t.Fatalf("not in time: %s\n%s", condition, b.Eval(`JSON.stringify([window.said, window.left]) + document.querySelector(".live")?.outerHTML + document.body.innerText`))
+}
