@@ -52,6 +52,9 @@ func TestLogic(t *testing.T) {
 	node(t, "logic.mjs", "COMMITMENT="+string(vector))
 }
 
+// TestReplacedKey: a ledger whose key officers elected later replaced is no untrue one.
+func TestReplacedKey(t *testing.T) { node(t, "rotated.mjs") }
+
 // TestWords: both languages have every word that the modules ask for.
 func TestWords(t *testing.T) { node(t, "words.mjs") }
 

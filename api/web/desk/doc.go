@@ -1,6 +1,8 @@
 // Package desk is the members' desk in the browser: modules that bring pages of
 // the server's to life, so that members make keys, read in plain words what they
-// sign, sign it, and keep verified receipts. The pages themselves are made elsewhere.
+// sign, sign it, and keep verified receipts. The pages that they work on are made
+// here too (section.go): forms of the acts that members and officers sign, with
+// those open that the state now allows.
 //
 // What it promises:
 //

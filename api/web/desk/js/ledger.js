@@ -44,12 +44,16 @@ async function learnKey({ store }, ledger) {
   const kept = await known(store);
   let key;
   const report = await verify(log, { ledger, since: kept?.note === undefined ? null : utf8(kept.note), onEntry: async (_, judge) => void (key = judge.state.ledger.key) });
-  if (!report.ok) throw new LedgerError("untrue", report.first_bad?.detail ?? report.verdict);
+  if (report.verdict === "newer") throw new LedgerError("newer");
+  if (!report.ok) throw new LedgerError("open", report.first_bad && `entry ${report.first_bad.seq}: ${report.first_bad.detail}`);
   const more = { log_keys: [...(kept?.log_keys ?? []), { origin: report.origin, key }] };
   await store.put("ledger", kept === undefined ? { name: THIS, ledger, size: report.total, root: report.root, note: report.checkpoint, ...more } : { ...kept, ...more });
 }
 
-/** Verifies a receipt of a ledger, with the ledger's keys that this browser knows from the log. */
+/**
+ * Verifies a receipt of a ledger, with the ledger's keys that this browser knows from the log.
+ * @throws {LedgerError} open or newer where neither the receipt nor the log that is served settles who the ledger's key is
+ */
 export async function verifyHere(desk, receipt, ledger) {
   const judge = async () => {
     const { log_keys: logKeys = [] } = (await known(desk.store)) ?? {};
@@ -58,7 +62,9 @@ export async function verifyHere(desk, receipt, ledger) {
   const report = await judge();
   if (report.verdict !== "open") return report;
   await learnKey(desk, ledger);
-  return judge();
+  const settled = await judge();
+  if (settled.verdict === "open") throw new LedgerError("open", `entry ${settled.open[0]} is not in the log that is served`);
+  return settled;
 }
 
 /**

@@ -97,7 +97,7 @@ const scopeOf = (element) => element.parentElement.closest("[data-item], form");
 /** The value of the control of that name which stands in the scope itself, not in an item of a list within. */
 function valueIn(scope, name) {
   for (const control of scope.querySelectorAll("input, select, textarea")) {
-    if (control.name.replace(/~\d+$/, "") !== name || scopeOf(control) !== scope) continue;
+    if (control.name.replace(/~\d+$/, "") !== name || scopeOf(control) !== scope || control.matches(":disabled")) continue;
     if (control.type === "radio" && !control.checked) continue;
     return control.type === "checkbox" ? String(control.checked) : control.value;
   }
@@ -110,6 +110,22 @@ export function choose(form) {
     const [name, values] = variant.dataset.when.split("=");
     const chosen = values.split(/\s+/).includes(valueIn(scopeOf(variant), name));
     variant.hidden = variant.disabled = !chosen;
+  }
+  tick(form);
+}
+
+/** Ticks the boxes that name the types of effect which need them, for those that the form has, and takes back what it ticked before. */
+function tick(form) {
+  const types = [...form.querySelectorAll('select[name="type"]')].filter((select) => !select.matches(":disabled")).map((select) => select.value);
+  for (const box of form.querySelectorAll("[data-effects]")) {
+    const needed = box.dataset.effects.split(" ").some((type) => types.includes(type));
+    if (needed && !box.checked) {
+      box.checked = true;
+      box.dataset.ticked = "";
+    } else if (!needed && box.dataset.ticked !== undefined) {
+      box.checked = false;
+      delete box.dataset.ticked;
+    }
   }
 }
 

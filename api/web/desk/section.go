@@ -1,0 +1,116 @@
+package desk
+
+import (
+	"embed"
+	"time"
+
+	"twothirds/api/web/site"
+	"twothirds/domain"
+	"twothirds/projections/locale"
+)
+
+//go:embed templates/*.html
+var templates embed.FS
+
+// Section is the pages of the desk.
+var Section = site.Section{
+	Templates: templates, Words: words(),
+	Pages: map[string]site.Loader{
+		"/desk":                page(loadStart),
+		"/desk/keys":           page(plain("keys")),
+		"/desk/invite":         page(plain("invite")),
+		"/desk/pending":        page(plain("pending")),
+		"/desk/receipts":       page(plain("receipts")),
+		"/desk/protest":        page(loadProtest),
+		"/desk/members":        page(loadMembers),
+		"/desk/members/{id}":   page(loadMember),
+		"/desk/motions/new":    page(loadNewMotion),
+		"/desk/motions/{id}":   page(loadMotion),
+		"/desk/offices":        page(loadOffices),
+		"/desk/offices/{name}": page(loadOffice),
+	},
+}
+
+// words puts the tables of words into one.
+func words() site.Words {
+	all := site.Words{}
+	for _, table := range []site.Words{pageWords, formWords, fieldWords, optionWords, waitWords} {
+		for key, word := range table {
+			if _, twice := all[key]; twice {
+				panic("desk: there are two words " + key)
+			}
+			all[key] = word
+		}
+	}
+	return all
+}
+
+// request is what these pages are made from.
+type request struct {
+	*site.Request
+
+	controls int // drawn so far, for ids
+	names    map[domain.MemberID]site.Said
+	members  []*domain.Member // in order of their names
+	rules    *domain.RuleSet  // in force
+
+	floorOptions []option // the motions before the body, once they were asked for
+}
+
+// page is a page of the desk: it has the modules, and says to them where the
+// others are. It does not follow the log: the reader is at work on it.
+func page(load func(*request) (site.Content, error)) site.Loader {
+	return func(r *site.Request) (site.Content, error) {
+		r.Still = true
+		r.Scripts = append(r.Scripts, Script())
+		at := "/" + r.Code
+		local, _ := locale.Baku(time.UnixMilli(int64(r.Now)))
+		r.Data = map[string]string{
+			"desk-keys": at + "/desk/keys", "desk-pending": at + "/desk/pending", "desk-protest": at + "/desk/protest",
+			"desk-invite": at + "/desk/invite", "desk-entry": at + "/log/{seq}", "desk-member": at + "/desk/members/{id}",
+			"desk-office": at + "/desk/offices/{name}", "offset": local.Format("-07:00"),
+		}
+		if r.Path != "/desk" {
+			r.Crumbs = []site.Link{{Href: r.Href("/desk"), Text: r.T("desk")}}
+		}
+		mine := &request{Request: r}
+		if err := mine.read(); err != nil {
+			return site.Content{}, err
+		}
+		content, err := load(mine)
+		content.Varies = true // what can be done now changes with the clock
+		return content, err
+	}
+}
+
+// read reads what all pages need: members and the rules in force.
+func (r *request) read() error {
+	var err error
+	if r.members, err = site.Every[domain.Member](r.View, "member"); err != nil {
+		return err
+	}
+	r.names = make(map[domain.MemberID]site.Said, len(r.members))
+	for _, m := range r.members {
+		r.names[m.ID] = r.In(m.Name)
+	}
+	site.ByName(r.Lang, r.members, func(m *domain.Member) string { return r.names[m.ID].Text })
+	adopted, err := r.RuleSet(site.RulesAt(r.Ledger, r.Now))
+	if err == nil {
+		r.rules = &adopted.Rules
+	}
+	return err
+}
+
+// active are the members that are active, in order of their names.
+func (r *request) active() []*domain.Member {
+	var active []*domain.Member
+	for _, m := range r.members {
+		if m.Status == domain.StatusActive {
+			active = append(active, m)
+		}
+	}
+	return active
+}
+
+// constituted reports whether the body is at work.
+func (r *request) constituted() bool { return r.Ledger.Constituted > 0 && r.Ledger.Closed == 0 }
