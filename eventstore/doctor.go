@@ -1,11 +1,16 @@
 package eventstore
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 
+	"twothirds/domain"
 	"twothirds/domain/wire"
+	"twothirds/eventstore/copies"
 	"twothirds/eventstore/stream"
 	"twothirds/eventstore/tlog"
 )
@@ -27,8 +32,8 @@ type Diagnosis struct {
 }
 
 // Doctor reads a folder's published copy and its stream whole and compares
-// them byte for byte, and the files beside the log with their hashes. It writes
-// nothing. progress, where not nil, is told how
+// them byte for byte, and the files beside the log with their hashes; and it looks for
+// the ledger's key in force. It writes nothing. progress, where not nil, is told how
 // many entries were compared.
 func Doctor(ctx context.Context, o Options, progress func(done, of wire.Seq)) (d Diagnosis, err error) {
 	h, err := openHalves(ctx, o)
@@ -45,6 +50,9 @@ func Doctor(ctx context.Context, o Options, progress func(done, of wire.Seq)) (d
 	}
 	if err := scrubCopy(ctx, h.store); err != nil {
 		fault("the published copy: %v", err)
+	}
+	if err := scrubKey(h.folder, h.store); err != nil {
+		fault("%v", err)
 	}
 	if err := h.log.Verify(ctx); err != nil {
 		fault("the stream: %v", err)
@@ -103,6 +111,40 @@ func (h *halves) close() error {
 		errs = append(errs, h.store.Close())
 	}
 	return errors.Join(append(errs, h.folder.release())...)
+}
+
+// scrubKey looks for the key that is in force at the end of the published copy,
+// without which nothing is signed.
+func scrubKey(f *folder, store *tlog.Store) error {
+	size, _ := store.Size()
+	if size == 0 {
+		return nil
+	}
+	first, err := store.Entry(1)
+	if err != nil {
+		return nil //nolint:nilerr // of which scrubCopy has told
+	}
+	founding, err := wire.ParseEntry(bytes.Clone(first))
+	if err != nil {
+		return fmt.Errorf("reading the founding: %w", err)
+	}
+	var list []domain.Rotation
+	file, err := os.ReadFile(f.path(copies.FileRotations))
+	if err == nil {
+		list, err = domain.ReadRotations(file)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("reading %s: %w", copies.FileRotations, err)
+	}
+	chain, err := domain.FollowKeys(founding.Statement, rotationsUpto(list, size), wire.Seq(size)) //nolint:gosec // not negative
+	if err != nil {
+		return fmt.Errorf("following the ledger's keys: %w", err)
+	}
+	ring, l := f.keyring(), chain.Ledger
+	if _, err := ring.Find(l.Key); err != nil {
+		return missingKey(ring.Dir, l.Origin, l.Key, wire.Seq(copies.KeysOf(l).Since()), err) //nolint:gosec // not negative
+	}
+	return nil
 }
 
 // scrubCopy checks every entry and tile of a published copy.

@@ -3,6 +3,7 @@ package eventstore_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"twothirds/eventstore"
@@ -32,6 +33,17 @@ func TestReseat(t *testing.T) {
 	d, err := eventstore.Doctor(t.Context(), eventstore.Options{Dir: dir}, nil)
 	if err != nil || len(d.Faults) > 0 || d.Published != 4 || d.InStream != 4 {
 		t.Fatalf("a sound folder: %+v, %v", d, err)
+	}
+	key := filepath.Join(dir, "ledger.key")
+	if err := os.Rename(key, key+".away"); err != nil {
+		t.Fatal(err)
+	}
+	d, err = eventstore.Doctor(t.Context(), eventstore.Options{Dir: dir}, nil)
+	if err != nil || len(d.Faults) != 1 || !strings.Contains(d.Faults[0], "which signs from the beginning on; put it there as ledger.key") {
+		t.Fatalf("a folder without the ledger's key: %+v, %v", d, err)
+	}
+	if err := os.Rename(key+".away", key); err != nil {
+		t.Fatal(err)
 	}
 	if err := os.RemoveAll(filepath.Join(dir, "streams")); err != nil {
 		t.Fatal(err)

@@ -5,7 +5,6 @@ import (
 
 	"twothirds/domain"
 	"twothirds/domain/wire"
-	"twothirds/domain/wire/commit"
 	"twothirds/eventstore/openings"
 )
 
@@ -34,23 +33,6 @@ func erase(store *openings.Store, of domain.RepresentativeID, fields []string) e
 		return fmt.Errorf("erasing what %s opens to: %w", of, err)
 	}
 	return nil
-}
-
-// notErased are the openings that the log does not say are erased.
-func notErased(all []commit.Opening, state *domain.State) []commit.Opening {
-	gone := map[string]bool{}
-	for erased := range state.Erasures() {
-		for _, field := range fieldsOf(erased) {
-			gone["representative/"+erased.ID.String()+"\n"+field] = true
-		}
-	}
-	var kept []commit.Opening
-	for _, o := range all {
-		if !gone[o.Subject+"\n"+o.Field] {
-			kept = append(kept, o)
-		}
-	}
-	return kept
 }
 
 // erase deletes what an entry that is durable says is erased.

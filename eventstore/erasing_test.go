@@ -58,6 +58,11 @@ func TestErased(t *testing.T) {
 	if err := os.WriteFile(file, before, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	copied := openCopy(t, n.opts.Dir)
+	all, err := copied.Openings()
+	if err = errors.Join(err, copied.Close()); err != nil || len(all) != 1 || all[0] != email {
+		t.Errorf("the file put back, for a backup: %v, %v", all, err)
+	}
 	n.open()
 	left("the file put back", n.Openings())
 	mustNotHold(t, n.opts.Dir, "liyeva")

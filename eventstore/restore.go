@@ -38,8 +38,7 @@ func Restore(ctx context.Context, c *copies.Copy, dir string, progress func(done
 		return fmt.Errorf("making the published copy: %w", err)
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	state, err := restoreEntries(ctx, c, store, progress)
-	if err != nil {
+	if err := restoreEntries(ctx, c, store, progress); err != nil {
 		return err
 	}
 	if err := c.Verify(); err != nil {
@@ -51,7 +50,7 @@ func Restore(ctx context.Context, c *copies.Copy, dir string, progress func(done
 	if err := keepRotationsFile(dir, c.Rotations()); err != nil {
 		return err
 	}
-	if err := restoreBeside(ctx, c, f, state); err != nil {
+	if err := restoreBeside(ctx, c, f); err != nil {
 		return err
 	}
 	return f.writeAbout(about{Archive: true, Format: folderFormat, Ledger: c.Ledger, Stream: streamName(c.Ledger)})
@@ -69,7 +68,7 @@ func keepCheckpoint(c *copies.Copy, store *tlog.Store) error {
 	return store.KeepCosignatures(c.Checkpoint.Size, lines)
 }
 
-func restoreEntries(ctx context.Context, c *copies.Copy, store *tlog.Store, progress func(done, of wire.Seq)) (*domain.State, error) {
+func restoreEntries(ctx context.Context, c *copies.Copy, store *tlog.Store, progress func(done, of wire.Seq)) error {
 	state := domain.New()
 	first := uint64(1)
 	var pending [][]byte
@@ -103,7 +102,7 @@ func restoreEntries(ctx context.Context, c *copies.Copy, store *tlog.Store, prog
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return state, flush()
+	return flush()
 }

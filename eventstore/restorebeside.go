@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 
-	"twothirds/domain"
 	"twothirds/domain/wire"
 	"twothirds/eventstore/attachments"
 	"twothirds/eventstore/copies"
@@ -14,9 +13,8 @@ import (
 )
 
 // restoreBeside brings into a folder the attachments that a copy has, and those
-// openings beside it that open a commitment in its log and that it does not say
-// are erased.
-func restoreBeside(ctx context.Context, c *copies.Copy, f *folder, state *domain.State) error {
+// openings beside it that are still to be kept.
+func restoreBeside(ctx context.Context, c *copies.Copy, f *folder) error {
 	store, err := attachments.Open(f.path(folderAttachments), attachments.Options{MaxTotal: math.MaxInt64})
 	if err != nil {
 		return err
@@ -29,7 +27,6 @@ func restoreBeside(ctx context.Context, c *copies.Copy, f *folder, state *domain
 		return fmt.Errorf("restoring the attachments: %w", err)
 	}
 	all, err := c.Openings()
-	all = notErased(all, state)
 	if err == nil && len(all) > 0 {
 		err = openings.WriteFile(f.path(fileOpenings), all)
 	}

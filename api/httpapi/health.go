@@ -10,6 +10,13 @@ import (
 // counts as ready; it is then some tenths of a second late.
 const maxLag = 5000
 
+// readiness is what /readyz answers with.
+type readiness struct {
+	// Signs is false where the ledger's key is missing: see Info.
+	Signs  bool   `json:"signs"`
+	Status string `json:"status"`
+}
+
 func (a *API) addHealth() {
 	alive := []byte(`{"status":"alive"}`)
 	a.mux.HandleFunc("GET /healthz", a.file(func(*http.Request) (*answer, error) {
@@ -19,7 +26,10 @@ func (a *API) addHealth() {
 		if err := a.notReady(); err != nil {
 			return nil, err
 		}
-		return &answer{cache: cacheNever, seq: a.ledger.Size(), body: []byte(`{"status":"ready"}`)}, nil
+		// Without the ledger's key it is ready for statements all the same: nothing but
+		// the receipts is late.
+		body := wire.Canonical(readiness{Signs: a.ledger.Unsigned() == nil, Status: "ready"})
+		return &answer{cache: cacheNever, seq: a.ledger.Size(), body: body}, nil
 	}))
 	a.mux.HandleFunc("GET /metrics", a.metrics.serve)
 }

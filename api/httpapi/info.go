@@ -33,6 +33,9 @@ type Info struct {
 	// Rules is the hash of the rule set in force.
 	Rules     wire.Hash `json:"rules"`
 	Semantics int64     `json:"semantics"`
+	// Signs is false where the ledger's key in force is missing: statements are taken,
+	// and no checkpoint, receipt or refusal is signed until it is there.
+	Signs bool `json:"signs"`
 	// Size is how many entries are published.
 	Size   wire.Seq `json:"size"`
 	Status string   `json:"status"`
@@ -70,7 +73,7 @@ func (a *API) info(*http.Request, *struct{}) (*answer, error) {
 	}
 	info := Info{
 		Checkpoint: wire.Seq(published.size), Key: ledger.Key, Ledger: ledger.ID, Name: ledger.Name, Origin: ledger.Origin,
-		Prevailing: ledger.Prevailing, Purpose: ledger.Purpose, Semantics: ledger.Semantics,
+		Prevailing: ledger.Prevailing, Purpose: ledger.Purpose, Semantics: ledger.Semantics, Signs: a.ledger.Unsigned() == nil,
 		Size: a.ledger.Size(), Status: ledger.Status, Vkey: vkeyOf(ledger),
 	}
 	at, err := wire.ParseTime(a.model.Head().Recorded)

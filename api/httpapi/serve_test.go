@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +16,7 @@ import (
 	"twothirds/api/httpapi/apitest"
 	"twothirds/domain"
 	"twothirds/domain/wire"
+	"twothirds/eventstore"
 )
 
 // server serves a node as `serve` does. end ends it and returns what Serve returned.
@@ -214,7 +217,7 @@ func TestReady(t *testing.T) {
 	scenario{url: "/v1/members?at=2", status: 503, content: []string{`"code":"behind"`}}.run(t, h)
 	n.Follow()
 	n.CatchUp()
-	ready := scenario{url: "/readyz", status: 200, content: []string{"ready"}}
+	ready := scenario{url: "/readyz", status: 200, content: []string{`{"signs":true,"status":"ready"}`}}
 	ready.run(t, h)
 	// Once caught up, being a little behind is no reason to send requests elsewhere.
 	n.Unfollow()
@@ -227,6 +230,28 @@ func TestReady(t *testing.T) {
 	scenario{url: "/readyz", status: 503, content: []string{"about to end"}}.run(t, h)
 	scenario{url: "/healthz", status: 200}.run(t, h)
 	scenario{url: "/v1/entries/stream", status: 503, content: []string{`"code":"not_ready"`}}.run(t, h)
+}
+
+// TestUnsigned opens a ledger without its key: it is ready for statements, and says
+// that nothing is signed.
+func TestUnsigned(t *testing.T) {
+	t.Parallel()
+	var dir string
+	n := apitest.FoundWith(t, domain.PurposeOperation, func(folder, _ string) { dir = folder })
+	n.CatchUp()
+	scenario{url: "/v1/info", status: 200, content: []string{`"signs":true`}}.run(t, New(Options{Ledger: n.Ledger, Model: n.Model}))
+	n.Unfollow()
+	err := errors.Join(n.Ledger.Close(), os.Remove(filepath.Join(dir, "ledger.key")))
+	if err == nil {
+		n.Ledger, err = eventstore.Open(t.Context(), eventstore.Options{Dir: dir, NoLedgerKey: true})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.Follow()
+	h := New(Options{Ledger: n.Ledger, Model: n.Model})
+	scenario{url: "/readyz", status: 200, content: []string{`{"signs":false,"status":"ready"}`}}.run(t, h)
+	scenario{url: "/v1/info", status: 200, content: []string{`"signs":false`}}.run(t, h)
 }
 
 func TestClosedLedger(t *testing.T) {

@@ -239,13 +239,6 @@ var rotationTamperings = []laterTampering{
 	}, "derived", "derived"},
 }
 
-// stopsAtRotations reports whether the program's audit went no further than to the
-// rotations of a copy, which do not lead to a key: it does not say then at which
-// entry the log is wrong.
-func stopsAtRotations(audit *report) bool {
-	return audit.FirstBad.Seq == 0 && strings.Contains(audit.FirstBad.Reason, "the rotations do not lead from the founding")
-}
-
 // data is a string in the data of an entry's statement.
 func (l *testLog) data(seq int, path ...any) string {
 	l.t.Helper()

@@ -20,9 +20,10 @@ type auditReport struct {
 	OK bool `json:"ok"`
 	// Entries, Signatures, Decisions, By and Types count what was found valid; of
 	// a log with a fault in an entry, what stands before that entry.
-	Entries    int64  `json:"entries"`
-	Signatures int64  `json:"signatures"`
-	Decisions  int64  `json:"decisions"`
+	Entries    int64 `json:"entries"`
+	Signatures int64 `json:"signatures"`
+	Decisions  int64 `json:"decisions"`
+	// Checkpoint is the log's, once a key was found that signed it.
 	Checkpoint string `json:"checkpoint"`
 	FirstBad   *bad   `json:"first_bad"`
 	Ledger     string `json:"ledger"`
@@ -159,7 +160,7 @@ func audit(cmd *cobra.Command, src string, o auditOptions) (*auditReport, error)
 		a.classes(nil)
 		return a.report, nil
 	}
-	if copied.Doubt() == nil { // else it is not valid, or newer: nothing is compared with it
+	if copied.Doubt() == nil { // else it is not valid, or newer: there is nothing to compare
 		a.report.Checkpoint, a.report.root = string(copied.Checkpoint.Note), copied.Checkpoint.Root.String()
 		if err := a.gatherKept(); err != nil {
 			return nil, err
@@ -184,7 +185,7 @@ func audit(cmd *cobra.Command, src string, o auditOptions) (*auditReport, error)
 func (a *auditing) judge() error {
 	sightings := a.sightings()
 	leaves := a.leavesToCompare()
-	replayed, err := projections.Replay(a.cmd.Context(), a.copied, 0, projections.Watch{
+	replayed, err := replayAndVerify(a.cmd.Context(), a.copied, 0, projections.Watch{
 		Progress: progressOn(a.cmd.ErrOrStderr(), "checking"),
 		Entry: func(p *domain.Placed, clockOffset int64) {
 			if founded, ok := p.Event.(*domain.LedgerFounded); ok {
@@ -200,12 +201,9 @@ func (a *auditing) judge() error {
 		},
 	})
 	a.count(replayed)
-	next := replayed.Head.Seq + 1
-	if err == nil {
-		err, next = a.copied.Verify(), 0
-	}
-	if fault := (*domain.Fault)(nil); a.copied.Doubt() != nil && !errors.As(err, &fault) && !errors.Is(err, copies.ErrUnreachable) {
-		err, next = cmp.Or(err, a.copied.Doubt()), 0 XXX
+	next := wire.Seq(0)
+	if replayed.Head.Seq < a.copied.Size() {
+		next = replayed.Head.Seq + 1
 	}
 	a.report.FirstBad = badOf(err, next)
 	if err != nil && a.report.FirstBad == nil {
@@ -241,12 +239,12 @@ func badOf(err error, next wire.Seq) *bad {
 		return nil
 	case errors.As(err, &fault):
 		return badOfFault(fault)
-	case errors.As(err, &form): // of the founding: Open reads no other entry
+	case errors.Is(err, domain.ErrRotations):
+		return &bad{Class: classTree, Reason: err.Error()}
+	case errors.As(err, &form): // of the founding: opening a copy judges no other entry
 		return &bad{Seq: 1, Class: string(domain.FaultForm), Reason: form.Error()}
 	case errors.As(err, &place):
 		return &bad{Seq: place.Seq, Class: classTree, Reason: err.Error()}
-	case errors.Is(err, domain.ErrRotations):
-		return &bad{Class: classTree, Reason: err.Error()}
 	case errors.Is(err, tlog.ErrSignature), errors.Is(err, tlog.ErrOrigin), errors.Is(err, tlog.ErrMalformed):
 		return &bad{Class: classCheckpoint, Reason: err.Error()}
 	case errors.Is(err, copies.ErrInvalid), codeOf(err) == exitVerify:

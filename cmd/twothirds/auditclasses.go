@@ -72,7 +72,7 @@ func (a *auditing) classes(counts *projections.Counts) {
 	add(string(domain.FaultCount), counts.Decisions, begun)
 	add(classDerived, counts.Derived, begun)
 	add(classTree, counts.Entries, whole)
-	add(classCheckpoint, 1, opened)
+	add(classCheckpoint, 1, whole)
 	if a.attachments.Named > a.attachments.Elsewhere {
 		add(classAttachment, a.attachments.Present, whole)
 	}

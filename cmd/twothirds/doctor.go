@@ -16,7 +16,8 @@ func newDoctorCommand() *cobra.Command {
 		Short: "Examine a ledger's folder; found its stream anew from what was published",
 		Long: `doctor compares the stream with the published copy byte for byte, and the copy
 with its tree, and the attachments with their hashes; those that entries name
-must be there. It writes nothing; exit code 5 means that something is wrong.
+must be there, and so must the ledger's key in force. It writes nothing; exit code 5
+means that something is wrong.
 
 With --reseat it founds a new stream from the published copy, which is what was
 signed, takes along what the old stream holds beyond it as far as that is

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
@@ -86,8 +85,11 @@ func initLedger(cmd *cobra.Command, o nodeOptions, name, foundingPath string, ke
 		if signed, err := wire.ParseSigned(raw); err == nil {
 			return create(cmd, o, func(pubkey.Key) (*wire.Signed, error) { return signed, nil })
 		}
-		if err := json.Unmarshal(raw, &file, json.RejectUnknownMembers(true)); err != nil {
-			return exitError{exitUsage, fmt.Errorf("%s is neither a signed founding nor the members of one: %w", foundingPath, err)}
+		if err := wire.DecodeLoose(raw, &file); err != nil {
+			return exitError{exitUsage, fmt.Errorf("%s is neither a signed founding nor the members of one (docs/cli.md): %w", foundingPath, err)}
+		}
+		if file.Officers != nil && len(file.Officers) == 0 {
+			return exitError{exitUsage, fmt.Errorf("%s names no officers: name two registrars at least, or leave officers out, and two registrars' keys are made", foundingPath)}
 		}
 	}
 	signers, err := foundingSigners(cmd, o.Dir, &file, keys)
@@ -205,6 +207,8 @@ func completeFounding(file *foundingFile) {
 	}
 }
 
+// foundingStatement makes the statement of a founding that a ledger will take: it
+// is judged before anybody signs it.
 func foundingStatement(file *foundingFile, key pubkey.Key) (*wire.Statement, error) {
 	e := &domain.LedgerFounded{
 		Floor: *file.Floor, LedgerKey: key, Name: file.Name, Officers: file.Officers, Origin: file.Origin,
@@ -217,7 +221,14 @@ func foundingStatement(file *foundingFile, key pubkey.Key) (*wire.Statement, err
 	if err != nil {
 		return nil, fmt.Errorf("drawing an id: %w", err)
 	}
-	return wire.NewStatement(wire.UUID(id), wire.FoundingSource, "twothirds.ledger.founded.v1", "ledger", wire.Time(time.Now().UnixMilli()), e)
+	statement, err := wire.NewStatement(wire.UUID(id), wire.FoundingSource, "twothirds.ledger.founded.v1", "ledger", wire.Time(time.Now().UnixMilli()), e)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := domain.New().Decide(&wire.Signed{Statement: statement}, statement.Time, nil); err != nil {
+		return nil, fmt.Errorf("the founding, as it would be signed: %w", err)
+	}
+	return statement, nil
 }
 
 // signFounding signs for every officer.

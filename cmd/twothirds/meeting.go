@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"twothirds/domain"
+	"twothirds/domain/wire"
 )
 
 func newMeetingCommand() *cobra.Command {
@@ -185,22 +186,21 @@ coordinator's. The lines are as for meeting convene, or come from a JSON file.`,
 
 func newMeetingCloseCommand() *cobra.Command {
 	var a act
-	var minutes string
+	var minutes, mediaType string
+	var elsewhere bool
 	cmd := &cobra.Command{
 		Use:   "close MEETING [--minutes FILE] --key FILE",
 		Short: "End a meeting: a coordinator or registrar",
-		Long: `close ends a meeting. --minutes puts the SHA-256 of its minutes on record; the
-file itself is kept by twothirds attachment put.`,
+		Long: `close ends a meeting. --minutes brings its minutes, a file of at most 25 MB, to the
+ledger and puts their SHA-256 on record, in one. The file is kept for ever and for
+everybody to see. With --elsewhere, or where --minutes is a SHA-256, the hash alone
+goes on record.`,
 		Example: `  twothirds meeting close 0193a5c0 --minutes minutes.pdf --key coordinator.key --url http://localhost:8080`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f := fields{}
-			if minutes != "" {
-				hash, err := hashOf(minutes)
-				if err != nil {
-					return fmt.Errorf("the minutes: %w", err)
-				}
-				f["minutes"] = hash
+			if err := minutesInto(cmd, &a, f, minutes, mediaType, elsewhere); err != nil {
+				return err
 			}
 			return a.run(cmd, "meeting.closed", func(s *domain.State) (fields, error) {
 				return about(s, "meeting", args[0], f)
@@ -209,5 +209,30 @@ file itself is kept by twothirds attachment put.`,
 	}
 	a.add(cmd, "meeting.closed")
 	cmd.Flags().StringVar(&minutes, "minutes", "", "the minutes: a file, or its SHA-256")
+	cmd.Flags().StringVar(&mediaType, "type", "", "what kind of file the minutes are, such as pdf (default: by its name)")
+	cmd.Flags().BoolVar(&elsewhere, "elsewhere", false, "the ledger keeps the hash alone, not the file")
 	return cmd
+}
+
+// minutesInto puts the hash of the minutes into fields, and has the verb bring the
+// file to the ledger, if that is to keep it.
+func minutesInto(cmd *cobra.Command, a *act, f fields, minutes, mediaType string, elsewhere bool) error {
+	if minutes == "" {
+		return nil
+	}
+	if _, err := wire.ParseHash(minutes); err == nil || elsewhere {
+		if f["minutes"], err = hashOf(minutes); err != nil {
+			return fmt.Errorf("the minutes: %w", err)
+		}
+		return nil
+	}
+	file, err := fileToName(minutes, mediaType, false)
+	if err != nil {
+		return fmt.Errorf("the minutes: %w", err)
+	}
+	f["minutes"], a.beside = file.info.SHA256, file.keep
+	if a.make {
+		fmt.Fprintf(cmd.ErrOrStderr(), "Before this is submitted, give the ledger the file: twothirds attachment put %s\n", minutes)
+	}
+	return nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"twothirds/domain/wire"
 	"twothirds/eventstore/copies"
+	"twothirds/eventstore/tlog"
 	"twothirds/projections"
 )
 
@@ -31,6 +32,9 @@ SRC is a ledger's folder that no process uses, an exported log, or a URL.`,
   twothirds replay http://localhost:8080 --at 120 --digest`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkAt(cmd, at); err != nil {
+				return err
+			}
 			copied, replayed, err := replay(cmd, args[0], wire.Seq(at))
 			if err != nil {
 				return err
@@ -44,7 +48,7 @@ SRC is a ledger's folder that no process uses, an exported log, or a URL.`,
 			return nil
 		},
 	}
-	cmd.Flags().Uint64Var(&at, "at", 0, "the state after so many entries (default: all)")
+	cmd.Flags().Uint64Var(&at, "at", 0, "the state after so many entries, 1 or more (default: all)")
 	cmd.Flags().BoolVar(&digest, "digest", false, "print the digest alone")
 	return cmd
 }
@@ -53,19 +57,33 @@ SRC is a ledger's folder that no process uses, an exported log, or a URL.`,
 // its checkpoint.
 func replay(cmd *cobra.Command, src string, at wire.Seq) (*copies.Copy, projections.Replayed, error) {
 	ctx := cmd.Context()
-	copied, err := openCopy(ctx, src)
+	copied, err := copies.OpenToJudge(ctx, src)
 	if err != nil {
-		return nil, projections.Replayed{}, err
+		return nil, projections.Replayed{}, copyError(err)
 	}
 	defer copied.Close() //nolint:errcheck // read only
 	if at > copied.Size() {
 		return nil, projections.Replayed{}, exitError{exitNotFound, fmt.Errorf("the log has %d entries, not %d", copied.Size(), at)}
 	}
-	replayed, err := projections.Replay(ctx, copied, at, projections.Watch{Progress: progressOn(cmd.ErrOrStderr(), "replaying")})
-	if err == nil && (at == 0 || at == copied.Size()) {
-		err = copied.Verify()
-	}
+	replayed, err := replayAndVerify(ctx, copied, at, projections.Watch{Progress: progressOn(cmd.ErrOrStderr(), "replaying")})
 	return copied, replayed, copyError(err)
+}
+
+// replayAndVerify folds a copy that was opened to be judged and, where all entries
+// are good and read, verifies it. An entry that is wrong, or that a newer program
+// wrote, comes before a doubt about who signed the checkpoint, and this before a
+// file that is not there: the number of entries may be made up.
+func replayAndVerify(ctx context.Context, copied *copies.Copy, at wire.Seq, watch projections.Watch) (projections.Replayed, error) {
+	replayed, err := projections.Replay(ctx, copied, at, watch)
+	doubt := copied.Doubt()
+	switch {
+	case err == nil && (at == 0 || at == copied.Size()):
+		err = copied.Verify()
+	case doubt == nil, errors.Is(err, copies.ErrUnreachable):
+	case err == nil, errors.Is(err, copies.ErrInvalid):
+		err = doubt
+	}
+	return replayed, err
 }
 
 // openCopy opens a copy of a log; errors carry their exit code.
@@ -78,6 +96,8 @@ func openCopy(ctx context.Context, src string) (*copies.Copy, error) {
 func copyError(err error) error {
 	var form *wire.FormError
 	switch {
+	case errors.Is(err, tlog.ErrInUse):
+		return exitError{exitConflict, fmt.Errorf("%w, or name in place of the folder the URL at which it is served", err)}
 	case errors.Is(err, copies.ErrUnreachable):
 		return exitError{exitUnreachable, err}
 	case errors.Is(err, copies.ErrNoCopy):

@@ -13,18 +13,22 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/spf13/cobra"
 
+	"twothirds/api/schema"
 	"twothirds/domain/wire"
 	"twothirds/eventstore/copies"
+	"twothirds/eventstore/tlog"
 	"twothirds/projections"
 )
 
-// kinds are what can be shown: as said, the kind of row, and the columns of
+// shownKind is a kind of row that can be shown: as said, the kind, and the columns of
 // the table (see cells.cell; HEADING: before one that is called otherwise; none
 // where it is computed: see computed).
-var kinds = []struct {
+type shownKind struct {
 	name, kind string
 	columns    []string
-}{
+}
+
+var kinds = []shownKind{
 	{"acceptances", "acceptance", []string{"member", "entry:seq"}},
 	{"amendments", "amendment", []string{"id", "state", "motion", "mover", "content/title"}},
 	{"applications", "application", []string{"id", "state", "constituency", "name"}},
@@ -64,6 +68,26 @@ var kinds = []struct {
 	{"rulings", "ruling", []string{"id", "kind", "motion", "until:=stands_until", "reasons"}},
 }
 
+// plurals are the kinds as they are called in URLs.
+var plurals = func() map[string]string {
+	of := map[string]string{}
+	for _, k := range schema.Kinds() {
+		of[k.Name] = k.Plural
+	}
+	return of
+}()
+
+// kindOf finds what is to be shown by its name, in the singular or the plural; nil
+// where there is none.
+func kindOf(name string) *shownKind {
+	for i, k := range kinds {
+		if name == k.name || name == k.kind || name == plurals[k.kind] {
+			return &kinds[i]
+		}
+	}
+	return nil
+}
+
 // computed are those that are shown with what follows from their rows.
 var computed = map[string]func(cmd *cobra.Command, view *projections.View, id string, asJSON bool) error{
 	"concerns": showConcerns, "outside": showOutside, "plan": showPlan, "records": showRecords, "rollcalls": showRollcalls,
@@ -81,24 +105,39 @@ func newShowCommand() *cobra.Command {
 		Use:   "show KIND [ID] --data DIR [--at N]",
 		Short: "Show what the log says: members, motions, polls, decisions …",
 		Long: `show prints the read model's rows, as the log stood after N entries (the newest
-when --at is absent). KIND is one of ` + strings.Join(names, ", ") + `.
-An ID may be shortened to its beginning or its end, and a motion or a decision has
-its number; one row is printed whole. Tables have names in place of
-ids, and times in UTC. --data is a ledger's folder that no process uses; of a
-running one, ask its URL: /v1/KIND.`,
+when --at is absent). KIND is one of ` + strings.Join(names, ", ") + `,
+or one of them in the singular. An ID may be shortened to its beginning or its end,
+and a motion or a decision has its number; one row is printed whole. Tables have
+names in place of ids, and times in UTC. --json has the rows as they are; what is
+computed of roll calls, records and other bodies stands beside their members.
+
+--data is a ledger's folder that no process uses. A running one answers by itself:
+ask its URL for /v1/KIND in the plural (/v1/plans), and for the log /v1/entries.`,
 		Example: `  twothirds show members --data ledger
   twothirds show polls 0193a… --data ledger --json --at 120`,
 		ValidArgs: names,
 		Args:      cobra.RangeArgs(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkAt(cmd, at); err != nil {
+				return err
+			}
 			return show(cmd, data, args, wire.Seq(at), asJSON)
 		},
 	}
 	cmd.Flags().StringVar(&data, "data", "", "the ledger's data folder")
-	cmd.Flags().Uint64Var(&at, "at", 0, "as the log stood after so many entries")
+	cmd.Flags().Uint64Var(&at, "at", 0, "as the log stood after so many entries, 1 or more (default: all)")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	_ = cmd.MarkFlagRequired("data")
 	return cmd
+}
+
+// checkAt refuses --at 0: nothing stands before the first entry, and the newest is
+// meant where the flag is absent. (Over HTTP at=0 is refused as well.)
+func checkAt(cmd *cobra.Command, at uint64) error {
+	if at == 0 && cmd.Flags().Changed("at") {
+		return exitError{exitUsage, errors.New("--at is a number of entries, 1 or more: before the first there is nothing; leave it out for the newest")}
+	}
+	return nil
 }
 
 // openModel opens the read model of a folder that no process uses, brought up
@@ -141,7 +180,21 @@ func readBefore(copied *copies.Copy, head wire.Seq) error {
 }
 
 func show(cmd *cobra.Command, data string, args []string, at wire.Seq, asJSON bool) error {
+	where := "/v1/entries"
+	k := kindOf(args[0])
+	switch {
+	case k != nil:
+		where = "/v1/" + plurals[k.kind]
+	case args[0] != "log":
+		return exitError{exitUsage, fmt.Errorf("there is nothing called %q to show; see twothirds show --help", args[0])}
+	}
+	if isURL(data) {
+		return exitError{exitUsage, fmt.Errorf("show reads a ledger's folder; of a running one ask the URL itself: %s%s", strings.TrimRight(data, "/"), where)}
+	}
 	model, copied, err := openModel(cmd, data)
+	if errors.Is(err, tlog.ErrInUse) {
+		return exitError{exitConflict, fmt.Errorf("%s: %w, or ask the URL at which it is served for %s", data, tlog.ErrInUse, where)}
+	}
 	if err != nil {
 		return err
 	}
@@ -154,27 +207,21 @@ func show(cmd *cobra.Command, data string, args []string, at wire.Seq, asJSON bo
 	if len(args) == 2 {
 		id = args[1]
 	}
-	if args[0] == "log" {
+	if k == nil {
 		return showLog(cmd, copied, id, at, asJSON)
 	}
-	for _, k := range kinds {
-		if k.name != args[0] && k.kind != args[0] {
-			continue
-		}
-		view, err := model.View(at)
-		if err != nil {
-			return fmt.Errorf("reading the rows: %w", err)
-		}
-		if show := computed[k.name]; show != nil {
-			return show(cmd, view, id, asJSON)
-		}
-		rows, err := rowsOf(view, k.kind, id)
-		if err != nil {
-			return err
-		}
-		return printRows(cmd, newCells(view), rows, k.columns, id != "", asJSON)
+	view, err := model.View(at)
+	if err != nil {
+		return fmt.Errorf("reading the rows: %w", err)
 	}
-	return exitError{exitUsage, fmt.Errorf("there is nothing called %q to show; see twothirds show --help", args[0])}
+	if show := computed[k.name]; show != nil {
+		return show(cmd, view, id, asJSON)
+	}
+	rows, err := rowsOf(view, k.kind, id)
+	if err != nil {
+		return err
+	}
+	return printRows(cmd, newCells(view), rows, k.columns, id != "", asJSON)
 }
 
 // minShortened is how many characters the end of an id has at least that stands for

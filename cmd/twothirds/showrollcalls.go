@@ -18,12 +18,11 @@ import (
 	"twothirds/projections"
 )
 
-// judgedRollcall is a recorded vote of another body as show prints it: what the
-// record says, and what its own rule comes to, which is computed here.
+// judgedRollcall is a recorded vote of another body as show prints it: its row, what
+// the record says, and what its own rule comes to, which is computed here.
 type judgedRollcall struct {
-	ID   string   `json:"id"`
-	Body string   `json:"body"`
-	Seq  wire.Seq `json:"seq"`
+	domain.Rollcall
+	Seq wire.Seq `json:"seq"`
 	// Version is the newest; those before it stand in Earlier where one roll call
 	// is shown.
 	Version int64                    `json:"version"`
@@ -48,11 +47,14 @@ type judgement struct {
 	Carried bool  `json:"carried"`
 }
 
-func judgedOf(id string, v *domain.RollcallVersion) (*judgedRollcall, *rollcalls.Rollcall) {
+// key is its id with that of its body before it, which names one alone.
+func (r *judgedRollcall) key() string { return r.Body + "." + r.ID }
+
+func judgedOf(row *domain.Rollcall, v *domain.RollcallVersion) (*judgedRollcall, *rollcalls.Rollcall) {
 	r := rollcalls.FromContent(v.Body, &v.Content)
 	j := rollcalls.Judge(r)
 	shown := &judgedRollcall{
-		ID: id, Body: v.Body, Seq: v.Seq, Version: v.Version, Record: v.Content, Reasons: v.Reasons, Source: v.TakenFrom,
+		Rollcall: *row, Seq: v.Seq, Version: v.Version, Record: v.Content, Reasons: v.Reasons, Source: v.TakenFrom,
 		Counts: map[string]int{
 			"absent": len(r.Votes.Absent), "abstain": len(r.Votes.Abstain), "no": len(r.Votes.No), "not_voting": len(r.Votes.NotVoting),
 			"present": len(r.Votes.Present), "yes": len(r.Votes.Yes),
@@ -97,14 +99,12 @@ func readRow(view *projections.View, kind, id string, into any) error {
 	return json.Unmarshal(row.JSON, into)
 }
 
-// newestOf reads the newest version of a roll call.
-func newestOf(view *projections.View, row projections.Row) (domain.RollcallVersion, error) {
-	var r domain.Rollcall
-	var v domain.RollcallVersion
+// newestOf reads a roll call with its newest version.
+func newestOf(view *projections.View, row projections.Row) (r domain.Rollcall, v domain.RollcallVersion, err error) {
 	if err := json.Unmarshal(row.JSON, &r); err != nil {
-		return v, err
+		return r, v, err
 	}
-	return v, readRow(view, "rollcall_version", row.ID+"."+strconv.Itoa(len(r.Versions)), &v)
+	return r, v, readRow(view, "rollcall_version", row.ID+"."+strconv.Itoa(len(r.Versions)), &v)
 }
 
 // showRollcalls prints recorded votes, each held against its own rule.
@@ -118,11 +118,11 @@ func showRollcalls(cmd *cobra.Command, view *projections.View, id string, asJSON
 		print, end = jsonArray(out)
 	}
 	err := eachRow(view, "rollcall", func(row projections.Row) error {
-		v, err := newestOf(view, row)
+		r, v, err := newestOf(view, row)
 		if err != nil {
 			return err
 		}
-		shown, _ := judgedOf(row.ID, &v)
+		shown, _ := judgedOf(&r, &v)
 		shown.Record.Votes = domain.RollcallVotes{} // which Counts sums up; one roll call is shown with them
 		return print(shown)
 	})
@@ -173,7 +173,7 @@ func rollcallTable(w io.Writer) (print func(*judgedRollcall) error, end func() e
 		if len(title) > 60 {
 			title = append(title[:59], '…')
 		}
-		_, err := fmt.Fprintf(table, "%s\t%s\t%d\t%d\t%s\t%s\t%s\t%s\n", r.ID, r.Record.Date, r.Rule.Yes, r.Rule.No, need, verdict, record, string(title))
+		_, err := fmt.Fprintf(table, "%s\t%s\t%d\t%d\t%s\t%s\t%s\t%s\n", r.key(), r.Record.Date, r.Rule.Yes, r.Rule.No, need, verdict, record, string(title))
 		return err
 	}, table.Flush
 }
@@ -200,11 +200,11 @@ func showRollcall(cmd *cobra.Command, view *projections.View, id string, asJSON 
 	if _, own, _ := strings.Cut(found[0].ID, "."); len(found) > 1 && found[0].ID != id && own != id {
 		return exitError{exitUsage, fmt.Errorf("%d roll calls begin with %s: write more of the id", len(found), id)}
 	}
-	v, err := newestOf(view, found[0])
+	row, v, err := newestOf(view, found[0])
 	if err != nil {
 		return err
 	}
-	shown, r := judgedOf(found[0].ID, &v)
+	shown, r := judgedOf(&row, &v)
 	for n := v.Version - 1; n >= 1; n-- {
 		var earlier domain.RollcallVersion
 		if err := readRow(view, "rollcall_version", fmt.Sprintf("%s.%d", found[0].ID, n), &earlier); err != nil {
@@ -288,7 +288,7 @@ func showOutside(cmd *cobra.Command, view *projections.View, id string, asJSON b
 			if b == nil {
 				return nil
 			}
-			v, err := newestOf(view, row)
+			_, v, err := newestOf(view, row)
 			if err == nil {
 				b.Add(rollcalls.FromContent(v.Body, &v.Content))
 			}
@@ -313,9 +313,11 @@ func showOutside(cmd *cobra.Command, view *projections.View, id string, asJSON b
 	return table.Flush()
 }
 
-// shownRecord is a record of what happened elsewhere as show prints it.
+// shownRecord is a record of what happened elsewhere as show prints it: its row, and
+// what the newest version says.
 type shownRecord struct {
 	domain.RecordVersion
+	Versions []domain.Version `json:"versions"`
 	// Agrees is absent where the record names no rule, no counts or no outcome.
 	Agrees *bool `json:"agrees,omitzero"`
 	// Earlier are the versions before, newest first.
@@ -333,7 +335,7 @@ func showRecords(cmd *cobra.Command, view *projections.View, id string, asJSON b
 		if err := json.Unmarshal(row.JSON, &r); err != nil {
 			return err
 		}
-		var shown shownRecord
+		shown := shownRecord{Versions: r.Versions}
 		for n := len(r.Versions); n >= 1; n-- {
 			var v domain.RecordVersion
 			if err := readRow(view, "record_version", row.ID+"."+strconv.Itoa(n), &v); err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/go-json-experiment/json"
@@ -56,6 +57,9 @@ hangs on its rule.`,
 			}
 			if err := rule.Validate(); err != nil {
 				return exitError{exitUsage, err}
+			}
+			if isURL(data) {
+				return exitError{exitUsage, errors.New("whatif reads a ledger's folder, not a URL: stop its server, or restore an export of it")}
 			}
 			model, copied, err := openModel(cmd, data)
 			if err != nil {

@@ -70,7 +70,7 @@ func ParseSigned(raw []byte) (*Signed, error) {
 	}
 	value := jsontext.Value(raw).Clone()
 	var loose signedForm
-	if err := decodeLoose(value, &loose); err != nil {
+	if err := DecodeLoose(value, &loose); err != nil {
 		return nil, err
 	}
 	statement, err := innerStatement(loose.Statement)

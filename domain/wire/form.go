@@ -205,8 +205,9 @@ func isName(dec *jsontext.Decoder, tok jsontext.Token) bool {
 	return tok.Kind() == '"' && parent == '{' && n%2 == 1
 }
 
-// decodeLoose reads JSON that need not be canonical into v.
-func decodeLoose(b []byte, v any) error {
+// DecodeLoose reads JSON that need not be canonical, such as a person writes, into
+// v. A member that v does not have is a mistake. The error is a *FormError.
+func DecodeLoose(b []byte, v any) error {
 	if err := json.Unmarshal(b, v, json.RejectUnknownMembers(true)); err != nil {
 		return readingError(err, "")
 	}

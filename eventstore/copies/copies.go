@@ -56,6 +56,9 @@ type Copy struct {
 	// or else the entries, have.
 	founding  *wire.Statement
 	rotations []domain.Rotation
+	// doubt is why it could not be found out which key must have signed the checkpoint,
+	// or that it has.
+	doubt error
 	// served says that the copy is behind a URL, stored that it is a ledger's folder.
 	served, stored bool
 
@@ -89,6 +92,21 @@ func Open(ctx context.Context, src string) (*Copy, error) {
 }
 
 func open(ctx context.Context, src string, timeout time.Duration) (*Copy, error) {
+	c, err := openToJudge(ctx, src, timeout)
+	if err == nil && c.doubt != nil {
+		return nil, errors.Join(c.doubt, c.Close())
+	}
+	return c, err
+}
+
+// OpenToJudge opens a copy as Open does, for a reader who goes on to judge every
+// entry: that no key is found which has signed the checkpoint is left to Doubt and
+// Verify to say. An entry that is wrong, or that a newer program wrote, may be why.
+func OpenToJudge(ctx context.Context, src string) (*Copy, error) {
+	return openToJudge(ctx, src, fileTimeout)
+}
+
+func openToJudge(ctx context.Context, src string, timeout time.Duration) (*Copy, error) {
 	c := &Copy{ctx: ctx, tree: tlog.NewTree(), tiles: newTiles(), named: map[wire.Hash]bool{}, close: func() error { return nil }}
 	var err error
 	switch published := filepath.Join(src, "published.db"); {
@@ -106,6 +124,9 @@ func open(ctx context.Context, src string, timeout time.Duration) (*Copy, error)
 	}
 	if err := c.readHead(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", src, err), c.Close())
+	}
+	if c.doubt != nil {
+		c.doubt = fmt.Errorf("%s: %w", src, c.doubt)
 	}
 	return c, nil
 }
@@ -145,9 +166,19 @@ func (c *Copy) readHead(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("%w: the founding: %w", ErrInvalid, err)
 	}
-	c.Ledger, c.founding, c.Checkpoint.Size = entry.Statement.Hash(), entry.Statement, size
-	return c.readKeys(ctx, note)
+	c.Ledger, c.founding = entry.Statement.Hash(), entry.Statement
+	c.Checkpoint = tlog.Checkpoint{Size: size, Note: note}
+	err = c.readKeys(ctx, note)
+	if errors.Is(err, ErrInvalid) && !errors.Is(err, ErrUnreachable) && ctx.Err() == nil {
+		c.doubt, err = err, nil
+	}
+	return err
 }
+
+// Doubt is why it is not known whether the ledger's key has signed the checkpoint of
+// a copy that OpenToJudge opened; nil where the copy's own rotations lead to that key.
+// In doubt the copy has neither Keys nor a checkpoint's root, and Verify fails.
+func (c *Copy) Doubt() error { return c.doubt }
 
 // claimedSize reads the size out of a checkpoint whose signature cannot be
 // verified before the founding has been read.

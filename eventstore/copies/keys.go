@@ -54,6 +54,7 @@ func isRotation(raw []byte) bool {
 func (c *Copy) readKeys(ctx context.Context, note []byte) error {
 	list, present, err := c.rotationsFile(ctx)
 	if err == nil {
+		c.rotations = list
 		err = c.follow(list, note)
 	}
 	switch {

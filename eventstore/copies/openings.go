@@ -1,6 +1,7 @@
 package copies
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -8,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 
+	"twothirds/domain"
 	"twothirds/domain/wire"
 	"twothirds/domain/wire/commit"
 	"twothirds/eventstore/openings"
@@ -21,9 +23,9 @@ const FileOpenings = "openings.jsonl"
 // hashInJSON is a string that may be a commitment.
 var hashInJSON = regexp.MustCompile(`"[0-9a-f]{64}"`)
 
-// Openings are those beside the copy that open a commitment in its log; none
-// where there is no file of them, or the copy is behind a URL. It fails as
-// openings.Read or reading the copy does.
+// Openings are those beside the copy that open a commitment in its log and that it
+// does not say are erased; none where there is no file of them, or the copy is
+// behind a URL. It fails as openings.Read or reading the copy does.
 func (c *Copy) Openings() ([]commit.Opening, error) {
 	if c.openings == nil {
 		return nil, nil
@@ -43,7 +45,11 @@ func (c *Copy) Openings() ([]commit.Opening, error) {
 	for _, o := range all {
 		committed[quoted(o, c.Ledger)] = false
 	}
-	err = c.Entries(1, func(_ wire.Seq, raw []byte) error {
+	gone := map[erased]bool{}
+	err = c.Entries(1, func(seq wire.Seq, raw []byte) error {
+		if err := addErased(gone, raw); err != nil {
+			return fmt.Errorf("entry %d: %w", seq, err)
+		}
 		for _, found := range hashInJSON.FindAll(raw, -1) {
 			if _, ok := committed[string(found)]; ok {
 				committed[string(found)] = true
@@ -56,11 +62,34 @@ func (c *Copy) Openings() ([]commit.Opening, error) {
 	}
 	var kept []commit.Opening
 	for _, o := range all {
-		if committed[quoted(o, c.Ledger)] {
+		if committed[quoted(o, c.Ledger)] && !gone[erased{o.Subject, o.Field}] {
 			kept = append(kept, o)
 		}
 	}
 	return kept, nil
+}
+
+// erased is what the log says is to be kept nowhere.
+type erased struct{ subject, field string }
+
+// addErased adds what an entry says is erased.
+func addErased(gone map[erased]bool, raw []byte) error {
+	const erasure = "twothirds.opening.erased.v1"
+	if !bytes.Contains(raw, []byte(erasure)) {
+		return nil
+	}
+	e, err := wire.ParseEntry(bytes.Clone(raw))
+	if err != nil || e.Statement.Type != erasure {
+		return err
+	}
+	event, err := domain.DecodeEvent(e.Statement)
+	if err != nil {
+		return err
+	}
+	for _, field := range event.(*domain.OpeningErased).Fields {
+		gone[erased{e.Statement.Subject, field}] = true
+	}
+	return nil
 }
 
 // quoted is an opening's commitment as it stands in an entry.

@@ -201,6 +201,57 @@ func TestAFormerKeysSignatureOnACopyIsRejected(t *testing.T) {
 	}
 }
 
+// A copy whose entries are to be judged opens in doubt about its key, and hands out
+// its entries, but neither a key nor a verdict that it is good.
+func TestOpenInDoubt(t *testing.T) {
+	t.Parallel()
+	v := rotatedLog()
+	const size = 40
+	sound := v.export(t, size)
+	for name, change := range map[string]func(dir string){
+		"a former key": func(dir string) {
+			change(t, dir, "checkpoint", func([]byte) []byte { return v.checkpoint(t, size, v.Keys[0].Name) })
+		},
+		"no checkpoint's text": func(dir string) { change(t, dir, "checkpoint", func([]byte) []byte { return []byte("x\n40\n\n") }) },
+		"no rotations":         func(dir string) { change(t, dir, copies.FileRotations, func([]byte) []byte { return []byte("[]") }) },
+		"another's rotations": func(dir string) {
+			change(t, dir, copies.FileRotations, func([]byte) []byte { return []byte(v.Rotations) })
+		},
+	} {
+		dir := filepath.Join(t.TempDir(), "doubtful")
+		if err := os.CopyFS(dir, os.DirFS(sound)); err != nil {
+			t.Fatal(err)
+		}
+		change(dir)
+		if _, err := copies.Open(t.Context(), dir); !errors.Is(err, copies.ErrInvalid) {
+			t.Errorf("%s: opened: %v", name, err)
+		}
+		c, err := copies.OpenToJudge(t.Context(), dir)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if !errors.Is(c.Doubt(), copies.ErrInvalid) || c.Ledger != v.ledger || c.Keys.Origin() != "" || c.Checkpoint.Root != (tlog.Hash{}) {
+			t.Errorf("%s: doubt %v, keys of %q", name, c.Doubt(), c.Keys.Origin())
+		}
+		readAll(t, c, v.entries[:size])
+		if err := c.Verify(); !errors.Is(err, copies.ErrInvalid) {
+			t.Errorf("%s: verified: %v", name, err)
+		}
+		if err := c.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	c, err := copies.OpenToJudge(t.Context(), sound)
+	if err != nil || c.Doubt() != nil {
+		t.Fatalf("a sound one: %v", err)
+	}
+	readAll(t, c, v.entries[:size])
+	if err := errors.Join(c.Verify(), c.Close()); err != nil {
+		t.Error(err)
+	}
+}
+
 // A file of rotations that is not that of the log's entries is found, and proves nothing.
 func TestForgedRotationsProveNothing(t *testing.T) {
 	t.Parallel()

@@ -20,6 +20,12 @@ func (c *Copy) Verify() error {
 	if err != nil {
 		return err
 	}
+	if c.doubt != nil {
+		if err := c.verifyKeys(c.ctx); err != nil {
+			return err
+		}
+		return c.doubt
+	}
 	if root == c.Checkpoint.Root {
 		if err := c.verifyKeys(c.ctx); err != nil {
 			return err

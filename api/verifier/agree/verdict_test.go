@@ -175,7 +175,7 @@ func placeIn(err error) int {
 
 // programOnFolder is what the program's audit says of an exported folder.
 func programOnFolder(t testing.TB, dir string) verdict {
-	c, err := copies.Open(t.Context(), dir)
+	c, err := copies.OpenToJudge(t.Context(), dir)
 	if err != nil {
 		return programVerdict(projections.Replayed{}, err)
 	}
