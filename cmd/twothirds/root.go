@@ -156,7 +156,7 @@ func usageErrors(cmd *cobra.Command) {
 
 // ledgerCommands are the verbs of those who keep or check a ledger.
 var ledgerCommands = []func() *cobra.Command{
-	newAttachmentCommand, newAuditCommand, newBenchCommand, newDemoCommand, newDoctorCommand, newExportCommand, newInitCommand, newLedgerCommand, newManCommand, newNoticesCommand, newOpeningCommand, newProveForkCommand, newReceiptCommand, newReplayCommand, newRestoreCommand,
+	newAttachmentCommand, newAuditCommand, newBenchCommand, newDemoCommand, newDoctorCommand, newExportCommand, newInitCommand, newLedgerCommand, newManCommand, newNoticesCommand, newOpeningCommand, newProveForkCommand, newReceiptCommand, newReplayCommand, newReportCommand, newRestoreCommand,
 	newServeCommand, newShowCommand, newTallyCommand, newWhatIfCommand, newVersionCommand, newWitnessCommand,
 }
 

@@ -59,7 +59,7 @@ func TestTell(t *testing.T) {
 		"4 of 58 measures entered",
 		"took effect: adopt_plan",
 		"took effect: assess_measure",
-		"Motion 9 is put to the vote until",
+		"Motion 10 is put to the vote until",
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the story does not say %q", want)

@@ -1,0 +1,187 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+
+	"twothirds/domain"
+	"twothirds/domain/wire"
+)
+
+// measure is an item of a plan in force with all that was said of it, oldest first.
+type measure struct {
+	plan     *domain.Plan
+	item     *domain.PlanItem
+	progress []*domain.Progress
+	body     []*domain.BodyAssessment
+	outside  []*domain.Assessment
+	evidence []*domain.Evidence
+}
+
+// voices are the newest of what each of the three said, nil where one said nothing.
+// They are never merged.
+func (m *measure) voices() (p *domain.Progress, body *domain.BodyAssessment, outside *domain.Assessment) {
+	return newest(m.progress), newest(m.body), newest(m.outside)
+}
+
+func newest[V any](list []*V) *V {
+	if len(list) == 0 {
+		return nil
+	}
+	return list[len(list)-1]
+}
+
+// measures reads the measures and milestones of all plans in force, by plan and number.
+func (b *builder) measures() ([]*measure, error) {
+	plans, err := list[domain.Plan](b, "plan")
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(plans, func(a, b *domain.Plan) int { return int(a.Seq - b.Seq) })
+	var all []*measure
+	for _, plan := range plans {
+		ofPlan, err := b.measuresOf(plan)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, ofPlan...)
+	}
+	return all, nil
+}
+
+func (b *builder) measuresOf(plan *domain.Plan) ([]*measure, error) {
+	id := plan.ID.String()
+	items, err := by[domain.PlanItem](b, "item", "plan", id)
+	if err != nil {
+		return nil, err
+	}
+	byNumber := map[string]*measure{}
+	var all []*measure
+	for _, item := range items {
+		if item.Adopted != nil && item.Adopted.Content.Level == domain.LevelMeasure || item.Adopted != nil && item.Adopted.Content.Level == domain.LevelMilestone {
+			m := &measure{plan: plan, item: item}
+			byNumber[item.Number], all = m, append(all, m)
+		}
+	}
+	slices.SortFunc(all, func(a, b *measure) int { return domain.CompareNumbers(a.item.Number, b.item.Number) })
+	return all, b.said(id, func(number string) *measure { return byNumber[number] })
+}
+
+// said adds to measures all that was said of them.
+func (b *builder) said(plan string, of func(number string) *measure) error {
+	progress, err := by[domain.Progress](b, "progress", "plan", plan)
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(progress, func(a, b *domain.Progress) int { return cmp.Compare(a.Seq, b.Seq) })
+	for _, p := range progress {
+		if m := of(p.Number); m != nil {
+			m.progress = append(m.progress, p)
+		}
+	}
+	body, err := by[domain.BodyAssessment](b, "body_assessment", "plan", plan)
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(body, func(a, b *domain.BodyAssessment) int { return cmp.Compare(a.Seq, b.Seq) })
+	for _, a := range body {
+		if m := of(a.Number); m != nil {
+			m.body = append(m.body, a)
+		}
+	}
+	outside, err := by[domain.Assessment](b, "assessment", "plan", plan)
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(outside, func(a, b *domain.Assessment) int { return cmp.Compare(a.Seq, b.Seq) })
+	for _, a := range outside {
+		if m := of(a.Number); m != nil {
+			m.outside = append(m.outside, a)
+		}
+	}
+	evidence, err := by[domain.Evidence](b, "evidence", "plan", plan)
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(evidence, func(a, b *domain.Evidence) int { return cmp.Compare(a.Seq, b.Seq) })
+	for _, e := range evidence {
+		if m := of(e.Number); m != nil {
+			m.evidence = append(m.evidence, e)
+		}
+	}
+	return nil
+}
+
+// stands are the entries of the evidence that was not withdrawn.
+func (m *measure) stands() []wire.Seq {
+	var seqs []wire.Seq
+	for _, e := range m.evidence {
+		if e.Reasons.IsZero() {
+			seqs = append(seqs, e.Seq)
+		}
+	}
+	return seqs
+}
+
+// late reports whether the measure's deadline is past at the report's last entry,
+// and none of the three says that it is complete.
+func (b *builder) late(m *measure) bool {
+	deadline := m.item.Adopted.Content.Deadline
+	if deadline == nil || deadline.To == "" || deadline.To >= dayOf(b.r.Recorded) {
+		return false
+	}
+	p, body, outside := m.voices()
+	return !(p != nil && p.Completion == domain.CompletionComplete || body != nil && body.Completion == domain.CompletionComplete ||
+		outside != nil && outside.Completion == domain.CompletionComplete)
+}
+
+var measureColumns = []string{"plan", "number", "measure", "deadline", "institution", "body", "outside", "evidence:n", "overdue"}
+
+// measureLine is a measure in a table of them.
+func (b *builder) measureLine(m *measure) []Cell {
+	content := &m.item.Adopted.Content
+	p, body, outside := m.voices()
+	cells := []Cell{
+		{Text: b.in(adopted(m.plan).Content.Title), Value: m.plan.ID.String()},
+		{Text: m.item.Number},
+		b.text(b.in(content.Title), m.item.Adopted.Seq), b.deadline(m),
+		{},
+		{},
+		{},
+		b.counted(m.stands()), b.yes(b.late(m)),
+	}
+	if p != nil {
+		cells[4] = b.code("completion.", p.Completion, p.Seq)
+	}
+	if body != nil {
+		cells[5] = b.code("completion.", body.Completion, body.Seq)
+	}
+	if outside != nil {
+		cells[6] = b.outsideCode(outside)
+	}
+	return cells
+}
+
+// outsideCode is what an assessor found: in a code of completion where it is one, or else in its own.
+func (b *builder) outsideCode(a *domain.Assessment) Cell {
+	if a.Completion == "" {
+		return b.text(b.in(a.Code), a.Seq)
+	}
+	return b.code("completion.", a.Completion, a.Seq)
+}
+
+// adopted is the version in force of a plan that has one.
+func adopted(p *domain.Plan) *domain.PlanVersion { return &p.Versions[len(p.Versions)-1] }
+
+// deadline is a measure's deadline as the plan words it; its value is the last day.
+func (b *builder) deadline(m *measure) Cell {
+	d := m.item.Adopted.Content.Deadline
+	if d == nil {
+		return Cell{}
+	}
+	cell := b.text(b.in(d.Text), m.item.Adopted.Seq)
+	if cell.Value = string(d.To); cell.Value == cell.Text {
+		cell.Value = ""
+	}
+	return cell
+}
