@@ -52,7 +52,7 @@ func Open(t testing.TB) *Browser {
 	}
 	theirIn.Close()
 	theirOut.Close()
-	if err := out.SetReadDeadline(time.Now().Add(2 * time.Minute)); err != nil {
+	if err := out.SetReadDeadline(time.Now().Add(8 * time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	b := &Browser{t: t, in: in, out: bufio.NewReader(out)}

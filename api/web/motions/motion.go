@@ -27,15 +27,15 @@ type motionPage struct {
 	Earlier     []versionView
 	Diff        []textdiff.Part // from the first version to the newest; empty where there is one
 	Story       []storyStep
-	// DecisionHref is the decision's own page, "" while there is none; Audit the
-	// command that checks it.
-	DecisionHref, Audit string
-	ID                  domain.MotionID
-	Amendments          []amendmentView
-	Positions           []positionSide
-	Polls               []pollView
-	Entries             []site.LogLine
-	EntriesHref         string
+	// DecisionHref is the decision's own page, "" while there is none, Proofs what
+	// proves it, Audit the command that checks it.
+	DecisionHref, Proofs, Audit string
+	ID                          domain.MotionID
+	Amendments                  []amendmentView
+	Positions                   []positionSide
+	Polls                       []pollView
+	Entries                     []site.LogLine
+	EntriesHref                 string
 }
 
 // contentView is what a motion, or a version of it, proposes.
@@ -108,7 +108,7 @@ func loadMotion(r *request) (site.Content, error) {
 	}
 	r.Crumbs = []site.Link{{Href: r.Href("/motions"), Text: r.T("nav.motions")}}
 	if m.Decision != nil {
-		page.DecisionHref = r.Href("/decisions/", *m.Decision)
+		page.DecisionHref, page.Proofs = r.Href("/decisions/", *m.Decision), r.Href("/decisions/", *m.Decision, "/proofs.zip")
 	}
 	r.Title = r.T("motion", page.No) + ": " + site.Isolated(page.Name.Text)
 	for _, s := range m.Seconders {

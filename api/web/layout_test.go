@@ -1,0 +1,81 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"twothirds/api/browsertest"
+	"twothirds/api/httpapi/apitest"
+	"twothirds/api/web/site"
+	"twothirds/domain"
+)
+
+// TestLayout shows pages of every kind, of a body in which all that is said is
+// hostile and of an ordinary one, on a phone, a tablet and a desk, on paper, and
+// without scripts.
+func TestLayout(t *testing.T) {
+	b := browsertest.Open(t)
+	look, err := os.ReadFile("testdata/layout.js")
+	must(t, err)
+	story := apitest.Found(t, domain.PurposeDemonstration).Tell()
+	for _, body := range []struct {
+		name    string
+		options site.Options
+		widths  []int
+		scripts bool // whether pages are compared with what they are without scripts
+	}{
+		{"hostile", openHostile(t).options(), []int{360, 768, 1280}, false},
+		{"ordinary", site.Options{Ledger: story.Ledger, Model: story.Model}, []int{360}, true},
+	} {
+		mux := http.NewServeMux()
+		Mount(mux, body.options)
+		server := httptest.NewServer(mux)
+		defer server.Close()
+		for i, path := range kinds(t, mux) {
+			url := "/" + []string{"en", "az"}[i%2] + path
+			b.Go(server.URL + url)
+			b.Eval(string(look) + ";''")
+			for _, width := range body.widths {
+				b.Call("Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false}, nil)
+				for _, fault := range list(t, b.Eval("JSON.stringify(faults())")) {
+					t.Errorf("%s, %s at %d px: %s", body.name, url, width, fault)
+				}
+			}
+			b.Call("Emulation.setEmulatedMedia", map[string]any{"media": "print"}, nil)
+			for _, fault := range list(t, b.Eval("JSON.stringify(onPaper())")) {
+				t.Errorf("%s, %s on paper: %s", body.name, url, fault)
+			}
+			b.Call("Emulation.setEmulatedMedia", map[string]any{"media": ""}, nil)
+			if !body.scripts {
+				continue
+			}
+			with := list(t, b.Eval("JSON.stringify(lines())"))
+			b.Call("Emulation.setScriptExecutionDisabled", map[string]any{"value": true}, nil)
+			b.Call("Page.navigate", map[string]any{"url": server.URL + url}, nil)
+			for b.Eval("document.readyState + typeof lines") != "completeundefined" { // the page before has lines
+			}
+			b.Eval(string(look) + ";''")
+			for _, line := range list(t, b.Eval("JSON.stringify(lines())")) {
+				if !slices.Contains(with, line) {
+					t.Errorf("%s, %s: scripts take away %.200q", body.name, url, line)
+					break
+				}
+			}
+			b.Call("Emulation.setScriptExecutionDisabled", map[string]any{"value": false}, nil)
+		}
+	}
+}
+
+func list(t *testing.T, s string) []string {
+	t.Helper()
+	var all []string
+	if err := json.NewDecoder(strings.NewReader(s)).Decode(&all); err != nil {
+		t.Fatalf("%v in %.200s", err, s)
+	}
+	return all
+}
