@@ -14,18 +14,23 @@ import (
 	"time"
 )
 
-// Browser is a headless Chromium that is spoken to over a pipe (Chrome
-// DevTools Protocol). --dump-dom with a virtual time budget would be shorter,
-// but virtual time does not wait for WebCrypto: now and then it ends too early.
+// A Browser is a headless Chromium that is spoken to over a pipe (Chrome DevTools
+// Protocol), in real time: virtual time does not wait for streams.
 type Browser struct {
-	t       testing.TB
-	in      *os.File
-	out     *bufio.Reader
-	id      int
+	t   testing.TB
+	in  *os.File
+	out *bufio.Reader
+	id  int
+}
+
+// A Tab is one of its pages.
+type Tab struct {
+	*Browser
 	session string
 }
 
-// Open starts Chromium with an empty page, or skips the test where there is none.
+// Open starts Chromium, or skips the test where there is none, and in short
+// tests. It ends with the test.
 func Open(t testing.TB) *Browser {
 	t.Helper()
 	if testing.Short() {
@@ -57,41 +62,46 @@ func Open(t testing.TB) *Browser {
 	}
 	b := &Browser{t: t, in: in, out: bufio.NewReader(out)}
 	t.Cleanup(func() {
-		_ = b.send("Browser.close", nil, nil) // Chromium ends with its answer, or before
+		_ = b.send("", "Browser.close", nil, nil) // Chromium ends with its answer, or before
 		in.Close()
 		if err := cmd.Wait(); err != nil {
 			t.Logf("chromium: %v", err)
 		}
 		out.Close()
 	})
-	var target struct {
-		TargetID string `json:"targetId"`
-	}
-	b.Call("Target.createTarget", map[string]any{"url": "about:blank"}, &target)
-	var attached struct {
-		SessionID string `json:"sessionId"`
-	}
-	b.Call("Target.attachToTarget", map[string]any{"targetId": target.TargetID, "flatten": true}, &attached)
-	b.session = attached.SessionID
 	return b
 }
 
-// Call sends a command and reads its answer into result.
-func (b *Browser) Call(method string, params map[string]any, result any) {
+// Tab opens an empty page.
+func (b *Browser) Tab() *Tab {
 	b.t.Helper()
-	if err := b.send(method, params, result); err != nil {
+	var target struct {
+		TargetID string `json:"targetId"`
+	}
+	b.call("", "Target.createTarget", map[string]any{"url": "about:blank"}, &target)
+	var attached struct {
+		SessionID string `json:"sessionId"`
+	}
+	b.call("", "Target.attachToTarget", map[string]any{"targetId": target.TargetID, "flatten": true}, &attached)
+	return &Tab{b, attached.SessionID}
+}
+
+func (b *Browser) call(session, method string, params map[string]any, result any) {
+	b.t.Helper()
+	if err := b.send(session, method, params, result); err != nil {
 		b.t.Fatalf("%s: %v", method, err)
 	}
 }
 
-func (b *Browser) send(method string, params map[string]any, result any) error {
+// send sends a command and reads its answer into result.
+func (b *Browser) send(session, method string, params map[string]any, result any) error {
 	b.id++
 	message := map[string]any{"id": b.id, "method": method, "params": params}
 	if params == nil {
 		message["params"] = map[string]any{}
 	}
-	if b.session != "" && method != "Browser.close" {
-		message["sessionId"] = b.session
+	if session != "" {
+		message["sessionId"] = session
 	}
 	data, err := json.Marshal(message)
 	if err != nil {
@@ -127,15 +137,39 @@ func (b *Browser) send(method string, params map[string]any, result any) error {
 	}
 }
 
-// Go goes to an address and waits until it is loaded.
-func (b *Browser) Go(address string) {
+// Call sends a command for the page and reads its answer into result.
+func (b *Tab) Call(method string, params map[string]any, result any) {
+	b.t.Helper()
+	b.call(b.session, method, params, result)
+}
+
+// Send is Call for what may fail.
+func (b *Tab) Send(method string, params map[string]any, result any) error {
+	return b.send(b.session, method, params, result)
+}
+
+// Open goes to an address and waits until it is loaded, modules included.
+func (b *Tab) Open(address string) {
 	b.t.Helper()
 	b.Call("Page.navigate", map[string]any{"url": address}, nil)
-	b.Eval(fmt.Sprintf(`new Promise((ok) => { const look = () => location.href === %q && document.readyState === "complete" ? ok("") : setTimeout(look, 20); look(); })`, address))
+	b.Until(fmt.Sprintf(`location.href === %q && document.readyState === "complete"`, address))
+}
+
+// Before has a script run in every page before its own.
+func (b *Tab) Before(script string) {
+	b.t.Helper()
+	b.Call("Page.enable", nil, nil)
+	b.Call("Page.addScriptToEvaluateOnNewDocument", map[string]any{"source": script}, nil)
+}
+
+// Front brings the page to the front: the others are hidden then.
+func (b *Tab) Front() {
+	b.t.Helper()
+	b.Call("Page.bringToFront", nil, nil)
 }
 
 // Eval runs an expression in the page, awaits it and gives its value as text.
-func (b *Browser) Eval(expression string) string {
+func (b *Tab) Eval(expression string) string {
 	b.t.Helper()
 	var got struct {
 		Result struct {
@@ -148,4 +182,16 @@ func (b *Browser) Eval(expression string) string {
 		b.t.Fatalf("%s: %s", expression, got.ExceptionDetails)
 	}
 	return fmt.Sprint(got.Result.Value)
+}
+
+// Until waits until a condition holds, and fails where it does not within some
+// seconds, with what the page says then.
+func (b *Tab) Until(condition string) {
+	b.t.Helper()
+	for start := time.Now(); time.Since(start) < 30*time.Second; {
+		if b.Eval(fmt.Sprintf(`new Promise((ok) => { const look = (n) => (%s) || n === 0 ? ok(n > 0) : setTimeout(look, 20, n - 1); look(50); })`, condition)) == "true" {
+			return
+		}
+	}
+	b.t.Fatalf("not in time: %s\n%s", condition, b.Eval(`JSON.stringify([window.said, window.left]) + document.querySelector(".live")?.outerHTML + document.body.innerText`))
 }

@@ -212,13 +212,13 @@ func TestSignPage(t *testing.T) {
 	bare, want := l.statement(firstBallot)
 	open := func(lang string) {
 		t.Helper()
-		b.open("file://" + file("sign.html", string(SignPage())) + "?lang=" + lang)
+		b.Open("file://" + file("sign.html", string(SignPage())) + "?lang=" + lang)
 		b.wait("ready")
 	}
 	useKey := func(path, passphrase string) string {
 		t.Helper()
 		b.choose("#key-file", path)
-		b.eval(fmt.Sprintf(`document.getElementById("passphrase").value = %q; delete document.body.dataset.key; document.querySelector("#open button").click()`, passphrase))
+		b.Eval(fmt.Sprintf(`document.getElementById("passphrase").value = %q; delete document.body.dataset.key; document.querySelector("#open button").click()`, passphrase))
 		return b.wait("key")
 	}
 	expect := func(t *testing.T, texts ...string) {
@@ -243,13 +243,13 @@ func TestSignPage(t *testing.T) {
 			t.Fatalf("key %s: %s", got, b.text("main"))
 		}
 		expect(t, "your key", "Your key signs line 1 of 1")
-		b.eval(`document.getElementById("sign").click()`)
+		b.Eval(`document.getElementById("sign").click()`)
 		b.wait("signed")
-		if got := b.eval(`document.getElementById("signed").value`); got != want {
+		if got := b.Eval(`document.getElementById("signed").value`); got != want {
 			t.Errorf("signed: %s, want %s", got, want)
 		}
 		expect(t, "All have signed.", "Your key has signed this.")
-		b.eval(`document.getElementById("language").click()`)
+		b.Eval(`document.getElementById("language").click()`)
 		expect(t, "Hamı imzalayıb.", "sizin açarınız", "Səs verilib")
 	})
 	t.Run("a further signer", func(t *testing.T) {
@@ -257,7 +257,7 @@ func TestSignPage(t *testing.T) {
 		statement, want := l.statement(4)
 		names := signersOf(l.entries[3])
 		for i, name := range names {
-			b.eval(fmt.Sprintf(`delete document.body.dataset.statement; { const area = document.getElementById("statement"); area.value = %q; area.dispatchEvent(new Event("input")); }`, statement))
+			b.Eval(fmt.Sprintf(`delete document.body.dataset.statement; { const area = document.getElementById("statement"); area.value = %q; area.dispatchEvent(new Event("input")); }`, statement))
 			if got := b.wait("statement"); got != "ok" {
 				t.Fatalf("statement %s: %s", got, b.text("main"))
 			}
@@ -265,12 +265,12 @@ func TestSignPage(t *testing.T) {
 				t.Fatalf("key %s: %s", got, b.text("main"))
 			}
 			expect(t, "not protected by a passphrase")
-			b.eval(`delete document.body.dataset.signed; document.getElementById("sign").click()`)
+			b.Eval(`delete document.body.dataset.signed; document.getElementById("sign").click()`)
 			b.wait("signed")
 			if i < len(names)-1 {
 				expect(t, "Still to sign:")
 			}
-			statement = b.eval(`document.getElementById("signed").value`)
+			statement = b.Eval(`document.getElementById("signed").value`)
 		}
 		if statement != want {
 			t.Errorf("signed: %s, want %s", statement, want)
@@ -283,7 +283,7 @@ func TestSignPage(t *testing.T) {
 		b.wait("statement")
 		useKey(file("ledger.key", string(plain(t, "ledger"))), "")
 		expect(t, "Ledger key replaced", "the ledger's key – ledger "+rotatedID, "the new key – ledger", "A new machine.", public("ledger 2"), "Your key signs line 2 of 3: the ledger's key")
-		b.eval(`document.getElementById("language").click()`)
+		b.Eval(`document.getElementById("language").click()`)
 		expect(t, "Reyestrin açarı dəyişdirilib", "reyestrin açarı – reyestr "+rotatedID, "yeni açar")
 	})
 	t.Run("not mine to sign", func(t *testing.T) {
@@ -292,7 +292,7 @@ func TestSignPage(t *testing.T) {
 		b.wait("statement")
 		useKey(file("other.key", string(plain(t, "member 1"))), "")
 		expect(t, "Your key is in none of the lines")
-		if disabled := b.eval(`document.getElementById("sign").disabled`); disabled != "true" {
+		if disabled := b.Eval(`document.getElementById("sign").disabled`); disabled != "true" {
 			t.Error("it can be signed all the same")
 		}
 		if got := useKey(file("sealed.key", string(sealed(t, "member 0"))), "wrong"); got != "bad" {
@@ -311,8 +311,8 @@ func TestSignPage(t *testing.T) {
 	t.Run("a new key", func(t *testing.T) {
 		open("en")
 		downloads := t.TempDir()
-		b.call("Browser.setDownloadBehavior", map[string]any{"behavior": "allow", "downloadPath": downloads, "eventsEnabled": false}, nil)
-		b.eval(fmt.Sprintf(`for (const id of ["new-passphrase", "new-again"]) document.getElementById(id).value = %q; document.querySelector("#make button").click()`, testPassphrase))
+		b.Call("Browser.setDownloadBehavior", map[string]any{"behavior": "allow", "downloadPath": downloads, "eventsEnabled": false}, nil)
+		b.Eval(fmt.Sprintf(`for (const id of ["new-passphrase", "new-again"]) document.getElementById(id).value = %q; document.querySelector("#make button").click()`, testPassphrase))
 		if got := b.wait("key"); got != "ok" {
 			t.Fatalf("key %s: %s", got, b.text("main"))
 		}
@@ -329,9 +329,9 @@ func TestSignPage(t *testing.T) {
 	})
 	t.Run("connects to nothing", func(t *testing.T) {
 		open("en")
-		b.eval(`document.addEventListener("securitypolicyviolation", (e) => (window.violation = e.effectiveDirective))`)
-		b.eval(`fetch("https://ledger.example/").catch(() => "")`)
-		if got := b.eval(`new Promise((ok) => { const look = () => window.violation ? ok(window.violation) : setTimeout(look, 20); look(); })`); got != "connect-src" {
+		b.Eval(`document.addEventListener("securitypolicyviolation", (e) => (window.violation = e.effectiveDirective))`)
+		b.Eval(`fetch("https://ledger.example/").catch(() => "")`)
+		if got := b.Eval(`new Promise((ok) => { const look = () => window.violation ? ok(window.violation) : setTimeout(look, 20); look(); })`); got != "connect-src" {
 			t.Errorf("violation of %s", got)
 		}
 	})
@@ -340,8 +340,8 @@ func TestSignPage(t *testing.T) {
 		tabledStatement, _ := l.statement(tabled)
 		b.choose("#statement-file", file("statement", tabledStatement))
 		b.wait("statement")
-		b.call("Emulation.setDeviceMetricsOverride", map[string]any{"width": 360, "height": 700, "deviceScaleFactor": 2, "mobile": true}, nil)
-		if wide := b.eval("document.documentElement.scrollWidth"); wide != "360" {
+		b.Call("Emulation.setDeviceMetricsOverride", map[string]any{"width": 360, "height": 700, "deviceScaleFactor": 2, "mobile": true}, nil)
+		if wide := b.Eval("document.documentElement.scrollWidth"); wide != "360" {
 			t.Errorf("the page is %s pixels wide on a phone of 360", wide)
 		}
 		b.expectLabels(t)

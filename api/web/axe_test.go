@@ -28,7 +28,7 @@ func TestAccessibility(t *testing.T) {
 	if err != nil {
 		t.Skip("axe-core is not there; make tools installs it")
 	}
-	b := browsertest.Open(t)
+	b := browsertest.Open(t).Tab()
 	story := apitest.Found(t, domain.PurposeDemonstration).Tell()
 	mux := http.NewServeMux()
 	Mount(mux, site.Options{Ledger: story.Ledger, Model: story.Model})
@@ -39,7 +39,7 @@ func TestAccessibility(t *testing.T) {
 			scheme := []string{"light", "dark"}[(i+k)%2]
 			b.Call("Emulation.setEmulatedMedia", map[string]any{"features": []map[string]string{{"name": "prefers-color-scheme", "value": scheme}}}, nil)
 			url := server.URL + "/" + lang + path
-			b.Go(url)
+			b.Open(url)
 			b.Eval(string(axe) + "\n;''")
 			found := b.Eval(`axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then((r) => JSON.stringify(r.violations.map((v) => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map((n) => n.html.slice(0, 200) + " " + (n.any[0]?.message ?? ""))}))))`)
 			var violations []struct {

@@ -19,7 +19,7 @@ import (
 // hostile and of an ordinary one, on a phone, a tablet and a desk, on paper, and
 // without scripts.
 func TestLayout(t *testing.T) {
-	b := browsertest.Open(t)
+	b := browsertest.Open(t).Tab()
 	look, err := os.ReadFile("testdata/layout.js")
 	must(t, err)
 	story := apitest.Found(t, domain.PurposeDemonstration).Tell()
@@ -38,7 +38,7 @@ func TestLayout(t *testing.T) {
 		defer server.Close()
 		for i, path := range kinds(t, mux) {
 			url := "/" + []string{"en", "az"}[i%2] + path
-			b.Go(server.URL + url)
+			b.Open(server.URL + url)
 			b.Eval(string(look) + ";''")
 			for _, width := range body.widths {
 				b.Call("Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false}, nil)

@@ -135,10 +135,10 @@ func newSite(t *testing.T) *site {
 // page opens a page of the desk and waits until it is ready.
 func (b *browser) page(s *site, path string) {
 	b.t.Helper()
-	b.open("about:blank")
-	b.open(s.url + path)
+	b.Open("about:blank")
+	b.Open(s.url + path)
 	b.wait("deskReady")
-	b.eval(`addEventListener("securitypolicyviolation", (e) => (window.violation = e.effectiveDirective)); document.addEventListener("desk:entered", (e) => (window.entered = e.detail)); window.errors = ""; console.error = (e) => (window.errors += e?.stack ?? e)`)
+	b.Eval(`addEventListener("securitypolicyviolation", (e) => (window.violation = e.effectiveDirective)); document.addEventListener("desk:entered", (e) => (window.entered = e.detail)); window.errors = ""; console.error = (e) => (window.errors += e?.stack ?? e)`)
 }
 
 // until waits until an expression is true in the page, which may be left meanwhile.
@@ -148,7 +148,7 @@ func (b *browser) until(what string) {
 		`new Promise((ok) => { let is = false; try { is = %s } catch {} if (is) ok("yes"); else setTimeout(ok, 20, document.body.innerText + (window.errors ?? "")) })`, what)}
 	for end := time.Now().Add(patience); ; {
 		var got struct{ Result struct{ Value string } }
-		err := b.send("Runtime.evaluate", params, &got) // fails when the page is left
+		err := b.Send("Runtime.evaluate", params, &got) // fails when the page is left
 		if err == nil && got.Result.Value == "yes" {
 			return
 		}
@@ -171,7 +171,7 @@ func (b *browser) press(words string) {
 	b.t.Helper()
 	button := fmt.Sprintf(`[...(document.querySelector("dialog") ?? document).querySelectorAll("button")].find((e) => e.textContent.trim() === %q && !e.disabled && e.checkVisibility())`, words)
 	b.until(button + " !== undefined")
-	b.eval(button + ".click()")
+	b.Eval(button + ".click()")
 }
 
 // fill types into the fields of a label, in order.
@@ -179,22 +179,22 @@ func (b *browser) fill(label, text string) {
 	b.t.Helper()
 	field := fmt.Sprintf(`[...(document.querySelector("dialog") ?? document).querySelectorAll("label")].filter((e) => e.textContent.trim().startsWith(%q)).map((e) => e.control).find((e) => e && e.checkVisibility() && !e.value)`, label)
 	b.until(field + " !== undefined")
-	b.eval(fmt.Sprintf(`{ const field = %s; field.value = %q; field.dispatchEvent(new Event("input", { bubbles: true })); field.dispatchEvent(new Event("change", { bubbles: true })); }`, field, text))
+	b.Eval(fmt.Sprintf(`{ const field = %s; field.value = %q; field.dispatchEvent(new Event("input", { bubbles: true })); field.dispatchEvent(new Event("change", { bubbles: true })); }`, field, text))
 }
 
 // expectLabels says that every control has a name for those who do not see it, and no id stands twice.
 func (b *browser) expectLabels() {
 	b.t.Helper()
-	if bare := b.eval(`[...document.querySelectorAll("input:not([type=hidden]), select, textarea")].filter((e) => !e.labels.length || e.labels[0].textContent.trim() === "").map((e) => e.outerHTML).join()`); bare != "" {
+	if bare := b.Eval(`[...document.querySelectorAll("input:not([type=hidden]), select, textarea")].filter((e) => !e.labels.length || e.labels[0].textContent.trim() === "").map((e) => e.outerHTML).join()`); bare != "" {
 		b.t.Errorf("without a label: %s", bare)
 	}
-	if twice := b.eval(`[...document.querySelectorAll("[id]")].map((e) => e.id).filter((id, i, all) => all.indexOf(id) !== i).join()`); twice != "" {
+	if twice := b.Eval(`[...document.querySelectorAll("[id]")].map((e) => e.id).filter((id, i, all) => all.indexOf(id) !== i).join()`); twice != "" {
 		b.t.Errorf("ids that stand twice: %s", twice)
 	}
 }
 
 func (b *browser) opensDetails() {
-	b.eval(`for (const e of document.querySelectorAll("details")) e.open = true`)
+	b.Eval(`for (const e of document.querySelectorAll("details")) e.open = true`)
 }
 
 // patience is how long something may take on a busy machine.
@@ -219,11 +219,11 @@ func (b *browser) importKey(s *site, key domaintest.Key) {
 	}
 	b.page(s, "/en/desk/keys")
 	b.opensDetails()
-	b.eval(`[...document.querySelectorAll("details")].at(-1).querySelector("input[type=file]").id = "import"`)
+	b.Eval(`[...document.querySelectorAll("details")].at(-1).querySelector("input[type=file]").id = "import"`)
 	b.choose("#import", path)
 	b.press("Import")
 	b.says("This key file is not protected.")
-	b.eval(`{ const [, first, again] = document.getElementById("import").form.querySelectorAll("input[type=password]"); first.value = again.value = "` + words + `" }`)
+	b.Eval(`{ const [, first, again] = document.getElementById("import").form.querySelectorAll("input[type=password]"); first.value = again.value = "` + words + `" }`)
 	b.press("Import")
 	b.until(fmt.Sprintf(`document.querySelector('[data-key="%s"]') !== null`, key.Public))
 }
@@ -256,13 +256,13 @@ func TestDesk(t *testing.T) {
 		}
 	}
 	downloads := t.TempDir()
-	b.call("Browser.setDownloadBehavior", map[string]any{"behavior": "allow", "downloadPath": downloads}, nil)
+	b.Call("Browser.setDownloadBehavior", map[string]any{"behavior": "allow", "downloadPath": downloads}, nil)
 
 	t.Run("no key", func(t *testing.T) {
 		b.page(s, "/en/desk/keys")
 		b.says("There is no key in this browser.", "No key")
 		b.page(s, "/az/desk/vote")
-		b.eval(`document.querySelector("[value=yes]").click()`)
+		b.Eval(`document.querySelector("[value=yes]").click()`)
 		b.press("Vote")
 		b.says("Bu brauzerdə hələ açar yoxdur.")
 	})
@@ -274,17 +274,17 @@ func TestDesk(t *testing.T) {
 	t.Run("vote", func(t *testing.T) {
 		s.alter.Store(true)
 		b.page(s, "/en/desk/vote")
-		b.eval(`document.querySelector("[value=no]").click()`)
+		b.Eval(`document.querySelector("[value=no]").click()`)
 		b.press("Vote")
 		b.says("is NOT the one that the poll was opened on")
 		b.press("Back, without signing")
 		s.alter.Store(false)
 		b.press("Vote")
 		b.says("Before you sign", "This is all that you sign", "Ballot cast: No", "No (no)", "Meet in public", "is the one that the poll was opened on", "It was verified here", "The page calls it: Meet in public", "poll on motion", "“Meet in public”")
-		if !strings.Contains(b.eval(`document.querySelector("dialog pre").textContent`), `"choice":"no"`) {
+		if !strings.Contains(b.Eval(`document.querySelector("dialog pre").textContent`), `"choice":"no"`) {
 			t.Error("the raw text is not the ballot")
 		}
-		if focus := b.eval(`document.activeElement.textContent`); focus != "Before you sign" {
+		if focus := b.Eval(`document.activeElement.textContent`); focus != "Before you sign" {
 			t.Errorf("the focus is on %q", focus)
 		}
 		b.press("Sign and hand in")
@@ -292,7 +292,7 @@ func TestDesk(t *testing.T) {
 		if got := ballots(); len(got) != 1 || got[0] != "no" {
 			t.Fatalf("ballots %+v", got)
 		}
-		if receipt := b.eval(`window.entered.receipt + " " + window.entered.type`); receipt != "verified vote.cast" {
+		if receipt := b.Eval(`window.entered.receipt + " " + window.entered.type`); receipt != "verified vote.cast" {
 			t.Errorf("the event says %s", receipt)
 		}
 		b.press("Go on")
@@ -305,18 +305,18 @@ func TestDesk(t *testing.T) {
 		b.says("locked")
 		s.mute.Store(true)
 		b.page(s, "/en/desk/vote")
-		b.eval(`document.querySelector("[value=yes]").click()`)
+		b.Eval(`document.querySelector("[value=yes]").click()`)
 		b.press("Vote")
 		b.expectLabels()
 		b.says("is locked", "This is your ballot number 2", "which said", "No")
 		b.fill("Passphrase", "not this one")
 		b.press("Sign and hand in")
 		b.says("The passphrase is not the one of this file")
-		b.eval(`document.querySelector("dialog input[type=password]").value = ""`)
+		b.Eval(`document.querySelector("dialog input[type=password]").value = ""`)
 		b.fill("Passphrase", words)
 		b.press("Sign and hand in")
 		for len(ballots()) < 2 {
-			b.eval(`new Promise((ok) => setTimeout(ok, 20, ""))`) // ends with the deadline of the pipe
+			b.Eval(`new Promise((ok) => setTimeout(ok, 20, ""))`) // ends with the deadline of the pipe
 		}
 		b.page(s, "/en/desk/keys") // the page is left before anything was answered
 		s.mute.Store(false)
@@ -327,8 +327,8 @@ func TestDesk(t *testing.T) {
 		}
 	})
 	t.Run("passkey", func(t *testing.T) {
-		b.call("WebAuthn.enable", map[string]any{"enableUI": false}, nil)
-		b.call("WebAuthn.addVirtualAuthenticator", map[string]any{"options": map[string]any{
+		b.Call("WebAuthn.enable", map[string]any{"enableUI": false}, nil)
+		b.Call("WebAuthn.addVirtualAuthenticator", map[string]any{"options": map[string]any{
 			"protocol": "ctap2", "ctap2Version": "ctap2_1", "transport": "internal", "hasResidentKey": true, "hasUserVerification": true, "isUserVerified": true, "hasPrf": true, "automaticPresenceSimulation": true,
 		}}, nil)
 		b.page(s, "/en/desk/keys")
@@ -352,19 +352,19 @@ func TestDesk(t *testing.T) {
 		b.fill("The same passphrase again", "too short")
 		b.press("Make the key")
 		b.says("too easy to guess")
-		b.eval(`{ const [first, again] = document.querySelectorAll(".desk-maker input[type=password]"); first.value = again.value = "` + words + `" }`)
+		b.Eval(`{ const [first, again] = document.querySelectorAll(".desk-maker input[type=password]"); first.value = again.value = "` + words + `" }`)
 		b.press("Make the key")
 		b.says("Save the backup first")
-		if able := b.eval(`[...document.querySelectorAll("button")].find((e) => e.textContent === "I have the file: go on").disabled`); able != "true" {
+		if able := b.Eval(`[...document.querySelectorAll("button")].find((e) => e.textContent === "I have the file: go on").disabled`); able != "true" {
 			t.Error("one can go on without the backup")
 		}
-		b.eval(`[...document.querySelectorAll("button")].filter((e) => e.textContent === "Save the key file").at(-1).click()`) // the others are of the key that is there
+		b.Eval(`[...document.querySelectorAll("button")].filter((e) => e.textContent === "Save the key file").at(-1).click()`) // the others are of the key that is there
 		var path string
 		for path == "" {
 			if files, _ := filepath.Glob(filepath.Join(downloads, "*.key")); len(files) > 0 {
 				path = files[0]
 			}
-			b.eval(`new Promise((ok) => setTimeout(ok, 20, ""))`)
+			b.Eval(`new Promise((ok) => setTimeout(ok, 20, ""))`)
 		}
 		data, err := os.ReadFile(path)
 		if err != nil {
@@ -376,7 +376,7 @@ func TestDesk(t *testing.T) {
 		if _, err := made.Open([]byte(words)); err != nil || !made.Protected() {
 			t.Errorf("the file made in the browser does not open: %v", err)
 		}
-		b.eval(`document.querySelector("[type=file]").id = "check"`)
+		b.Eval(`document.querySelector("[type=file]").id = "check"`)
 		b.choose("#check", path)
 		b.says("The saved file is the right one.")
 		b.press("I have the file: go on")
@@ -424,14 +424,14 @@ func TestDesk(t *testing.T) {
 		b.page(s, "/en/desk/motion")
 		b.fill("Title", `Hostile <b>title</b> "&`)
 		b.fill("Text", "It is adopted.")
-		b.eval(`document.querySelector("[value=ordinary]").click()`)
+		b.Eval(`document.querySelector("[value=ordinary]").click()`)
 		b.press("Add")
 		b.press("Add")
-		if more := b.eval(`document.querySelector(".desk-add").disabled`); more != "true" {
+		if more := b.Eval(`document.querySelector(".desk-add").disabled`); more != "true" {
 			t.Error("more than the greatest number can be added")
 		}
 		b.press("Remove")
-		if ids := b.eval(`new Set([...document.querySelectorAll("[id]")].map((e) => e.id)).size === document.querySelectorAll("[id]").length`); ids != "true" {
+		if ids := b.Eval(`new Set([...document.querySelectorAll("[id]")].map((e) => e.id)).size === document.querySelectorAll("[id]").length`); ids != "true" {
 			t.Error("an id stands twice")
 		}
 		file := filepath.Join(t.TempDir(), "code.txt")
@@ -441,17 +441,17 @@ func TestDesk(t *testing.T) {
 		b.press("Table")
 		b.says("This cannot be signed as it is.")
 		b.expectLabels()
-		if marked := b.eval(`document.activeElement.name + " " + document.querySelectorAll("[aria-invalid]").length`); !strings.Contains(marked, " 1") {
+		if marked := b.Eval(`document.activeElement.name + " " + document.querySelectorAll("[aria-invalid]").length`); !strings.Contains(marked, " 1") {
 			t.Errorf("the focus is on %s", marked)
 		}
 		b.choose("[data-item] [type=file]", file)
 		b.choose("[name=attachments]", file)
-		b.eval(`document.querySelector('[data-item] [name="title.en"]').value = "Code of ethics"`)
+		b.Eval(`document.querySelector('[data-item] [name="title.en"]').value = "Code of ethics"`)
 		b.press("Table")
 		b.says("Motion tabled", "<b>title</b>", "Code of ethics")
 		b.press("Sign and hand in")
 		b.says("It is in the ledger")
-		id, err := wire.ParseUUID(b.eval(`window.entered.id`))
+		id, err := wire.ParseUUID(b.Eval(`window.entered.id`))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -470,11 +470,11 @@ func TestDesk(t *testing.T) {
 		s.Advance(100)
 		s.CatchUp()
 		b.page(s, "/en/desk/vote")
-		b.eval(`document.querySelector("[value=no]").click()`)
+		b.Eval(`document.querySelector("[value=no]").click()`)
 		b.press("Vote")
 		b.press("Sign and hand in")
 		b.says("The ledger has refused it", "The poll is closed.", "Save the signed refusal", "Lodge a protest")
-		address := b.eval(`[...document.querySelectorAll("dialog a")].find((e) => e.textContent === "Lodge a protest").getAttribute("href")`)
+		address := b.Eval(`[...document.querySelectorAll("dialog a")].find((e) => e.textContent === "Lodge a protest").getAttribute("href")`)
 		b.page(s, address)
 		b.fill("Reasons", "I voted in time.")
 		b.press("Protest")
@@ -510,7 +510,7 @@ func TestDesk(t *testing.T) {
 		b.fill("Person", "Nigar Həsənova")
 		b.press("Appoint")
 		b.says("Representative appointed", "2027-01-01 05:00:00 UTC")
-		if strings.Contains(b.eval(`document.querySelector("dialog pre").textContent`), "Nigar") {
+		if strings.Contains(b.Eval(`document.querySelector("dialog pre").textContent`), "Nigar") {
 			t.Error("the name is in what is signed")
 		}
 		b.press("Sign and hand in")
@@ -518,12 +518,12 @@ func TestDesk(t *testing.T) {
 		if _, err := s.Ledger.Attachments().Stat(sha256.Sum256([]byte("%PDF-1.7 a mandate, which names a person"))); !errors.Is(err, attachments.ErrNotFound) {
 			t.Errorf("the mandate was uploaded: %v", err)
 		}
-		address := b.eval(`[...document.querySelectorAll("dialog input[readonly]")][0].value`)
+		address := b.Eval(`[...document.querySelectorAll("dialog input[readonly]")][0].value`)
 		b.page(s, strings.TrimPrefix(address, s.url))
 		b.says("Nigar Həsənova", "Əməkdaşlıq sınaq ittifaqı")
 		b.expectLabels()
 	})
-	if violation := b.eval("window.violation"); violation != "<nil>" {
+	if violation := b.Eval("window.violation"); violation != "<nil>" {
 		t.Errorf("the page breaks its policy: %s", violation)
 	}
 }

@@ -44,14 +44,14 @@ func TestJourney(t *testing.T) {
 	b.importKey(s, member.Key)
 	b.page(s, "/en/desk")
 	b.says("Test centre for local media", "has not voted", "Vote now")
-	if others := b.eval(`[...document.querySelectorAll("[data-mine^='member/']")].filter((e) => e.checkVisibility()).length`); others != "1" {
+	if others := b.Eval(`[...document.querySelectorAll("[data-mine^='member/']")].filter((e) => e.checkVisibility()).length`); others != "1" {
 		t.Errorf("%s members are said to be the reader's", others)
 	}
 	b.page(s, at)
 	b.says("A key in this browser speaks for this member.", "You may change your vote until the poll closes")
 	b.expectLabels()
 	vote := func(choice string) {
-		b.eval(`document.querySelector("form[data-type='vote.cast'] [value=` + choice + `]").click()`)
+		b.Eval(`document.querySelector("form[data-type='vote.cast'] [value=` + choice + `]").click()`)
 		b.press("Vote")
 		b.says("Before you sign")
 		b.press("Sign and hand in")
@@ -60,7 +60,7 @@ func TestJourney(t *testing.T) {
 	}
 	vote("no")
 	b.until(`document.querySelector("dialog") === null && document.body.dataset.deskReady === "ok" && document.body.innerText.includes("Change the vote")`)
-	b.eval(`document.querySelector("form[data-type='vote.cast'] [value=yes]").click()`)
+	b.Eval(`document.querySelector("form[data-type='vote.cast'] [value=yes]").click()`)
 	b.press("Change the vote")
 	b.says("This is your ballot number 2")
 	b.press("Sign and hand in")
@@ -74,20 +74,20 @@ func TestJourney(t *testing.T) {
 
 	b.page(s, "/en/desk/motions/new")
 	b.expectLabels()
-	b.eval(`{ const set = (name, value) => { const e = document.querySelector("[name='" + name + "']"); e.value = value; };
+	b.Eval(`{ const set = (name, value) => { const e = document.querySelector("[name='" + name + "']"); e.value = value; };
 		set("title.en", "Suspend the agency"); set("text.en", "Until it reports."); }`)
 	b.press("Add an effect")
-	b.eval(`{ const type = document.querySelector("[data-item] [name=type]"); type.value = "set_status"; type.dispatchEvent(new Event("change", { bubbles: true }));
+	b.Eval(`{ const type = document.querySelector("[data-item] [name=type]"); type.value = "set_status"; type.dispatchEvent(new Event("change", { bubbles: true }));
 		const of = [...document.querySelectorAll("[data-item] [data-when]")].find((e) => !e.disabled && e.dataset.when === "type=set_status");
 		of.querySelector("[name=member]").value = "` + s.Members[4].ID.String() + `"; of.querySelector("[value=suspended]").click(); of.querySelector("[name='reasons.en']").value = "No report."; }`)
-	if ticked := b.eval(`[...document.querySelectorAll("[name=classes]:checked")].length`); ticked != "1" {
+	if ticked := b.Eval(`[...document.querySelectorAll("[name=classes]:checked")].length`); ticked != "1" {
 		t.Errorf("%s classes are ticked", ticked)
 	}
 	b.press("Move the motion")
 	b.says("Before you sign", "Suspend the agency")
 	b.press("Sign and hand in")
 	b.says("It is in the ledger")
-	id, err := wire.ParseUUID(b.eval(`window.entered.id`))
+	id, err := wire.ParseUUID(b.Eval(`window.entered.id`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,12 +100,12 @@ func TestJourney(t *testing.T) {
 	b.says("At work on motion", "Suspend the agency", "Propose an amendment")
 
 	b.page(s, "/en/desk/motions/"+id.String())
-	b.eval(`{ const form = document.querySelector("form[data-type='amendment.moved']"); form.closest("details").open = true; form.querySelector("[name='text.en']").value += " And after."; }`)
+	b.Eval(`{ const form = document.querySelector("form[data-type='amendment.moved']"); form.closest("details").open = true; form.querySelector("[name='text.en']").value += " And after."; }`)
 	b.press("Propose the amendment")
 	b.says("Before you sign", "And after.")
 	b.press("Sign and hand in")
 	b.says("It is in the ledger")
-	if id, err = wire.ParseUUID(b.eval(`window.entered.id`)); err != nil {
+	if id, err = wire.ParseUUID(b.Eval(`window.entered.id`)); err != nil {
 		t.Fatal(err)
 	}
 	if a := s.State().Amendment(domain.AmendmentID{UUID: id}); a == nil || len(a.Content.Effects) != 1 || a.Content.Text.En != "Until it reports. And after." {
@@ -115,7 +115,7 @@ func TestJourney(t *testing.T) {
 	s.Freeze(s.Tabled) // and with that the clock goes on
 	s.CatchUp()
 	b.page(s, "/en/desk/motions/"+s.Tabled.String())
-	b.eval(`document.querySelector("form[data-type='poll.opened']").closest("details").open = true`)
+	b.Eval(`document.querySelector("form[data-type='poll.opened']").closest("details").open = true`)
 	b.press("Open the poll")
 	b.says("Before you sign")
 	b.press("Sign and hand in")
@@ -123,7 +123,7 @@ func TestJourney(t *testing.T) {
 	if state := s.State().Motion(s.Tabled).State; state != domain.MotionVoting {
 		t.Errorf("the motion is %s", state)
 	}
-	if violation := b.eval("window.violation ?? 'none'"); violation != "none" {
+	if violation := b.Eval("window.violation ?? 'none'"); violation != "none" {
 		t.Errorf("a page breaks its policy: %s", violation)
 	}
 }

@@ -6,9 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"twothirds/api/browsertest"
+
 	"twothirds/api/httpapi"
 	"twothirds/api/httpapi/apitest"
-	"twothirds/api/web/webtest"
 	"twothirds/domain"
 )
 
@@ -22,9 +23,9 @@ func TestLive(t *testing.T) {
 		api.(*httpapi.API).Drain() // or the streams would hold it up
 		server.Close()
 	})
-	browser := webtest.OpenBrowser(t)
+	browser := browsertest.Open(t)
 	motion, log, typing := browser.Tab(), browser.Tab(), browser.Tab()
-	tabs := []*webtest.Tab{motion, log, typing}
+	tabs := []*browsertest.Tab{motion, log, typing}
 	for _, tab := range tabs {
 		// Tabs are in the background but for one; each is to be seen by its reader.
 		tab.Before(`Object.defineProperty(document, "hidden", { get: () => false });
