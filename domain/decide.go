@@ -25,6 +25,7 @@ type Placed struct {
 	Seq       wire.Seq
 	Statement *wire.Statement
 
+	roots    Roots     // while it is being decided
 	speakers []speaker // as the state knows them, in the order of data.by
 }
 
@@ -80,7 +81,10 @@ func (s *State) permit(p *Placed, roots Roots) error {
 			return refusal
 		}
 	}
-	if refusal := st.decide(s, p); refusal != nil {
+	p.roots = roots
+	refusal := st.decide(s, p)
+	p.roots = nil
+	if refusal != nil {
 		return refusal
 	}
 	return nil

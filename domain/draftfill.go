@@ -19,7 +19,7 @@ func (d *draft) fillSubject() error {
 		return nil
 	}
 	switch d.event.(type) {
-	case *AmendmentMoved, *AssessmentAttested, *ConcernRecorded, *EvidenceSubmitted, *InterestDeclared, *MeetingConvened, *MemberApplied, *MemberEntered, *MotionTabled, *PlanDrafted, *PollOpened, *ProposalReceived, *ProtestLodged, *RecordAttested, *RepresentativeAppointed, *RulingMade:
+	case *AmendmentMoved, *AssessmentAttested, *ConcernRecorded, *EvidenceSubmitted, *InterestDeclared, *MeetingConvened, *MemberApplied, *MemberEntered, *MotionTabled, *PlanDrafted, *PollOpened, *ProposalReceived, *ProtestLodged, *RecordAttested, *ReportPublished, *RepresentativeAppointed, *RulingMade:
 		d.subject = d.about + "/" + d.newID().String()
 	case *KeyEnrolled:
 		for _, signer := range d.by {
@@ -76,6 +76,8 @@ func (d *draft) fillData() error {
 		return d.fillOpening()
 	case *ProgressReported:
 		d.fill("evidence", []EvidenceID{})
+	case *ReportPublished:
+		d.fill("files", []ReportFile{})
 	case *RepresentativeAppointed:
 		d.fill("from", d.now())
 		d.fill("kind", KindPrincipal)

@@ -1,13 +1,15 @@
 package domain_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"twothirds/domain/domaintest"
 )
 
 // draftRecords drafts every statement of a registrar's about what is elsewhere,
-// and has personal data erased.
+// publishes a report, and has personal data erased.
 func draftRecords(t *testing.T, d *drafter, representative string, civil, government domaintest.Key) {
 	t.Helper()
 	const content = `"kind":"act","date":"2016-04-27","title":{"en":"An order"},"text":{"en":"It was ordered."},"taken_from":{"title":{"en":"The gazette"}}`
@@ -19,5 +21,8 @@ func draftRecords(t *testing.T, d *drafter, representative string, civil, govern
 		"votes":{"absent":[],"abstain":[],"no":[],"not_voting":[],"present":[],"yes":["S1"]}`
 	d.enter(t, "outside.rollcall_entered", `{`+rollcall+`}`, civil)
 	d.enter(t, "outside.rollcall_corrected", `{`+rollcall+`,"note":"x","reasons":{"en":"a slip"},"taken_from":{"title":{"en":"The journal"}}}`, civil)
+	seen := d.Seen()
+	d.enter(t, "report.published", fmt.Sprintf(`{"kind":"decisions","parameters":{"at":%d,"lang":"en"},"root":"%s","sha256":"%s","size":1,"template":1}`,
+		seen.Size, seen.Root, strings.Repeat("ab", 32)), civil)
 	d.enter(t, "opening.erased", `{"subject":"representative/`+representative+`","fields":["name"],"reasons":{"en":"asked for"}}`, civil, government)
 }

@@ -207,7 +207,7 @@ func (d *draft) fits(sp *speaker) bool {
 	switch d.event.(type) {
 	case *AttendanceAttested, *VoteTold:
 		return sp.isOfficer(RoleTeller)
-	case *ClockAdvanced, *MeetingClosed, *MeetingOpened:
+	case *ClockAdvanced, *MeetingClosed, *MeetingOpened, *ReportPublished:
 		return sp.isOfficer(RoleCoordinator, RoleRegistrar)
 	case *FoundingAccepted, *MemberLeft:
 		return isRep && d.givenSubject(sp.Of)

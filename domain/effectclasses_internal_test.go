@@ -56,7 +56,7 @@ func TestATypeOfEffectThatComesLater(t *testing.T) {
 			t.Errorf("%s: under rules that tie it to a class: %v", name, refusal)
 		}
 		floor := []Floor{{Base: voting.BaseYesNo, Class: "any", Threshold: voting.Fraction{Num: 1, Den: 1}}}
-		if m := old.below(floor, &further); m == nil || m.Code != MisfitFloorEffect {
+		if m := old.Below(floor, &further); m == nil || m.Code != MisfitFloorEffect {
 			t.Errorf("%s: a founding that ties it is followed by rules that do not: %v", name, m)
 		}
 	}

@@ -169,7 +169,7 @@ func (e *ChangeRules) form() error {
 func (e *ChangeRules) target() string { return kindRules }
 
 func (e *ChangeRules) misfit(s *State, now wire.Time) *Misfit {
-	if low := e.Rules.below(s.ledger.Floor, &s.rules.get(s.ledger.Rules[0].Hash).Rules); low != nil {
+	if low := e.Rules.Below(s.ledger.Floor, &s.rules.get(s.ledger.Rules[0].Hash).Rules); low != nil {
 		return low
 	}
 	for _, m := range s.members.all() {

@@ -14,8 +14,8 @@ const minRef = 4
 // that ref names: by its id, with or without "<kind>/" before it, or by a
 // beginning or an end of at least 4 characters that no other has. A motion and
 // a decision may be named by their numbers, a poll by that of its motion, whose
-// newest it then is, a representative by its member, where that has no other,
-// and members, applications, documents, evidence, groups, meetings, plans and proposals by
+// newest it then is, a representative by its member, where that has no other, a
+// report by its SHA-256, or by its kind, where no other of this stands, and members, applications, documents, evidence, groups, meetings, plans and proposals by
 // their whole name. The error wraps ErrNoSuch or ErrAmbiguous.
 func (s *State) Find(kind, ref string) (id string, err error) {
 	ref = strings.TrimPrefix(ref, kind+"/")
@@ -90,6 +90,8 @@ func (s *State) findByName(kind, ref string) []string {
 		return called(&s.plans, ref, func(p *Plan) Text { return p.Draft.Title })
 	case kindProposal:
 		return called(&s.proposals, ref, func(p *Proposal) Text { return p.Title })
+	case kindReport:
+		return s.findPublished(ref)
 	case kindRepresentative:
 		return s.findRepresenting(ref)
 	}
@@ -104,6 +106,16 @@ func (s *State) findRepresenting(ref string) (found []string) {
 	}
 	for id, r := range s.representatives.all() {
 		if r.Ended == 0 && r.Member.String() == member {
+			found = append(found, id.String())
+		}
+	}
+	return found
+}
+
+// findPublished returns the reports of this SHA-256, and those of this kind that stand.
+func (s *State) findPublished(ref string) (found []string) {
+	for id, r := range s.reports.all() {
+		if r.Sha256.String() == ref || r.Kind == ref && r.SupersededBy == nil {
 			found = append(found, id.String())
 		}
 	}
@@ -162,6 +174,8 @@ func (s *State) ids(kind string) iter.Seq[string] {
 			each(&s.protests, kind, one)
 		case kindRecord:
 			each(&s.records, kind, one)
+		case kindReport:
+			each(&s.reports, kind, one)
 		case kindRuling:
 			each(&s.rulings, kind, one)
 		case kindAssessment:

@@ -21,6 +21,12 @@ func TestFind(t *testing.T) {
 	poll := d.Put(d.Motion([]string{seed.ClassProcedural})).String()
 	motion := d.State.Poll(pollID(t, poll)).Motion.String()
 	member := d.Members[0].ID.String()
+	register, err := publish(d.Body, aPublication(d.Body), d.Coordinator)
+	letIn(t, d.Body, err)
+	instead := aPublication(d.Body)
+	instead.Sha256, instead.Supersedes, instead.Reasons = wire.Hash{2}, &register, reasons
+	again, err := publish(d.Body, instead, d.Coordinator)
+	letIn(t, d.Body, err)
 	for _, c := range []struct{ kind, ref, want string }{
 		{"poll", poll, poll},
 		{"poll", "poll/" + poll, poll},
@@ -37,6 +43,10 @@ func TestFind(t *testing.T) {
 		{"office", "coordinator", "coordinator"},
 		{"office", "coord", "coordinator"},
 		{"key", d.Members[1].Key.Public.String()[:9], d.Members[1].Key.Public.String()},
+		{"report", register.String(), register.String()},
+		{"report", "decisions", again.String()},
+		{"report", wire.Hash{1}.String(), register.String()},
+		{"report", wire.Hash{2}.String(), again.String()},
 	} {
 		if got, err := d.State.Find(c.kind, c.ref); err != nil || got != c.want {
 			t.Errorf("%s %s: %q, %v; want %s", c.kind, c.ref, got, err, c.want)
@@ -55,6 +65,7 @@ func TestFind(t *testing.T) {
 		{"member", member[33:], domain.ErrNoSuch},
 		{"member", member[:8], domain.ErrAmbiguous},
 		{"office", "registrar", domain.ErrAmbiguous},
+		{"report", "minutes", domain.ErrNoSuch},
 		{"nothing", member, domain.ErrNoSuch},
 		{"poll", "", domain.ErrNoSuch},
 	} {

@@ -25,8 +25,9 @@ func (f *Floor) validate() error {
 	return f.Threshold.Validate()
 }
 
-// below says why r goes below the floor, or returns nil.
-func (r *RuleSet) below(floor []Floor, founding *RuleSet) *Misfit {
+// Below says why r goes below the floor of a body that was founded with a rule
+// set, or returns nil.
+func (r *RuleSet) Below(floor []Floor, founding *RuleSet) *Misfit {
 	for i := range floor {
 		f := &floor[i]
 		if m := r.belowClass(f, founding); m != nil {

@@ -27,6 +27,7 @@ type (
 	proposalSort       struct{}
 	rulingSort         struct{}
 	recordSort         struct{}
+	reportSort         struct{}
 )
 
 // Ids by sort. A member's application has the id that the member will have.
@@ -50,6 +51,7 @@ type (
 	ProposalID       = ID[proposalSort]
 	RulingID         = ID[rulingSort]
 	RecordID         = ID[recordSort]
+	ReportID         = ID[reportSort]
 )
 
 // Nouns of subjects and kinds of rows.
@@ -86,6 +88,7 @@ const (
 	kindProtest         = "protest"
 	kindRecord          = "record"
 	kindRecordVersion   = "record_version"
+	kindReport          = "report"
 	kindRepresentative  = "representative"
 	kindRollcall        = "rollcall"
 	kindRollcallVersion = "rollcall_version"

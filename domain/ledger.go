@@ -130,7 +130,7 @@ func (e *LedgerFounded) form() error {
 			return fmt.Errorf("floor of class %s: %w", f.Class, err)
 		}
 	}
-	if low := e.Rules.below(e.Floor, &e.Rules); low != nil {
+	if low := e.Rules.Below(e.Floor, &e.Rules); low != nil {
 		return fmt.Errorf("rules: %s", low.Message)
 	}
 	return e.formOfficers()

@@ -93,6 +93,28 @@ func (s *State) Plans() iter.Seq[*Plan] {
 	}
 }
 
+// Members yields all members, by id, whatever their status.
+func (s *State) Members() iter.Seq[*Member] {
+	return func(yield func(*Member) bool) {
+		for _, m := range s.members.all() {
+			if !yield(m) {
+				return
+			}
+		}
+	}
+}
+
+// Applications yields all applications, by id, also those that were decided on.
+func (s *State) Applications() iter.Seq[*Application] {
+	return func(yield func(*Application) bool) {
+		for _, a := range s.applications.all() {
+			if !yield(a) {
+				return
+			}
+		}
+	}
+}
+
 // Documents yields all documents, by id.
 func (s *State) Documents() iter.Seq[*Document] {
 	return func(yield func(*Document) bool) {
@@ -143,6 +165,9 @@ func (s *State) OutsideMember(body, id string) *OutsideMember {
 
 // Rollcall returns a recorded vote of another body: which versions of it there are.
 func (s *State) Rollcall(body, id string) *Rollcall { return s.rollcalls.get(within{body, id}) }
+
+// Report returns a published report.
+func (s *State) Report(id ReportID) *Report { return s.reports.get(id) }
 
 // Record returns a record of what happened elsewhere: which versions of it there are.
 func (s *State) Record(id RecordID) *Record { return s.records.get(id) }

@@ -83,4 +83,5 @@ const (
 	CodeRuled            Code = "ruled"
 	CodeTooLate          Code = "too_late"
 	CodeClosed           Code = "closed"
+	CodeReportRoot       Code = "report_root"
 )

@@ -148,6 +148,7 @@ func init() {
 		of[ProtestLodged]("twothirds.protest.lodged.v1", kindProtest, "any representative", "A refused or unanswered statement is put on record."),
 		of[RecordAttested]("twothirds.record.attested.v1", kindRecord, registrar, "What happened before the ledger or outside of it, with its source."),
 		of[RecordCorrected]("twothirds.record.corrected.v1", kindRecord, registrar, "What a record should have said; what it said stays."),
+		of[ReportPublished]("twothirds.report.published.v1", kindReport, "a coordinator or registrar", "A report is published, with the hashes by which anybody can make it again and compare it."),
 		of[RepresentativeAppointed]("twothirds.representative.appointed.v1", kindRepresentative, registrar+", or "+anyRep, "A person may sign for a member."),
 		of[RepresentativeEnded]("twothirds.representative.ended.v1", kindRepresentative, anyRep+", or "+registrars, "A person signs for a member no more."),
 		of[RulingMade]("twothirds.ruling.made.v1", kindRuling, "a coordinator", "A motion is ruled inadmissible, or put off."),

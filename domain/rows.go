@@ -166,6 +166,8 @@ func (s *State) loadRow(row Row) (*Ballot, error) {
 		return nil, into(&s.protests, ProtestID{UUID: id}, row)
 	case kindRecord:
 		return nil, into(&s.records, RecordID{UUID: id}, row)
+	case kindReport:
+		return nil, into(&s.reports, ReportID{UUID: id}, row)
 	case kindRuling:
 		return nil, into(&s.rulings, RulingID{UUID: id}, row)
 	case kindRepresentative:
@@ -221,7 +223,7 @@ func (s *State) Rows() iter.Seq2[Row, error] {
 			each(&s.positions, kindPosition, one) && each(&s.proposals, kindProposal, one) && each(&s.protests, kindProtest, one) &&
 			each(&s.records, kindRecord, one) && each(&s.assessments, kindAssessment, one) && each(&s.concerns, kindConcern, one) &&
 			each(&s.evidence, kindEvidence, one) && each(&s.items, kindItem, one) && each(&s.plans, kindPlan, one) &&
-			each(&s.representatives, kindRepresentative, one) &&
+			each(&s.reports, kindReport, one) && each(&s.representatives, kindRepresentative, one) &&
 			each(&s.rollcalls, kindRollcall, one) && each(&s.rules, kindRules, one) &&
 			each(&s.rulings, kindRuling, one)
 	}

@@ -38,6 +38,7 @@ type State struct {
 	proposals       table[ProposalID, Proposal]
 	protests        table[ProtestID, Protest]
 	records         table[RecordID, Record]
+	reports         table[ReportID, Report]
 	representatives table[RepresentativeID, Representative]
 	rollcalls       table[within, Rollcall]
 	rules           table[wire.Hash, AdoptedRules]

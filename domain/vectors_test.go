@@ -166,6 +166,7 @@ var laterLogs = []struct {
 	{"log_meetings", meetingsLog},
 	{"log_more", moreLog},
 	{"log_plan", planLog},
+	{"log_published", publishedLog},
 	{"log_records", recordsLog},
 	{"log_rotated", rotatedLog},
 }

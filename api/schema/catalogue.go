@@ -101,6 +101,7 @@ func Kinds() []Kind {
 		{"protest", "protests", "A statement that was refused or not answered, on record.", domain.Protest{}},
 		{"record", "records", "What happened before the ledger or outside of it: which versions of the record there are.", domain.Record{}},
 		{"record_version", "record_versions", "What a version of a record says; its id is <record>.<version>.", domain.RecordVersion{}},
+		{"report", "reports", "A published report: what was asked, and the hashes of the answer and its renderings.", domain.Report{}},
 		{"representative", "representatives", "A person who may sign for a member, by commitment.", domain.Representative{}},
 		{"rollcall", "rollcalls", "A recorded vote of another body: which versions of its record there are; its id is <body>.<roll call>.", domain.Rollcall{}},
 		{"rollcall_version", "rollcall_versions", "What a version of the record of a vote says, with every member's; its id is <body>.<roll call>.<version>.", domain.RollcallVersion{}},

@@ -117,11 +117,11 @@ var laterTamperings = []laterTampering{
 	}, "derived", "derived"},
 }
 
-// TestLaterTamperings: what TestTamperings is for the types of format §12.7 to §12.10.
+// TestLaterTamperings: what TestTamperings is for the types of format §12.7 to §12.11.
 func TestLaterTamperings(t *testing.T) {
 	var dirs []string
 	var seqs []int
-	tamperings := slices.Concat(laterTamperings, planTamperings, rotationTamperings)
+	tamperings := slices.Concat(laterTamperings, planTamperings, reportTamperings, rotationTamperings)
 	for _, tc := range tamperings {
 		l := golden(t, tc.log)
 		seqs = append(seqs, tc.tamper(l))

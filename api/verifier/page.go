@@ -26,13 +26,16 @@ type page struct {
 var form = []string{
 	"bytes", "json", "time", "curve", "form", "ruleset", "tree", "signature", "note", "statement", "state",
 	"acts", "ledgerkey", "mattereffects", "plan", "planeffects", "effects", "standing", "counting", "types", "rotation", "motions", "groups", "meetings", "polls",
-	"proposals", "plans", "progress", "records", "outside", "derive", "judge", "say", "dom", "terms", "laterterms", "describe",
+	"proposals", "plans", "progress", "records", "reports", "outside", "derive", "judge", "say", "dom", "terms", "laterterms", "describe",
 }
+
+// judging are the modules that verify a log and tell of it.
+var judging = append(form[:len(form):len(form)], "source", "zip", "witness", "walk", "receipt", "verify", "words", "receiptview", "render")
 
 var (
 	verifyPage = assemble(page{
 		name: "verify.html", connect: "'self' http: https:",
-		modules: append(form[:len(form):len(form)], "source", "zip", "witness", "walk", "receipt", "verify", "words", "receiptview", "render", "page"),
+		modules: append(judging[:len(judging):len(judging)], "page"),
 	})
 	signPage = assemble(page{
 		name: "sign.html", connect: "'none'",

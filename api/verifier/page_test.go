@@ -41,14 +41,14 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// TestModules: the pages have every module, each after those that it imports; only the command line stays out.
+// TestModules: the pages and the worker have every module, each after those that it imports; only the command line stays out.
 func TestModules(t *testing.T) {
 	files, err := filepath.Glob("js/*.js")
 	if err != nil {
 		t.Fatal(err)
 	}
 	used := map[string]bool{"node": true, "cli": true}
-	for _, p := range pages {
+	for _, p := range []*page{verifyPage, signPage, {name: "the worker", modules: workerModules}} {
 		for i, name := range p.modules {
 			used[name] = true
 			for _, m := range regexp.MustCompile(`from "\./([a-z]+)\.js"`).FindAllStringSubmatch(read("js/"+name+".js"), -1) {
@@ -97,7 +97,7 @@ func TestWords(t *testing.T) {
 		files     []string
 		least     int
 	}{
-		{"words", []string{"js/page.js", "js/render.js", "js/receiptview.js", "js/describe.js", "verify.html"}, 150},
+		{"words", []string{"js/page.js", "js/render.js", "js/receiptview.js", "js/describe.js", "js/worker.js", "verify.html"}, 150},
 		{"signwords", []string{"js/signpage.js", "js/describe.js", "sign.html"}, 60},
 	} {
 		said := map[string]bool{}

@@ -61,7 +61,7 @@ var (
 // those of further types.
 var goldens = sync.OnceValue(func() []*history {
 	all := []*history{short(), full()}
-	for _, name := range []string{"more", "meetings", "matters", "plan", "records"} {
+	for _, name := range []string{"more", "meetings", "matters", "plan", "published", "records"} {
 		all = append(all, goldenLog("log_"+name+".jsonl"))
 	}
 	return append(all, rotated())

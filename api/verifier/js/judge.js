@@ -13,6 +13,7 @@ import { pollTypes } from "./polls.js";
 import { progressTypes } from "./progress.js";
 import { proposalTypes } from "./proposals.js";
 import { recordTypes } from "./records.js";
+import { reportTypes } from "./reports.js";
 import { rotationTypes } from "./rotation.js";
 import { need, Refusal, standings } from "./standing.js";
 import { ledgerID, State } from "./state.js";
@@ -25,6 +26,7 @@ export const SEMANTICS = 1;
 
 const types = {
   ...ledgerTypes, ...rotationTypes, ...motionTypes, ...pollTypes, ...meetingTypes, ...groupTypes, ...proposalTypes, ...planTypes, ...progressTypes, ...recordTypes, ...outsideTypes,
+  ...reportTypes,
 };
 const anything = () => {};
 
@@ -212,7 +214,8 @@ export class Judge {
     const { data, subject } = statement;
     const type = needForm(statement);
     const id = subject.split("/")[1];
-    const c = { state: this.state, t, recorded: parsed.recorded, n, leaf, data, id, subject, by, length: parsed.statementBytes.length, signers: [] };
+    const rootAt = (size) => this.#rootAt(size, n);
+    const c = { state: this.state, t, recorded: parsed.recorded, n, leaf, data, id, subject, by, length: parsed.statementBytes.length, rootAt, signers: [] };
     if (type === types["ledger.founded"]) {
       need(!this.state.ledger, "already_founded");
       return type.decide({ ...c, source: statement.source, seen: data.seen, ledger: await ledgerID(parsed.statementBytes) });
@@ -232,7 +235,11 @@ export class Judge {
   }
 
   async #needSeen({ root, size }, n) {
-    need(size < n && this.groupEndsAt(size), "seen_mismatch");
-    need(hex(await this.#tree.root(size)) === root, "seen_mismatch");
+    need((await this.#rootAt(size, n)) === root, "seen_mismatch");
+  }
+
+  // The root of the first entries, of those before entry n; undefined where no group ends there.
+  async #rootAt(size, n) {
+    return size < n && this.groupEndsAt(size) ? hex(await this.#tree.root(size)) : undefined;
   }
 }

@@ -7,12 +7,13 @@ import { hasWords, say } from "./say.js";
 const marks = { waiting: "○", running: "…", done: "✓", failed: "✗", skipped: "–" };
 
 /** What is wrong, in words: of the code where there are such words, else of the class. */
-function faultWords(lang, faultClass, code) {
+export function faultWords(lang, faultClass, code) {
   const special = `fault.${faultClass}.${code}`;
   return say(lang, hasWords(special) ? special : `fault.${faultClass}`);
 }
 
-function stepDetail(lang, name, step) {
+/** What is to be said of a step, "" for nothing. */
+export function stepDetail(lang, name, step) {
   const { state, done, total, seq, fault, code, newer, id, root, origin } = step;
   if (newer !== undefined) return say(lang, "verdict.newer");
   if (state === "failed") return seq > 0 ? say(lang, "fault.entry", seq, faultWords(lang, fault, code)) : faultWords(lang, fault, code);
@@ -39,7 +40,7 @@ export function renderSteps(list, lang, names, steps) {
   );
 }
 
-const inLanguage = (text, lang) => text[lang] ?? text.az ?? text.en ?? "";
+export const inLanguage = (text, lang) => text[lang] ?? text.az ?? text.en ?? "";
 
 const heading = (lang, key) => el("h2", {}, say(lang, key));
 
@@ -96,7 +97,8 @@ function judged(lang, { judged: counts, not_judged: not, tiles, plain_arithmetic
   ];
 }
 
-function outcomeOf(lang, { outcome, chosen, contested, rescinded }) {
+/** An outcome in words. */
+export function outcomeOf(lang, { outcome, chosen, contested, rescinded }) {
   const parts = [say(lang, "outcome." + outcome)];
   if (chosen !== "") parts.push(say(lang, "outcome.chosen", chosen));
   if (contested > 0) parts.push(say(lang, "outcome.contested", contested));

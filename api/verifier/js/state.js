@@ -11,7 +11,7 @@ import { millis } from "./time.js";
 const kinds = [
   "acceptance", "amendment", "application", "assessment", "attendance", "ballot", "body_assessment", "concern", "condition", "decision",
   "document", "erasure", "evidence", "group", "interest", "item", "key", "ledger", "meeting", "member", "motion", "office", "outside",
-  "outside_member", "plan", "poll", "position", "progress", "proposal", "protest", "record", "record_version", "representative",
+  "outside_member", "plan", "poll", "position", "progress", "proposal", "protest", "record", "record_version", "report", "representative",
   "rollcall", "rollcall_version", "rules", "ruling",
 ];
 

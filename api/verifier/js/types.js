@@ -2,7 +2,8 @@
 //
 // A type has: noun, the noun of its subject; data, its members beside `by` and `seen`; and decide, which judges what the
 // type asks for, in the format's order, and returns what the statement changes: a function that returns the steps it owes.
-// decide is given c: {state, t, recorded, n, leaf, data, id, subject, signers, by, length}; length is the statement's, in bytes.
+// decide is given c: {state, t, recorded, n, leaf, data, id, subject, signers, by, length, rootAt}; length is the statement's,
+// in bytes; rootAt(size) gives the root of the first entries, undefined where no group ends there.
 
 import { isSoundKey } from "./curve.js";
 import { fromBase64url } from "./bytes.js";

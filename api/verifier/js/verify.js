@@ -397,7 +397,7 @@ class Verification {
 /** Counts what nobody can judge from a log (format §20). */
 class Unjudged {
   #documents = new Set();
-  #figures = { permissions: 0, times: 0, recorded: 0, commitments: 0, protests: 0, records: 0 };
+  #figures = { permissions: 0, times: 0, recorded: 0, commitments: 0, protests: 0, records: 0, reports: 0 };
 
   note({ type, data }) {
     const figures = this.#figures;
@@ -405,9 +405,11 @@ class Unjudged {
     if (data.by) figures.times++;
     if (data.person || (type === "twothirds.proposal.received.v1" && data.from)) figures.commitments++;
     if (type === "twothirds.protest.lodged.v1") figures.protests++;
+    if (type === "twothirds.report.published.v1") figures.reports++;
     if (data.taken_from || type === "twothirds.outside.rollcall_entered.v1") figures.records++;
     const adopted = (data.effects ?? []).map((e) => e.sha256);
-    const named = [data.mandate, data.minutes, data.sha256, data.taken_from?.sha256, ...(data.attachments ?? []), ...adopted];
+    const rendered = (data.files ?? []).map((f) => f.sha256);
+    const named = [data.mandate, data.minutes, data.sha256, data.taken_from?.sha256, ...(data.attachments ?? []), ...adopted, ...rendered];
     if (type === "twothirds.member.applied.v1") named.push(data.document);
     for (const hash of named) if (hash !== undefined) this.#documents.add(hash);
   }
@@ -415,7 +417,7 @@ class Unjudged {
   /**
    * permissions: statements whose permission was not judged; times: statements' own times, and texts at the door;
    * recorded: times of the log's clock; documents: hashes of documents; commitments: to names; protests: their texts;
-   * records: what is taken from elsewhere.
+   * records: what is taken from elsewhere; reports: those published, whether the log gives them.
    */
   figures() {
     return { ...this.#figures, documents: this.#documents.size };

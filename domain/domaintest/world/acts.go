@@ -55,6 +55,7 @@ var acts = func() (drawn []act) {
 		{(*World).advance, 1},
 		{(*World).putOnRecord, 2},
 		{(*World).eraseSomething, 1},
+		{(*World).publishReport, 1},
 		{(*World).rotate, 1},
 		{(*World).loseLedgerKey, 1},
 		{(*World).foundAgain, 1},

@@ -42,6 +42,7 @@ type World struct {
 	evidence     []domain.EvidenceID
 	concerns     []string // subjects
 	records      []string // subjects
+	reports      []domain.ReportID
 	matters      matters
 	held         []*wire.Signed // signed and not sent, or sent before
 	made         int            // names keys
