@@ -66,7 +66,8 @@ func openBeside(f *folder, a about, maxTotal int64) (*attachments.Store, *openin
 func (l *Ledger) Attachments() *attachments.Store { return l.attachments }
 
 // Openings are what the commitments in the log open to. They are personal data:
-// nothing of them is published, exported or indexed.
+// nothing of them is exported, indexed or put into an answer; names alone are laid
+// over pages, where the operator has it so (serve --names).
 func (l *Ledger) Openings() *openings.Store { return l.openings }
 
 // Enrolled reports whether a key is enrolled in the ledger and was not revoked.

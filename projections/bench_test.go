@@ -107,8 +107,8 @@ func BenchmarkPages(b *testing.B) {
 		{"Members", func() error { _, _, err := newest.Members("az", "", 200); return err }},
 		{"Due", func() error { _, _, err := newest.Due(nil, 0, "", 50); return err }},
 		{"DueInThePast", func() error { _, _, err := past.Due(nil, 0, "", 50); return err }},
-		{"SearchRare", func() error { _, _, err := m.Search("layihəsi 77", nil, 50); return err }},
-		{"SearchEverywhere", func() error { _, _, err := m.Search("qərar d", nil, 50); return err }},
+		{"SearchRare", func() error { _, err := m.Search("layihəsi 77", nil, 0, 50); return err }},
+		{"SearchEverywhere", func() error { _, err := m.Search("qərar d", nil, 0, 50); return err }},
 		{"Changed", func() error { _, _, err := newest.Changed(past.At(), "", 50); return err }},
 	} {
 		b.Run(page.name, func(b *testing.B) {

@@ -18,7 +18,8 @@ import (
 //
 //   - 1 (2026-11): the first.
 //   - 2 (2026-11): attendance by meeting; what lists show, what is due, and texts to search.
-const Schema uint32 = 2
+//   - 3 (2026-11): rule sets, published reports and the reasons of protests are searched.
+const Schema uint32 = 3
 
 const kindBallot, kindPoll = "ballot", "poll"
 
@@ -84,7 +85,7 @@ func entryOf(p *domain.Placed, changed []domain.Row, end bool, t titles) (rows.E
 		if err := putBrief(&change, row, t); err != nil {
 			return rows.Entry{}, err
 		}
-		if err := putTexts(&change, row, changed, t); err != nil {
+		if err := putTexts(&change, row, changed, p.Event, t); err != nil {
 			return rows.Entry{}, err
 		}
 		e.Rows = append(e.Rows, change)

@@ -88,9 +88,9 @@ func TestEverythingIsFound(t *testing.T) {
 			for _, text := range texts {
 				hits, ok := answers[kind+" "+text]
 				if !ok {
-					var err error
-					hits, _, err = m.Search(firstWords(text), []string{kind}, MaxHits)
+					found, err := m.Search(firstWords(text), []string{kind}, 0, MaxHits)
 					must(t, err)
+					hits = found.Hits
 					answers[kind+" "+text] = hits
 				}
 				at := slices.IndexFunc(hits, func(h Hit) bool { return h.Kind == kind && h.ID == id })
@@ -105,13 +105,13 @@ func TestEverythingIsFound(t *testing.T) {
 		must(t, m.file.Check())
 	}
 	for kind, has := range unsearched {
-		if has && !slices.Contains([]string{"ledger", "rules"}, kind) {
+		if has && !slices.Contains([]string{"ledger"}, kind) {
 			t.Errorf("%s has texts and is not searched", kind)
 		}
 	}
 	for _, kind := range Searched {
 		// What has a name in no language, or no text in these logs.
-		if !found[kind] && !slices.Contains([]string{"decision", "outside_member"}, kind) {
+		if !found[kind] && !slices.Contains([]string{"decision", "outside_member", "report"}, kind) {
 			t.Errorf("no %s was looked for", kind)
 		}
 	}
@@ -137,7 +137,7 @@ func checkHit(t *testing.T, hit Hit, newest map[[2]string]Row, query string) {
 	}
 	for _, mark := range hit.Snippet.Marks {
 		word := locale.Fold(hit.Snippet.Text[mark.From:mark.To])
-		if !slices.ContainsFunc(strings.Fields(firstWords(query)), func(of string) bool { return strings.HasPrefix(word, of) }) {
+		if !slices.ContainsFunc(locale.Seek(strings.Fields(firstWords(query))), func(of locale.Sought) bool { return of.In(word) != locale.Apart }) {
 			t.Errorf("%q is marked for %q", word, query)
 		}
 	}
@@ -191,15 +191,23 @@ func TestSearch(t *testing.T) {
 		{"1", []string{"decision", "motion"}, "decision Şəffaflıq haqqında, motion Şəffaflıq haqqında"},
 		{"member 1", []string{"member"}, "member "},
 		{"register, transparency", nil, "motion Şəffaflıq haqqında (earlier)"},
+		{"reyestrlərin", nil, "motion Reyestr, motion Şəffaflıq haqqında (earlier)"},
+		{"reyes aciq", nil, "motion Şəffaflıq haqqında (earlier)"},
+		{"rey aciq", nil, ""},
+		{"haqqı şəff", []string{"motion"}, "motion Şəffaflıq haqqında"},
+		{"şəffaflığın", []string{"motion"}, "motion Şəffaflıq haqqında, motion Reyestr"},
+		{"registers", []string{"motion"}, "motion Reyestr, motion Şəffaflıq haqqında (earlier)"},
+		{"seed", nil, "rules seed-v1"},
 		{"nobody", nil, ""},
 		{"", nil, ""},
 		{" .,- ", nil, ""},
 	} {
-		hits, more, err := m.Search(test.query, test.kinds, 20)
+		found, err := m.Search(test.query, test.kinds, 0, 20)
 		must(t, err)
-		equal(t, test.query+", more", more, false)
+		equal(t, test.query+", cut", found.Cut, false)
+		equal(t, test.query+", in all", found.Total, len(found.Hits))
 		var got []string
-		for _, hit := range hits {
+		for _, hit := range found.Hits {
 			line := hit.Kind + " " + hit.Title.Az
 			if hit.Earlier {
 				line += " (earlier)"
@@ -209,37 +217,97 @@ func TestSearch(t *testing.T) {
 		equal(t, test.query, strings.Join(got, ", "), test.want)
 	}
 
-	hits, more, err := m.Search("naxcıvan uzun", nil, 1)
-	must(t, err)
-	equal(t, "more", more, false)
-	s := hits[0].Snippet
+	search := func(query string, kinds []string, skip, limit int) *Found {
+		t.Helper()
+		found, err := m.Search(query, kinds, skip, limit)
+		must(t, err)
+		return found
+	}
+	s := search("naxcıvan uzun", nil, 0, 1).Hits[0].Snippet
 	equal(t, "language", s.Lang, "az")
 	if len(s.Text) > snippetSize+10 || !strings.Contains(s.Text, "uzun") || !strings.HasPrefix(s.Text, "çox") {
 		t.Errorf("snippet %q", s.Text)
 	}
-	hits, _, err = m.Search("naxcivan", nil, 1)
-	must(t, err)
-	s = hits[0].Snippet
+	s = search("naxcivan", nil, 0, 1).Hits[0].Snippet
 	equal(t, "marks", s.Marks, Marks(s.Text, "naxcivan"))
 	equal(t, "marked", s.Text[s.Marks[0].From:s.Marks[0].To], "Naxçıvan")
 	if !strings.HasPrefix(s.Text, "…") || !strings.HasSuffix(s.Text, "…") || len(s.Text) > snippetSize+10 || len(s.Text) < snippetSize/2 {
 		t.Errorf("snippet %q", s.Text)
 	}
 	equal(t, "marks of a title", Marks("Şəffaflıq haqqında", "haq"), []Mark{{13, 22}})
+	equal(t, "marks of other forms", Marks("Şəffaflığın təklifi", "şəffaflıq təkliflər"), []Mark{{0, 16}, {17, 25}})
 
-	hits, more, err = m.Search("aciq", []string{"motion", "amendment"}, 1)
-	must(t, err)
-	equal(t, "a page", len(hits), 1)
-	equal(t, "more", more, true)
+	all := search("aciq", nil, 0, 20)
+	equal(t, "kinds", all.Kinds, map[string]int{"amendment": 1, "motion": 1})
+	equal(t, "one of the kinds", search("aciq", []string{"motion"}, 0, 20).Kinds, map[string]int{"motion": 1})
+	for skip := range 3 {
+		page := search("aciq", nil, skip, 1)
+		equal(t, "in all", page.Total, 2)
+		equal(t, "a page", slices.Concat(page.Hits), slices.Concat(all.Hits[skip:min(skip+1, 2)]))
+	}
 	for _, query := range []string{strings.Repeat("ə", MaxQuery+1), strings.Repeat("a ", MaxQueryWords+1)} {
-		_, _, err := m.Search(query, nil, 1)
+		_, err := m.Search(query, nil, 0, 1)
 		isError(t, query, err, ErrInvalid)
 	}
-	_, _, err = m.Search("a", []string{"ballot"}, 1)
+	_, err := m.Search("a", []string{"ballot"}, 0, 1)
 	isError(t, "ballots", err, ErrInvalid)
-	for _, limit := range []int{0, MaxHits + 1} {
-		_, _, err = m.Search("a", nil, limit)
-		isError(t, "limit", err, ErrInvalid)
+	for _, page := range [][2]int{{0, 0}, {0, MaxHits + 1}, {-1, 1}, {MaxSkip + 1, 1}} {
+		_, err = m.Search("a", nil, page[0], page[1])
+		isError(t, "skip and limit", err, ErrInvalid)
+	}
+}
+
+// TestNumbers asks for things by their numbers, as people write them.
+func TestNumbers(t *testing.T) {
+	m, _ := modelAndFold(t, allOf(searched()))
+	plans, f := modelAndFold(t, vectorLog(t, "log_plan"))
+	number := ""
+	for key := range f.newest[len(f.placed)-1] {
+		if _, n, ok := strings.Cut(key[1], "."); ok && key[0] == "item" && strings.Contains(n, ".") {
+			number = max(number, n)
+		}
+	}
+	if number == "" {
+		t.Fatal("no item has a number with a point in it")
+	}
+	for _, test := range []struct {
+		m     *Model
+		query string
+		kinds []string
+		want  string
+	}{
+		{m, "1", nil, "motion decision"},
+		{m, "motion 1", nil, "motion"},
+		{m, "2", nil, "motion"},
+		{m, "Təklif № 2", nil, "motion"},
+		{m, "2-ci təklif", nil, "motion"},
+		{m, "2 nömrəli təklifin", nil, "motion"},
+		{m, "MOTION #2.", nil, "motion"},
+		{m, "qərar 1", nil, "decision"},
+		{m, "1", []string{"decision"}, "decision"},
+		{m, "decision 1", []string{"motion"}, ""},
+		{m, "decision 2", nil, ""},
+		{m, "motion", nil, ""},
+		{m, "motion 1 2", nil, ""},
+		{m, "motion decision 1", nil, ""},
+		{m, "budget 1", nil, ""},
+		{m, "0", nil, ""},
+		{m, "999999999999999999999", nil, ""},
+		{plans, number, nil, "item"},
+		{plans, "tədbir " + number, nil, "item"},
+		{plans, "measure " + number + ":", nil, "item"},
+		{plans, number + ".77", nil, ""},
+	} {
+		found, err := test.m.Search(test.query, test.kinds, 0, 1)
+		must(t, err)
+		var got []string
+		for _, hit := range found.Numbered {
+			got = append(got, hit.Kind)
+			if hit.Title.In("en") == "" && hit.Kind != "item" || hit.Seq == 0 {
+				t.Errorf("%s: %+v", test.query, hit)
+			}
+		}
+		equal(t, test.query, strings.Join(got, " "), test.want)
 	}
 }
 
@@ -255,10 +323,10 @@ func TestSearchWhileFollowing(t *testing.T) {
 			continue
 		}
 		must(t, m.CatchUp(t.Context(), newLog(l.entries, seq)))
-		hits, _, err := m.Search("motion", []string{"motion"}, MaxHits)
+		found, err := m.Search("motion", []string{"motion"}, 0, MaxHits)
 		must(t, err)
-		equal(t, "no motion is called so", len(hits), 0)
-		hits, _, err = m.Search("open", []string{"motion"}, MaxHits)
+		equal(t, "no motion is called so", len(found.Hits), 0)
+		found, err = m.Search("open", []string{"motion"}, 0, MaxHits)
 		must(t, err)
 		want := 0
 		for key := range f.newest[seq] {
@@ -266,7 +334,7 @@ func TestSearchWhileFollowing(t *testing.T) {
 				want = 1
 			}
 		}
-		equal(t, fmt.Sprintf("motions at %d", seq), len(hits), want)
+		equal(t, fmt.Sprintf("motions at %d", seq), len(found.Hits), want)
 	}
 	must(t, m.file.Check())
 }
@@ -281,11 +349,12 @@ func FuzzSearch(f *testing.F) {
 		f.Add(query)
 	}
 	f.Fuzz(func(t *testing.T, query string) {
-		hits, _, err := m.Search(query, nil, MaxHits)
+		found, err := m.Search(query, nil, 0, MaxHits)
 		if err != nil {
 			isError(t, "Search", err, ErrInvalid)
+			return
 		}
-		for _, hit := range hits {
+		for _, hit := range found.Hits {
 			for _, mark := range hit.Snippet.Marks {
 				if mark.From < 0 || mark.From >= mark.To || mark.To > len(hit.Snippet.Text) {
 					t.Fatalf("mark %v of %q", mark, hit.Snippet.Text)

@@ -123,11 +123,12 @@ var readable = map[string]func(row domain.Row, t titles) (*reading, error){
 	"proposal": reads(func(p *domain.Proposal) *reading {
 		return &reading{names: []domain.Text{p.Title}, texts: []domain.Text{p.Text, p.Of, p.Reasons}}
 	}),
-	"protest": reads(func(p *domain.Protest) *reading { return &reading{texts: []domain.Text{p.Answer}} }),
+	kindProtest: reads(func(p *domain.Protest) *reading { return &reading{texts: []domain.Text{p.Answer}} }),
 	"record_version": reads(func(r *domain.RecordVersion) *reading {
 		c := &r.Content
 		return &reading{names: []domain.Text{c.Title}, texts: []domain.Text{c.Text, c.TakenFrom.Title, plain(c.DateText), r.Reasons}}
 	}),
+	"report": reads(func(r *domain.Report) *reading { return &reading{texts: []domain.Text{r.Reasons}} }),
 	"rollcall_version": reads(func(r *rollcall) *reading {
 		c := &r.Content
 		texts := []domain.Text{plain(c.About), plain(c.Note), r.Reasons}
@@ -135,6 +136,16 @@ var readable = map[string]func(row domain.Row, t titles) (*reading, error){
 			texts = append(texts, r.TakenFrom.Title)
 		}
 		return &reading{names: []domain.Text{plain(c.Title), plain(c.Number), plain(c.Document)}, texts: texts, about: "outside/" + r.Body}
+	}),
+	"rules": reads(func(a *domain.AdoptedRules) *reading {
+		r := &reading{names: []domain.Text{plain(a.Rules.Name)}, texts: []domain.Text{a.Rules.Text}}
+		for i := range a.Rules.Classes {
+			r.texts = append(r.texts, a.Rules.Classes[i].Title)
+		}
+		for _, constituency := range a.Rules.Constituencies {
+			r.texts = append(r.texts, constituency.Title)
+		}
+		return r
 	}),
 	"ruling": reads(func(r *domain.Ruling) *reading {
 		return &reading{texts: []domain.Text{r.Reasons}, motion: r.Motion, about: "motion/" + r.Motion.String()}
@@ -248,8 +259,12 @@ func readItem(i *domain.PlanItem) *reading {
 // kind, whose ids are theirs with a number behind.
 var versioned = map[string]string{"record": "record_version", "rollcall": "rollcall_version"}
 
-// keepsWords are the kinds that are still found by what an earlier version said.
-var keepsWords = map[string]bool{"item": true, "motion": true}
+// kindProtest has its reasons in the entry that lodged it, and no row.
+const kindProtest = "protest"
+
+// keepsWords are the kinds that are still found by what an earlier version said, or
+// the entry that they began with.
+var keepsWords = map[string]bool{"item": true, "motion": true, kindProtest: true}
 
 // textRow is the row in which the texts of a row of a kind stand, among those that
 // changed with it; ok is false where it has none.
@@ -269,8 +284,8 @@ func textRow(row domain.Row, changed []domain.Row) (text domain.Row, ok bool) {
 
 func isVersion(kind string) bool { return strings.HasSuffix(kind, "_version") }
 
-// putTexts puts into a change what a search finds its row by.
-func putTexts(change *rows.Change, row domain.Row, changed []domain.Row, t titles) error {
+// putTexts puts into a change, which an event made, what a search finds its row by.
+func putTexts(change *rows.Change, row domain.Row, changed []domain.Row, by domain.Event, t titles) error {
 	text, ok := textRow(row, changed)
 	if !ok {
 		return nil
@@ -278,6 +293,9 @@ func putTexts(change *rows.Change, row domain.Row, changed []domain.Row, t title
 	r, err := readable[text.Kind](text, t)
 	if err != nil {
 		return fmt.Errorf("reading row %s %s: %w", text.Kind, text.ID, err)
+	}
+	if lodged, ok := by.(*domain.ProtestLodged); ok && row.Kind == kindProtest {
+		r.texts = append(r.texts, lodged.Reasons)
 	}
 	change.KeepWords = keepsWords[row.Kind]
 	change.Texts = []rows.Text{}

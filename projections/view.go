@@ -51,6 +51,17 @@ func (m *Model) ViewAt(t wire.Time) (*View, error) {
 	return &View{m: m, at: wire.Seq(seq)}, nil
 }
 
+// Until returns the ledger as it stood at a time of the log's clock, as far as this view
+// knows: after the last entry recorded at or before it, or the view itself where that
+// is later. Before the founding there was nothing, and At is 0.
+func (v *View) Until(t wire.Time) (*View, error) {
+	then, err := v.m.ViewAt(t)
+	if err != nil {
+		return nil, err
+	}
+	return &View{m: v.m, at: min(then.at, v.at)}, nil
+}
+
 // read asks the rows as of the view.
 func (v *View) read(ask func(rows.View) error) error {
 	f, _, err := v.m.current()

@@ -26,7 +26,7 @@ type Browser struct {
 // A Tab is one of its pages.
 type Tab struct {
 	*Browser
-	session string
+	session, context string
 }
 
 // Open starts Chromium, or skips the test where there is none, and in short
@@ -49,6 +49,8 @@ func Open(t testing.TB) *Browser {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(path, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
+		"--disable-background-timer-throttling", "--disable-renderer-backgrounding", "--disable-backgrounding-occluded-windows", // every tab has its person
+		"--disable-extensions", "--disable-component-update", "--disable-sync", "--mute-audio", "--disable-features=Translate,MediaRouter,OptimizationHints",
 		"--disable-dev-shm-usage", "--user-data-dir="+t.TempDir(), "--remote-debugging-pipe", "about:blank")
 	cmd.ExtraFiles = []*os.File{theirIn, theirOut}
 	cmd.WaitDelay = 10 * time.Second
@@ -75,15 +77,35 @@ func Open(t testing.TB) *Browser {
 // Tab opens an empty page.
 func (b *Browser) Tab() *Tab {
 	b.t.Helper()
+	return b.tab("")
+}
+
+// Person opens an empty page in a window that shares nothing with the others: no
+// storage, and so no keys.
+func (b *Browser) Person() *Tab {
+	b.t.Helper()
+	var made struct {
+		ID string `json:"browserContextId"`
+	}
+	b.call("", "Target.createBrowserContext", nil, &made)
+	return b.tab(made.ID)
+}
+
+func (b *Browser) tab(context string) *Tab {
+	b.t.Helper()
 	var target struct {
 		TargetID string `json:"targetId"`
 	}
-	b.call("", "Target.createTarget", map[string]any{"url": "about:blank"}, &target)
+	params := map[string]any{"url": "about:blank"}
+	if context != "" {
+		params["browserContextId"] = context
+	}
+	b.call("", "Target.createTarget", params, &target)
 	var attached struct {
 		SessionID string `json:"sessionId"`
 	}
 	b.call("", "Target.attachToTarget", map[string]any{"targetId": target.TargetID, "flatten": true}, &attached)
-	return &Tab{b, attached.SessionID}
+	return &Tab{b, attached.SessionID, context}
 }
 
 func (b *Browser) call(session, method string, params map[string]any, result any) {
@@ -184,14 +206,28 @@ func (b *Tab) Eval(expression string) string {
 	return fmt.Sprint(got.Result.Value)
 }
 
-// Until waits until a condition holds, and fails where it does not within some
-// seconds, with what the page says then.
+// Until waits until a condition holds, also while the page is left for another,
+// and fails where it does not within some time, with what the page says then. What
+// throws does not hold.
 func (b *Tab) Until(condition string) {
 	b.t.Helper()
-	for start := time.Now(); time.Since(start) < 30*time.Second; {
-		if b.Eval(fmt.Sprintf(`new Promise((ok) => { const look = (n) => (%s) || n === 0 ? ok(n > 0) : setTimeout(look, 20, n - 1); look(50); })`, condition)) == "true" {
+	b.until(condition, condition)
+}
+
+// until is Until of a condition that is called something shorter.
+func (b *Tab) until(condition, called string) {
+	b.t.Helper()
+	params := map[string]any{"awaitPromise": true, "returnByValue": true, "expression": fmt.Sprintf(
+		`new Promise((ok) => { const look = (n) => { let is = false; try { is = %s } catch {} is || n === 0 ? ok(Boolean(is)) : setTimeout(look, 20, n - 1); }; look(50); })`, condition)}
+	var got struct{ Result struct{ Value any } }
+	for start := time.Now(); time.Since(start) < patience; {
+		err := b.Send("Runtime.evaluate", params, &got) // fails when the page is left meanwhile
+		if err == nil && got.Result.Value == true {
 			return
 		}
 	}
-	b.t.Fatalf("not in time: %s\n%s", condition, b.Eval(`JSON.stringify([window.said, window.left]) + document.querySelector(".live")?.outerHTML + document.body.innerText`))
+	b.t.Fatalf("not in time: %s\n%s", called, b.Eval(`location.href + "\n" + JSON.stringify([window.said, window.left, window.errors]) + document.querySelector(".live")?.outerHTML + (document.querySelector("dialog[open]") ?? document.body).innerText`))
 }
+
+// patience is how long something may take on a busy machine.
+const patience = 30 * time.Second

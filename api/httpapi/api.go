@@ -13,6 +13,7 @@ import (
 	"twothirds/api/httpapi/asof"
 	"twothirds/api/notices"
 	"twothirds/api/pending"
+	"twothirds/api/reports"
 	"twothirds/api/schema"
 	"twothirds/api/verifier"
 	"twothirds/api/web"
@@ -30,6 +31,9 @@ type Options struct {
 	Notices *notices.Outbox
 	// Pending keeps statements that wait for signatures; nil: none are taken.
 	Pending *pending.Store
+	// Names shows the names of representatives on pages, where the ledger keeps
+	// openings of them. No other answer has any.
+	Names bool
 	// Log takes what operators should know; nil: nothing.
 	Log *slog.Logger
 	// Proxies are the networks of the reverse proxies in front, whose
@@ -63,6 +67,7 @@ type API struct {
 	long    chan struct{} // holds a token for each long answer under way
 	uploads chan struct{} // and one for each upload
 	digests digests
+	reports *reports.Maker
 
 	mux     *http.ServeMux
 	huma    huma.API
@@ -95,6 +100,7 @@ func New(o Options) http.Handler {
 		streams: newStreamCount(),
 		long:    make(chan struct{}, maxLong),
 		uploads: make(chan struct{}, maxUploads),
+		reports: reports.NewMaker(),
 		mux:     http.NewServeMux(), draining: make(chan struct{}),
 	}
 	a.metrics = newMeters(a)
@@ -108,12 +114,14 @@ func New(o Options) http.Handler {
 	a.addNotices()
 	a.addPending()
 	a.addAttachments()
+	a.addReports()
+	a.addOpenData()
 	a.addLog()
 	a.addHealth()
 	a.addSpec() // last: it describes the others
 	a.mux.Handle("GET /verify", verifier.Handler())
 	a.mux.Handle("GET /sign", verifier.SignHandler())
-	web.Mount(a.mux, site.Options{Ledger: o.Ledger, Model: o.Model, Notices: o.Notices, Log: o.Log})
+	web.Mount(a.mux, site.Options{Ledger: o.Ledger, Model: o.Model, Notices: o.Notices, Log: o.Log, Names: o.Names, Reports: a.reports})
 	return a
 }
 

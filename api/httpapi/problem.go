@@ -11,10 +11,13 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"twothirds/api/httpapi/asof"
+	"twothirds/api/reports"
 	"twothirds/domain/wire"
 	"twothirds/eventstore"
 	"twothirds/eventstore/tlog"
 	"twothirds/projections"
+	"twothirds/projections/report"
+	"twothirds/projections/report/render"
 )
 
 // Problem is an error as it is answered: RFC 9457 problem details, with a code
@@ -114,8 +117,12 @@ func readingProblem(err error) *Problem {
 		return problem(kindBehind, "%v", projections.ErrNotReady)
 	case errors.Is(err, projections.ErrClosed):
 		return problem(kindNotReady, "the server is about to end")
-	case errors.Is(err, projections.ErrInvalid):
+	case errors.Is(err, projections.ErrInvalid), errors.Is(err, report.ErrInvalid), errors.Is(err, render.ErrTooLarge):
 		return problem(kindParameter, "%v", err)
+	case errors.Is(err, report.ErrNotFound):
+		return problem(kindNoRow, "%v", err)
+	case errors.Is(err, reports.ErrBusy):
+		return problem(kindCrowded, "%v", err)
 	case errors.Is(err, tlog.ErrNotFound):
 		return problem(kindNoEntry, "there is no such entry in the published log")
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):

@@ -55,6 +55,6 @@ var azerbaijani = map[string]string{
 	"proposal.overdue.text":           "Son tarix {when} idi, cavab verilməyib: {title}. Hələ də cavab vermək olar.",
 	"item.due.subject":                "Son tarix {when}: {title}",
 	"item.due.text":                   "Planın bu hissəsinə üzvünüz cavabdehdir: {title}. Müddət bitir: {when}. İcranın vəziyyətini bildirin.",
-	"concern.due.subject":             "Narahatlığa cavabın son tarixi: {when}",
+	"concern.due.subject":             "İrada cavabın son tarixi: {when}",
 	"concern.due.text":                "Qurum hələ cavab verməyib: {title}. Son tarix: {when}.",
 }

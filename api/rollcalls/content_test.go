@@ -114,3 +114,46 @@ func TestDifferencesInWords(t *testing.T) {
 		})
 	}
 }
+
+// A set is written as it was read.
+func TestASetIsWrittenAndReadAgain(t *testing.T) {
+	want, err := read(set(t, map[string]string{"members.csv": members, "rollcalls.csv": calls, "votes.csv": votes}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, err := rollcalls.Open(set(t, map[string]string{"members.csv": members, "rollcalls.csv": calls, "votes.csv": votes}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir() + "/again"
+	w, err := rollcalls.Create(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range first.Members {
+		w.Member(&first.Members[i])
+	}
+	for _, r := range want {
+		w.Rollcall(r)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	got, err := read(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := rollcalls.Open(dir)
+	if err != nil || !slices.Equal(again.Members, first.Members) {
+		t.Errorf("%v: members %v, want %v", err, again.Members, first.Members)
+	}
+	if !slices.EqualFunc(got, want, func(a, b *rollcalls.Rollcall) bool {
+		x, y := a.Content(), b.Content()
+		return a.Body == b.Body && x.Digest() == y.Digest()
+	}) {
+		t.Errorf("read\n%+v\nwant\n%+v", got, want)
+	}
+	if _, err := rollcalls.Create(dir); err == nil {
+		t.Error("a set was written over another")
+	}
+}

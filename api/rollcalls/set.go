@@ -55,7 +55,7 @@ func Open(dir string) (*Set, error) {
 func (s *Set) rollcalls() (*table, error) { return openTable(s.dir, "rollcalls", rollcallColumns...) }
 
 func (s *Set) readMembers() error {
-	t, err := openTable(s.dir, "members", "member_id", "body", "name", "kind", "party", "area", "alt_id")
+	t, err := openTable(s.dir, "members", memberColumns...)
 	if err != nil {
 		return err
 	}
@@ -173,7 +173,7 @@ func (s *Set) readVotes() error {
 	if err != nil {
 		return err
 	}
-	t, err := openTable(s.dir, "votes", "rollcall_id", "member_id", "vote")
+	t, err := openTable(s.dir, "votes", voteColumns...)
 	if err != nil {
 		return err
 	}

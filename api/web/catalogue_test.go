@@ -47,7 +47,7 @@ func TestCataloguesMatch(t *testing.T) {
 func TestTextsOfCode(t *testing.T) {
 	all := catalogue(t)
 	var files []string
-	for _, pattern := range []string{"*.go", "*/*.go", "*/templates/*.html"} {
+	for _, pattern := range []string{"*.go", "*/*.go", "*/templates/*.html", "../../projections/words/*.go"} {
 		found, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
@@ -56,7 +56,7 @@ func TestTextsOfCode(t *testing.T) {
 	}
 	var source strings.Builder
 	for _, file := range files {
-		if strings.HasPrefix(filepath.Base(file), "words") || strings.HasSuffix(file, "_test.go") {
+		if strings.HasPrefix(filepath.Base(file), "words") && file != "../../projections/words/words.go" || strings.HasSuffix(file, "_test.go") {
 			continue
 		}
 		b, err := os.ReadFile(file)

@@ -166,7 +166,7 @@ func (h *hostility) anew(text domain.Text, of reflect.Type, name string) domain.
 // hostileLog is a log in which everything happens that can, and all that is said
 // is hostile. It ends before the ledger's key is another, or the ledger closed.
 var hostileLog = sync.OnceValue(func() *world.World {
-	const number, acts = 24, 400                             // of the first worlds, the one in which most happens
+	const number, acts = 41, 400                             // of the first worlds, the one in which most happens
 	domaintest.Start = domaintest.Start.AddHours(-24 * 1000) // a ledger is not opened before the time of its last entry
 	w := world.Swift(number)
 	h := &hostility{}

@@ -2,11 +2,13 @@ package web
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"twothirds/api/browsertest"
@@ -34,9 +36,10 @@ func TestLayout(t *testing.T) {
 	} {
 		mux := http.NewServeMux()
 		Mount(mux, body.options)
-		server := httptest.NewServer(mux)
+		pages := &once{Handler: mux, answers: map[string]*httptest.ResponseRecorder{}}
+		server := httptest.NewServer(pages)
 		defer server.Close()
-		for i, path := range kinds(t, mux) {
+		for i, path := range kinds(t, pages) {
 			url := "/" + []string{"en", "az"}[i%2] + path
 			b.Open(server.URL + url)
 			b.Eval(string(look) + ";''")
@@ -69,6 +72,31 @@ func TestLayout(t *testing.T) {
 			b.Call("Emulation.setScriptExecutionDisabled", map[string]any{"value": false}, nil)
 		}
 	}
+}
+
+// once makes every page once: these bodies stand still, and what has to be looked at
+// in several ways is the same.
+type once struct {
+	http.Handler
+	mutex   sync.Mutex
+	answers map[string]*httptest.ResponseRecorder
+}
+
+func (o *once) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	o.mutex.Lock()
+	answer, made := o.answers[r.URL.String()]
+	o.mutex.Unlock()
+	if !made {
+		answer = httptest.NewRecorder()
+		r.Header.Del("If-None-Match")
+		o.Handler.ServeHTTP(answer, r)
+		o.mutex.Lock()
+		o.answers[r.URL.String()] = answer
+		o.mutex.Unlock()
+	}
+	maps.Copy(w.Header(), answer.Header())
+	w.WriteHeader(answer.Code)
+	_, _ = w.Write(answer.Body.Bytes()) // the page was left where this fails
 }
 
 func list(t *testing.T, s string) []string {

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 
+	"twothirds/api/verifier"
 	"twothirds/api/web/body"
 	"twothirds/api/web/desk"
 	"twothirds/api/web/feeds"
@@ -12,11 +13,12 @@ import (
 	"twothirds/api/web/motions"
 	"twothirds/api/web/plan"
 	"twothirds/api/web/record"
+	"twothirds/api/web/reports"
 	"twothirds/api/web/site"
 )
 
 // sections are all of the pages.
-var sections = []site.Section{motions.Section, plan.Section, body.Section, meetings.Section, history.Section, record.Section, find.Section, feeds.Section, desk.Section}
+var sections = []site.Section{motions.Section, plan.Section, body.Section, meetings.Section, history.Section, record.Section, reports.Section, find.Section, feeds.Section, desk.Section}
 
 // ways are what every page leads to.
 var ways = site.Ways{Entrances: []site.Entrance{
@@ -32,7 +34,14 @@ var ways = site.Ways{Entrances: []site.Entrance{
 	{Path: "/room", Key: "nav.room"},
 }, Tools: []site.Entrance{
 	{Path: "/calendar", Key: "nav.calendar"},
+	{Path: "/reports", Key: "reports"},
 	{Path: "/desk", Key: "desk"},
+}, Further: []site.Entrance{
+	{Path: "/open-data", Key: "opendata"},
+	{Path: "/log", Key: "nav.log"},
+	{Path: "/corrections", Key: "corrections.title"},
+	{Path: "/protests", Key: "protests.title"},
+	{Path: "/notices", Key: "notices"},
 }, Feeds: map[string]site.Entrance{
 	"application/atom+xml": {Path: "/decisions.atom", Key: "feed.decisions"},
 	"text/calendar":        {Path: "/calendar.ics", Key: "feed.calendar"},
@@ -43,4 +52,5 @@ var ways = site.Ways{Entrances: []site.Entrance{
 func Mount(mux *http.ServeMux, o site.Options) {
 	site.Mount(mux, o, ways, sections...)
 	mux.Handle("GET "+desk.Prefix, desk.Handler())
+	mux.Handle("GET "+verifier.WorkerPath, verifier.WorkerHandler())
 }

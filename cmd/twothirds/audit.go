@@ -83,8 +83,8 @@ func newAuditCommand() *cobra.Command {
 		Short: "Check a log, trusting nobody",
 		Long: `audit reads a whole log and checks form, signatures, the permission of every
 statement at its place, every tally, result and effect by recomputing it, the
-log's clock, the tree and its checkpoint. Exit code 5 means that something is
-wrong; the first bad entry is named.
+log's clock, the tree and its checkpoint, and every published report by making it
+again. Exit code 5 means that something is wrong; the first bad entry is named.
 
 SRC is a ledger's folder that no process uses, an exported log, or a URL. With
 --ledger the log must be of that ledger.
@@ -129,6 +129,10 @@ type auditing struct {
 	report  *auditReport
 	// attachments are the files that entries name.
 	attachments copies.Attachments
+	// published are the reports that entries publish, in their order, and reports what
+	// came of making them again.
+	published []published
+	reports   reportsJudged
 	// memory is false where nothing can be remembered, or nothing is to be.
 	memory bool
 	// whole is true once the log was read whole and found valid by itself.
@@ -188,11 +192,14 @@ func (a *auditing) judge() error {
 	replayed, err := replayAndVerify(a.cmd.Context(), a.copied, 0, projections.Watch{
 		Progress: progressOn(a.cmd.ErrOrStderr(), "checking"),
 		Entry: func(p *domain.Placed, clockOffset int64) {
-			if founded, ok := p.Event.(*domain.LedgerFounded); ok {
-				a.report.body = founded.Name.In("en")
-				if founded.Purpose == domain.PurposeDemonstration {
+			switch e := p.Event.(type) {
+			case *domain.LedgerFounded:
+				a.report.body = e.Name.In("en")
+				if e.Purpose == domain.PurposeDemonstration {
 					a.report.body += ", a DEMONSTRATION"
 				}
+			case *domain.ReportPublished:
+				a.published = append(a.published, published{p.Seq, e})
 			}
 			if _, ok := leaves[p.Seq]; ok {
 				leaves[p.Seq] = p.Leaf
@@ -215,6 +222,11 @@ func (a *auditing) judge() error {
 			return err
 		}
 		a.report.FirstBad = cmp.Or(attached, a.compare(leaves), sightings.bad, a.quorum())
+		if a.report.FirstBad == nil {
+			if a.report.FirstBad, err = a.judgeReports(); err != nil {
+				return err
+			}
+		}
 	}
 	a.classes(&replayed.Counts)
 	a.sayUnchecked(sightings)

@@ -28,6 +28,7 @@ const (
 	classConsistency = "consistency"
 	classWitness     = "witness"
 	classAttachment  = "attachment"
+	classReport      = "report"
 )
 
 // classes says of every class of checks what came of it. counts are of the
@@ -81,7 +82,7 @@ func (a *auditing) classes(counts *projections.Counts) {
 	}
 	add(classConsistency, int64(len(a.kept)), whole)
 	switch {
-	case failed != "":
+	case failed != "" && failed != classReport: // reports come last
 		whole = ended
 	case a.policy == nil:
 		whole = "no policy says whose cosignatures count (--witnesses)"
@@ -89,6 +90,17 @@ func (a *auditing) classes(counts *projections.Counts) {
 		whole = ""
 	}
 	add(classWitness, int64(len(a.report.Cosigned)), whole)
+	switch {
+	case len(a.published) == 0:
+		return
+	case failed != "":
+		whole = ended
+	case a.reports.reports == 0:
+		whole = "this program makes none of those that were published"
+	default:
+		whole = ""
+	}
+	add(classReport, a.reports.reports, whole)
 }
 
 // sayUnchecked says what the audit could not show, for want of something to
@@ -123,6 +135,7 @@ func (a *auditing) sayUnchecked(s *sightings) {
 	if elsewhere := a.attachments.Elsewhere; elsewhere > 0 {
 		say("%s", pick(elsewhere, "a document that entries name by its SHA-256, and that a ledger need not keep: 1 is not in this copy", fmt.Sprintf("documents that entries name by their SHA-256, and that a ledger need not keep: %d are not in this copy", elsewhere)))
 	}
+	a.sayReports(say)
 	if len(s.all) == 0 {
 		say("that the log's clock showed the true time: no witness's time was at hand, only that it never ran backwards is known")
 	}

@@ -119,6 +119,7 @@ var subjects = []phrase{
 	{"evidence", "piece of evidence", "pieces of evidence, submitted or withdrawn"},
 	{"assessment", "assessment from outside", "assessments from outside"},
 	{"concern", "step of a concern", "steps of concerns and recommendations"},
+	{"report", "report published", "reports published"},
 	{"record", "record from before the ledger", "records from before the ledger, and their corrections"},
 	{"outside", "record of an outside body", "records of outside bodies: members and roll calls"},
 	{"opening", "erasure of personal data", "erasures of personal data"},
@@ -140,6 +141,7 @@ var checks = []phrase{
 	{classCheckpoint, "checkpoint, signed by the ledger's key", ""},
 	{classAttachment, "attachment has the hash that an entry names", "attachments have the hashes that entries name"},
 	{classConsistency, "checkpoint from elsewhere: nothing forgotten or changed", "checkpoints from elsewhere: nothing forgotten or changed"},
+	{classReport, "published report is what the log gives, made again", "published reports are what the log gives, made again"},
 	{classWitness, "cosignature; the quorum is met and the dates fit", "cosignatures; the quorum is met and the dates fit"},
 }
 
@@ -176,6 +178,7 @@ var wrongs = map[string]string{
 	classCheckpoint:                "The checkpoint is none, or not signed by the ledger's key in force at its size.",
 	classAttachment:                "A file beside the log is not the one that an entry names.",
 	classConsistency:               "This log does not go on from what was seen of this ledger before.",
+	classReport:                    "A report was published that this log does not give.",
 	classWitness:                   "Too few of the witnesses asked for have cosigned this log.",
 }
 

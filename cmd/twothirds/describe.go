@@ -185,7 +185,7 @@ var idsOf = map[string]string{
 	"answered_by": "decision", "candidates": "representative", "choice": "representative", "chosen": "representative",
 	"dissolved_by": "decision", "first": "poll", "items": "item", "members": "member", "mover": "member",
 	"options": "representative", "overturned_by": "decision", "repealed_by": "decision", "rescinded_by": "decision",
-	"responsible": "member", "settled_by": "decision",
+	"responsible": "member", "settled_by": "decision", "superseded_by": "report", "supersedes": "report",
 }
 
 // objectInWords is an object on one line: some as people say it, others member

@@ -86,6 +86,10 @@ func calledMatter(s *domain.State, noun string, id wire.UUID) string {
 		if p := s.Protest(domain.ProtestID{UUID: id}); p != nil {
 			return fmt.Sprintf("of %s, entry %d, %s", memberInWords(s, p.Member), p.Seq, p.State)
 		}
+	case "report":
+		if r := s.Report(domain.ReportID{UUID: id}); r != nil {
+			return fmt.Sprintf("%s, as of entry %d, in %s; published at entry %d", inWords(r.Kind), r.Parameters.At, r.Parameters.Lang, r.Seq)
+		}
 	case "representative":
 		if r := s.Representative(domain.RepresentativeID{UUID: id}); r != nil {
 			return "of " + memberInWords(s, r.Member)

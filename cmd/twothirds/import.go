@@ -14,9 +14,9 @@ import (
 func newImportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import",
-		Short: "Enter what others have recorded",
+		Short: "Enter tables: a plan, members, what others have recorded",
 	}
-	cmd.AddCommand(newImportRollcallsCommand())
+	cmd.AddCommand(newImportPlanCommand(), newImportMembersCommand(), newImportRollcallsCommand())
 	return cmd
 }
 

@@ -6,37 +6,26 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"twothirds/api/client"
-	"twothirds/api/keyfile"
 	"twothirds/api/rollcalls"
 	"twothirds/domain"
 	"twothirds/domain/wire"
-	"twothirds/domain/wire/pubkey"
-	"twothirds/eventstore"
 )
 
 // importer enters a set of recorded votes. What it holds of the set is its
 // members and the roll calls under way.
 type importer struct {
-	cmd    *cobra.Command
+	*importing
 	set    *rollcalls.Set
-	s      *session
 	asJSON bool
-
-	view   *client.View // how the ledger stood at the beginning
-	key    keyfile.Signer
-	by     []wire.Signer
 	source domain.Source
-	last   wire.UUID // the last statement's id
 
 	answer *importAnswer
 	// existed counts, while batches are submitted, those that were there after all.
@@ -51,7 +40,7 @@ func newImporter(cmd *cobra.Command, src string, set *rollcalls.Set, s *session,
 		return nil, clientError(err)
 	}
 	im := &importer{
-		cmd: cmd, set: set, s: s, asJSON: o.asJSON, view: view,
+		importing: &importing{cmd: cmd, s: s, view: view}, set: set, asJSON: o.asJSON,
 		answer: &importAnswer{Summary: rollcalls.NewSummary(), Conflicts: []string{}, MemberConflicts: []string{}, Refused: []string{}},
 	}
 	title := o.title
@@ -63,53 +52,7 @@ func newImporter(cmd *cobra.Command, src string, set *rollcalls.Set, s *session,
 		title = filepath.Base(absolute)
 	}
 	im.source = domain.Source{Title: domain.Text{En: title}, URL: o.address}
-	return im, im.findKey(o)
-}
-
-// findKey opens the key that signs, and finds the office that it signs for.
-func (im *importer) findKey(o *importOptions) error {
-	if len(o.keys.keys) == 0 {
-		path, err := registrarsKey(o.target.node.Dir, im.view.State)
-		if err != nil {
-			return err
-		}
-		o.keys.keys = []string{path}
-	}
-	signers, err := o.keys.open(im.cmd)
-	if err != nil {
-		return err
-	}
-	if len(signers) != 1 {
-		return exitError{exitUsage, errors.New("one registrar signs: give --key once")}
-	}
-	im.key = signers[0]
-	public := pubkey.Key(im.key.Public())
-	offices := im.view.State.OfficesOf(public, domain.RoleRegistrar)
-	if len(offices) == 0 {
-		return exitError{exitUsage, fmt.Errorf("key %s is no registrar's in this ledger; see twothirds show offices", public)}
-	}
-	im.by = []wire.Signer{{As: wire.AsOfficer, Key: public, Of: "office/" + offices[0]}}
-	im.last = im.view.State.Key(public.String()).LastID
-	return nil
-}
-
-// registrarsKey is the first file of a registrar's key in a folder's keys.
-func registrarsKey(dir string, state *domain.State) (string, error) {
-	paths, err := filepath.Glob(filepath.Join(dir, "keys", "*.json"))
-	if err != nil || dir == "" {
-		return "", exitError{exitUsage, errors.New("name a registrar's key with --key")}
-	}
-	for _, path := range paths {
-		b, err := os.ReadFile(path) //nolint:gosec // a key file of the folder
-		if err != nil {
-			return "", fmt.Errorf("looking for a registrar's key: %w", err)
-		}
-		file, err := keyfile.Parse(b)
-		if err == nil && len(state.OfficesOf(file.Public(), domain.RoleRegistrar)) > 0 {
-			return path, nil
-		}
-	}
-	return "", exitError{exitUsage, fmt.Errorf("there is no registrar's key in %s: name one with --key", filepath.Join(dir, "keys"))}
+	return im, im.findKey(&o.keys, o.target.node.Dir)
 }
 
 // run enters what is missing and returns what came of it all.
@@ -123,33 +66,6 @@ func (im *importer) run(ctx context.Context) (*importAnswer, error) {
 	return im.answer, im.enterRollcalls(ctx)
 }
 
-// sign makes a statement about an outside body and signs it.
-func (im *importer) sign(eventType, body string, event authored) (*wire.Signed, error) {
-	drawn, err := uuid.NewV7()
-	if err != nil {
-		return nil, fmt.Errorf("drawing an id: %w", err)
-	}
-	id, ok := domain.RisingID(im.last, wire.UUID(drawn))
-	if !ok {
-		return nil, errors.New("the key has used the highest id there is: sign with another one")
-	}
-	im.last = id
-	now := wire.Time(time.Now().UnixMilli()).Add(im.view.State.Ledger().ClockOffset)
-	event.SetBy(im.by)
-	event.SetSeen(im.view.Seen)
-	statement, err := wire.NewStatement(id, wire.SourceOf(im.view.Info.Ledger), "twothirds.outside."+eventType+".v1", "outside/"+body, now, event)
-	if err != nil {
-		return nil, err
-	}
-	return client.Sign(&wire.Signed{Statement: statement}, im.key)
-}
-
-// authored is the data of a statement that is being written.
-type authored interface {
-	SetBy(by []wire.Signer)
-	SetSeen(seen *wire.Seen)
-}
-
 func (im *importer) enterBodies(ctx context.Context) error {
 	var signed []*wire.Signed
 	for _, body := range im.set.Bodies() {
@@ -159,7 +75,7 @@ func (im *importer) enterBodies(ctx context.Context) error {
 		if im.view.State.Outside(body) != nil {
 			continue
 		}
-		s, err := im.sign("body_entered", body, &domain.OutsideBodyEntered{Name: domain.Text{En: body}, TakenFrom: im.source})
+		s, err := im.sign("outside.body_entered", "outside/"+body, &domain.OutsideBodyEntered{Name: domain.Text{En: body}, TakenFrom: im.source})
 		if err != nil {
 			return fmt.Errorf("entering %s: %w", body, err)
 		}
@@ -183,7 +99,7 @@ func (im *importer) enterMembers(ctx context.Context) error {
 			}
 		}
 		for chunk := range slices.Chunk(missing, domain.MaxOutsideMembers) {
-			s, err := im.sign("members_entered", body, &domain.OutsideMembersEntered{Members: chunk})
+			s, err := im.sign("outside.members_entered", "outside/"+body, &domain.OutsideMembersEntered{Members: chunk})
 			if err != nil {
 				return fmt.Errorf("entering members of %s: %w", body, err)
 			}
@@ -192,22 +108,6 @@ func (im *importer) enterMembers(ctx context.Context) error {
 	}
 	return im.submitWhole(ctx, signed)
 }
-
-// submitWhole submits statements that must all be let in.
-func (im *importer) submitWhole(ctx context.Context, signed []*wire.Signed) error {
-	for chunk := range slices.Chunk(signed, importBatch) {
-		for i, outcome := range im.submit(ctx, chunk) {
-			if outcome.Err != nil {
-				return fmt.Errorf("entering %s: %w", chunk[i].Statement.Subject, outcome.Err)
-			}
-		}
-	}
-	return nil
-}
-
-// importBatch is how many statements are submitted together. One batch is made
-// while the one before is being made durable.
-const importBatch = 250
 
 // batchOf is roll calls on their way into the log: where each stands in the
 // set, its id, and its statement.
@@ -293,7 +193,7 @@ func (im *importer) read(ctx context.Context, batches chan<- *batchOf) (conflict
 			}
 			return nil
 		}
-		signed, err := im.sign("rollcall_entered", r.Body, &domain.OutsideRollcallEntered{RollcallContent: content})
+		signed, err := im.sign("outside.rollcall_entered", "outside/"+r.Body, &domain.OutsideRollcallEntered{RollcallContent: content})
 		if err != nil {
 			return fmt.Errorf("entering roll call %s: %w", r.ID, err)
 		}
@@ -346,50 +246,5 @@ func (im *importer) progress(end bool) {
 	if end || time.Since(im.told) >= time.Second {
 		im.told = time.Now()
 		fmt.Fprintf(im.cmd.ErrOrStderr(), "%d roll calls entered\n", im.answer.Entered)
-	}
-}
-
-// submit brings statements before the ledger in their order: together where it
-// is open here, one by one where it is elsewhere.
-func (im *importer) submit(ctx context.Context, signed []*wire.Signed) []eventstore.Outcome {
-	outcomes := make([]eventstore.Outcome, len(signed))
-	if im.s.node != nil {
-		together, err := im.s.node.Ledger.SubmitAll(ctx, signed)
-		if err != nil {
-			for i := range outcomes {
-				outcomes[i].Err = err
-			}
-			return outcomes
-		}
-		for _, o := range together {
-			im.s.last = max(im.s.last, o.Receipt.Seq)
-		}
-		return together
-	}
-	for i := range signed {
-		outcomes[i].Receipt, outcomes[i].Err = im.submitPatiently(ctx, signed[i])
-		var refusal *domain.Refusal
-		if err := outcomes[i].Err; err != nil && !errors.As(err, &refusal) {
-			for j := i + 1; j < len(signed); j++ {
-				outcomes[j].Err = err
-			}
-			break
-		}
-	}
-	return outcomes
-}
-
-// submitPatiently waits where the ledger takes no more for the moment.
-func (im *importer) submitPatiently(ctx context.Context, signed *wire.Signed) (eventstore.Receipt, error) {
-	for wait := 100 * time.Millisecond; ; wait = min(2*wait, 5*time.Second) {
-		receipt, err := im.s.Submit(ctx, signed)
-		if !errors.Is(err, eventstore.ErrRate) && !errors.Is(err, eventstore.ErrBusy) {
-			return receipt, err
-		}
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done():
-			return receipt, ctx.Err()
-		}
 	}
 }

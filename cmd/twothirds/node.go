@@ -47,6 +47,8 @@ type node struct {
 	Model  *projections.Model
 	// Notices is nil where none are sent.
 	Notices *notices.Outbox
+	// Names shows names of representatives on pages.
+	Names bool
 
 	life    context.Context // ends with Close
 	cancel  context.CancelFunc

@@ -3,10 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -17,12 +17,13 @@ import (
 	"twothirds/eventstore/copies"
 	"twothirds/projections"
 	"twothirds/projections/report"
+	"twothirds/projections/report/render"
 )
 
 // reportFlags say which report is asked for, and in which form.
 type reportFlags struct {
-	data, from, to, lang, format, out, base, table string
-	at                                             uint64
+	data, from, to, lang, format, out, base, table, names string
+	at                                                    uint64
 }
 
 func newReportCommand() *cobra.Command {
@@ -34,6 +35,8 @@ func newReportCommand() *cobra.Command {
 
   accountability  the body's account of a period: members, meetings, decisions,
                   how each member voted, the plan, what was asked and answered
+  assessment      a plan's self-assessment as the Open Government Partnership asks for
+                  it (ID: the plan's title, or its id)
   decision        the extract of one decision (ID: its number, or its id)
   decisions       the register of decisions of a period
   measure         the file of one measure (ID: its number in the plan, or PLAN.NUMBER)
@@ -41,16 +44,25 @@ func newReportCommand() *cobra.Command {
   minutes         the minutes of a meeting (ID: its id or its title)
 
 The same log up to the same entry, kind, period and language give the same bytes
-on every machine. The JSON is the report; CSV, HTML and Markdown are made from it.
+on every machine. The JSON is the report; CSV, HTML, Markdown, PDF and XLSX are made
+from it.
 An ID may be shortened to its beginning. SRC is a ledger's folder that no process
 uses, an exported log, or a URL; of the last two every signature is checked first.
 
 --from and --to are days in Baku, or years; left out, they are the day of the
 founding and that of the last entry. The format is that of --format, or of the
 end of FILE's name; json where neither says it. Without -o the report goes to
-standard output.`,
+standard output.
+
+A report of a period tells everything as it stood after the last entry recorded by
+the end of its last day. Reports have no names of persons: a person stands there
+as the representative of a member. --names makes a copy that has them, from a file
+of openings as export --with-openings writes it; each name is compared with its
+commitment in the log, and what was erased is left out. Such a copy says that it is
+one, and can be neither verified nor published.`,
 		Example: `  twothirds report decisions --data ledger --from 2026 --to 2026 --lang az -o decisions.html
   twothirds report decision 12 --data ledger --at 310 --format json -o decision-12.json
+  twothirds report accountability --data ledger --from 2026 --to 2026 -o account.pdf
   twothirds report decisions --data http://localhost:8080 --format csv --table sides -o sides.csv`,
 		ValidArgs: report.Kinds(),
 		Args:      cobra.RangeArgs(1, 2),
@@ -67,35 +79,28 @@ standard output.`,
 	cmd.Flags().StringVar(&f.from, "from", "", "the period's first day, or year")
 	cmd.Flags().StringVar(&f.to, "to", "", "the period's last day, or year")
 	cmd.Flags().StringVar(&f.lang, "lang", "en", "the language: en or az")
-	cmd.Flags().StringVar(&f.format, "format", "", "the format: "+strings.Join(formatNames(), ", "))
+	cmd.Flags().StringVar(&f.format, "format", "", "the format: "+strings.Join(render.Names(), ", "))
 	cmd.Flags().StringVarP(&f.out, "output", "o", "", "the file to write")
-	cmd.Flags().StringVar(&f.base, "base", "", "in HTML and Markdown, link entries to this address's /log/SEQ")
-	cmd.Flags().StringVar(&f.table, "table", "", "in CSV, which of the report's tables (default: the first)")
+	cmd.Flags().StringVar(&f.base, "base", "", "in HTML, Markdown and PDF, link entries to this address's /log/SEQ")
+	cmd.Flags().StringVar(&f.table, "table", "", "in CSV, which of the report's tables (default: the one called as KIND, or else the first)")
+	cmd.Flags().StringVar(&f.names, "names", "", "a copy with the names of persons that this file of openings has; it is no report")
 	_ = cmd.MarkFlagRequired("data")
-	cmd.AddCommand(newReportExplainCommand(), newReportVerifyCommand())
+	cmd.AddCommand(newReportExplainCommand(), newReportPublishCommand(), newReportVerifyCommand())
 	return cmd
 }
 
-func formatNames() []string {
-	var names []string
-	for _, f := range report.Formats() {
-		names = append(names, f.Name)
-	}
-	return names
-}
-
 // formatOf is the format that is asked for, or that the file's name says.
-func (f *reportFlags) formatOf() (report.Format, error) {
+func (f *reportFlags) formatOf() (render.Format, error) {
 	name := f.format
 	if name == "" {
 		name = strings.TrimPrefix(filepath.Ext(f.out), ".")
-		if !slices.Contains(formatNames(), name) {
+		if !slices.Contains(render.Names(), name) {
 			name = "json"
 		}
 	}
-	format, err := report.FormatNamed(name)
+	format, err := render.FormatNamed(name)
 	if err != nil {
-		return report.Format{}, exitError{exitUsage, err}
+		return render.Format{}, exitError{exitUsage, err}
 	}
 	return format, nil
 }
@@ -131,11 +136,11 @@ func makeReport(cmd *cobra.Command, f *reportFlags, kind, id string) error {
 	} else {
 		q.ID = id
 	}
-	made, err := report.Make(view, q)
+	made, err := src.make(view, q, f.names)
 	if err != nil {
-		return reportError(err)
+		return err
 	}
-	rendered, err := format.Render(made, report.Options{Base: f.base, Table: f.table})
+	rendered, err := format.Render(made, render.Options{Base: f.base, Table: f.table})
 	if err != nil {
 		return reportError(err)
 	}
@@ -143,7 +148,11 @@ func makeReport(cmd *cobra.Command, f *reportFlags, kind, id string) error {
 		_, err = cmd.OutOrStdout().Write(rendered)
 		return err
 	}
-	if err := os.WriteFile(f.out, rendered, 0o644); err != nil { //nolint:gosec // a report is for everybody
+	mode := os.FileMode(0o644) // a report is for everybody
+	if made.Overlay {
+		mode = 0o600
+	}
+	if err := os.WriteFile(f.out, rendered, mode); err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}
 	return nil
@@ -229,8 +238,11 @@ func (s *reportSource) view(at wire.Seq) (*projections.View, error) {
 
 // rowNames are the members of a row by which a person may name it.
 type rowNames struct {
-	Name    domain.Text `json:"name"`
-	Title   domain.Text `json:"title"`
+	Name  domain.Text `json:"name"`
+	Title domain.Text `json:"title"`
+	Draft struct {
+		Title domain.Text `json:"title"`
+	} `json:"draft"`
 	Adopted *struct {
 		Seq wire.Seq `json:"seq"`
 	} `json:"adopted"`
@@ -239,7 +251,7 @@ type rowNames struct {
 // reportID finds what a report is about: by its id or the beginning of it, its number, its
 // name or title.
 func reportID(view *projections.View, kind, id string) (string, error) {
-	var found []string
+	var found, near []string
 	for after, more := "", true; more; {
 		page, next, err := view.List(kind, after, 1000)
 		if err != nil {
@@ -257,12 +269,18 @@ func reportID(view *projections.View, kind, id string) (string, error) {
 			if fits {
 				found = append(found, row.ID)
 			}
+			if name := nameLike(row, id); name != "" {
+				near = append(near, strconv.Quote(plain(name)))
+			}
 		}
 		more = next
 	}
 	switch len(found) {
 	case 0:
-		return "", exitError{exitNotFound, fmt.Errorf("there is no %s %s", kind, id)}
+		if len(near) > 0 {
+			return "", exitError{exitNotFound, fmt.Errorf("there is no %s %s; there is %s: write the whole name, or the id", kind, id, strings.Join(near[:min(4, len(near))], ", "))}
+		}
+		return "", exitError{exitNotFound, fmt.Errorf("there is no %s %s; twothirds show %ss lists them", kind, id, kind)}
 	case 1:
 		return found[0], nil
 	}
@@ -283,150 +301,28 @@ func bearsName(row projections.Row, id string) (fits, exactly bool, err error) {
 	case row.Kind == "decision":
 		return false, false, nil
 	}
+	names, err := namesOf(row)
+	return slices.Contains(names, id), false, err
+}
+
+// namesOf are the names and titles by which a person may name a row, some of them empty.
+func namesOf(row projections.Row) ([]string, error) {
 	var n rowNames
-	err = json.Unmarshal(row.JSON, &n)
-	return slices.Contains([]string{n.Name.Az, n.Name.En, n.Title.Az, n.Title.En}, id), false, err
+	err := json.Unmarshal(row.JSON, &n)
+	return []string{n.Name.Az, n.Name.En, n.Title.Az, n.Title.En, n.Draft.Title.Az, n.Draft.Title.En}, err
 }
 
-// readReport reads a report's file.
-func readReport(path string) ([]byte, error) {
-	file, err := os.Open(path) //nolint:gosec // the user names it
-	if err != nil {
-		return nil, err
+// nameLike is the row's first name in which a part of a name stands, in small letters or
+// capitals; empty where there is none.
+func nameLike(row projections.Row, part string) string {
+	names, err := namesOf(row)
+	if err != nil || row.Kind == "item" || row.Kind == "decision" {
+		return ""
 	}
-	defer file.Close() //nolint:errcheck // read only
-	raw, err := io.ReadAll(io.LimitReader(file, report.MaxBytes+2))
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", path, err)
-	}
-	return raw, nil
-}
-
-func newReportExplainCommand() *cobra.Command {
-	var asJSON bool
-	cmd := &cobra.Command{
-		Use:   "explain FILE REF",
-		Short: "List the entries that a number of a report comes from",
-		Long: `explain reads a report in JSON and lists the entries that a number comes from, and
-where else the same entries are cited. REF is the small number beside the figure, or
-its place: TABLE.ROW.COLUMN, rows counted from 1.`,
-		Example: `  twothirds report explain decisions.json 12
-  twothirds report explain decisions.json decisions.3.yes --json`,
-		Args: cobra.ExactArgs(2),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			raw, err := readReport(args[0])
-			if err != nil {
-				return err
-			}
-			r, err := report.Parse(raw)
-			if err != nil {
-				return unreadable(args[0], err)
-			}
-			e, err := r.Explain(args[1])
-			if err != nil {
-				return reportError(err)
-			}
-			if asJSON {
-				return printJSON(cmd.OutOrStdout(), e)
-			}
-			words := make([]string, len(e.Entries))
-			for i, entries := range e.Entries {
-				words[i] = entries.String()
-			}
-			fmt.Fprintf(cmd.OutOrStdout(), "entries %s of ledger %s\n", strings.Join(words, ", "), r.Ledger.ID)
-			for _, p := range e.Places {
-				fmt.Fprintf(cmd.OutOrStdout(), "  %s  %s\n", p.Place, p.Shown)
-			}
-			return nil
-		},
-	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	return cmd
-}
-
-// unreadable says of a file that it is no report as this program reads them.
-func unreadable(path string, err error) error {
-	if errors.Is(err, report.ErrNewer) {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	return exitError{exitVerify, fmt.Errorf("%s is no report in JSON as it was made: %w", path, err)}
-}
-
-// verified is what verify prints.
-type verified struct {
-	OK bool `json:"ok"`
-	// At is the last entry that the report knows of.
-	At   wire.Seq `json:"at"`
-	Kind string   `json:"kind"`
-	// SHA256 is the hash of the canonical JSON made from the log; absent where none could be made.
-	SHA256     string             `json:"sha256,omitzero"`
-	Difference *report.Difference `json:"difference"`
-}
-
-func newReportVerifyCommand() *cobra.Command {
-	var asJSON bool
-	cmd := &cobra.Command{
-		Use:   "verify FILE SRC",
-		Short: "Make a report again from a log and compare the bytes",
-		Long: `verify reads a report in JSON, makes the report that it says it is from a log, and
-compares the two byte for byte. Where they differ it says where the first
-difference is and exits with 5. SRC is a ledger's folder that no process uses, an
-exported log, or a URL; of the last two every signature is checked first.`,
-		Example: `  twothirds report verify decisions.json ledger
-  twothirds report verify decisions.json http://localhost:8080 --json`,
-		Args: cobra.ExactArgs(2),
-		RunE: func(cmd *cobra.Command, args []string) error { return verifyReport(cmd, args[0], args[1], asJSON) },
-	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	return cmd
-}
-
-func verifyReport(cmd *cobra.Command, path, from string, asJSON bool) error {
-	raw, err := readReport(path)
-	if err != nil {
-		return err
-	}
-	r, err := report.Parse(raw)
-	if err != nil {
-		return unreadable(path, err)
-	}
-	src, err := openSource(cmd, from)
-	if err != nil {
-		return err
-	}
-	defer src.close()
-	if r.Parameters.At == 0 {
-		return exitError{exitVerify, fmt.Errorf("%s does not say which entry it is of", path)}
-	}
-	view, err := src.view(r.Parameters.At)
-	if err != nil {
-		return err
-	}
-	made, err := report.Make(view, r.Question())
-	if err != nil {
-		if errors.Is(err, report.ErrInvalid) || errors.Is(err, report.ErrNotFound) {
-			return exitError{exitVerify, fmt.Errorf("%s: the log gives no such report: %w", path, err)}
+	for _, name := range names {
+		if strings.Contains(strings.ToLower(name), strings.ToLower(part)) {
+			return name
 		}
-		return err
 	}
-	v := verified{At: r.Parameters.At, Kind: r.Kind, SHA256: made.SHA256().String(), Difference: report.Compare(raw, made)}
-	v.OK = v.Difference == nil
-	return printVerified(cmd, v, asJSON)
-}
-
-func printVerified(cmd *cobra.Command, v verified, asJSON bool) error {
-	out := cmd.OutOrStdout()
-	var err error
-	switch {
-	case asJSON:
-		err = printJSON(out, v)
-	case v.OK:
-		_, err = fmt.Fprintf(out, "the log gives this %s report as of entry %d, byte for byte\nsha256 %s\n", v.Kind, v.At, v.SHA256)
-	default:
-		_, err = fmt.Fprintf(out, "the log gives another report; the first difference is at %s\n  the file has: %s\n  the log gives: %s\n", v.Difference.Place, v.Difference.Has, v.Difference.Made)
-	}
-	if err == nil && !v.OK {
-		err = exitError{code: exitVerify}
-	}
-	return err
+	return ""
 }

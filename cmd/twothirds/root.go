@@ -156,8 +156,8 @@ func usageErrors(cmd *cobra.Command) {
 
 // ledgerCommands are the verbs of those who keep or check a ledger.
 var ledgerCommands = []func() *cobra.Command{
-	newAttachmentCommand, newAuditCommand, newBenchCommand, newDemoCommand, newDoctorCommand, newExportCommand, newInitCommand, newLedgerCommand, newManCommand, newNoticesCommand, newOpeningCommand, newProveForkCommand, newReceiptCommand, newReplayCommand, newReportCommand, newRestoreCommand,
-	newServeCommand, newShowCommand, newTallyCommand, newWhatIfCommand, newVersionCommand, newWitnessCommand,
+	newAttachmentCommand, newAuditCommand, newBenchCommand, newDemoCommand, newDoctorCommand, newDueCommand, newExportCommand, newInitCommand, newLedgerCommand, newManCommand, newNoticesCommand, newOpenDataCommand, newOpeningCommand, newProveForkCommand, newReceiptCommand, newReplayCommand, newReportCommand, newRestoreCommand,
+	newServeCommand, newShowCommand, newTableCommand, newTallyCommand, newWhatIfCommand, newVersionCommand, newWitnessCommand,
 }
 
 // loggerOf writes what operators should know to standard error: warnings, or

@@ -20,6 +20,7 @@ func newServeCommand() *cobra.Command {
 	var listen string
 	var nats natsFlags
 	var noticesFrom uint64
+	var names bool
 	cmd := &cobra.Command{
 		Use:   "serve --data DIR --listen ADDR",
 		Short: "Serve a ledger: its pages, its HTTP interface, its log",
@@ -29,6 +30,11 @@ func newServeCommand() *cobra.Command {
 With --nats-listen NATS clients can call the ledger as well: the micro service
 twothirds answers the same as the HTTP interface (docs/nats.md). They can do
 nothing else there: the log is kept by another server, which has no port.
+
+With --names the pages show the names of representatives that the folder keeps
+openings of (twothirds opening), marked as no part of the record: whoever reads the
+pages learns them. Without it they stay with who keeps the folder. Either way no
+other answer, feed, report or export has them, and what is erased is shown no more.
 
 Where the folder has notices.json, members are told what happens by mail, webhook
 or file (docs/notices.md).`,
@@ -46,6 +52,7 @@ or file (docs/notices.md).`,
 			if err != nil {
 				return err
 			}
+			n.Names = names
 			if err := n.startNotices(o, noticesFrom); err != nil {
 				return errors.Join(err, n.Close())
 			}
@@ -57,6 +64,7 @@ or file (docs/notices.md).`,
 	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", "the address to listen on")
 	cmd.Flags().Int64Var(&o.MaxAttachments, "max-attachments", attachments.DefaultMaxTotal, "how much all attachments may have together, in bytes")
 	cmd.Flags().Uint64Var(&noticesFrom, "notices-from", 0, "the entry that notices begin with, the first time; otherwise after the newest")
+	cmd.Flags().BoolVar(&names, "names", false, "show on the pages the names of representatives that the folder keeps openings of")
 	nats.add(cmd)
 	return cmd
 }
@@ -70,7 +78,7 @@ func serveNode(cmd *cobra.Command, n *node, listen string, beside ...func(http.H
 		return err
 	}
 	defer func() { err = errors.Join(err, waiting.Close()) }()
-	handler := httpapi.New(httpapi.Options{Ledger: n.Ledger, Model: n.Model, Notices: n.Notices, Pending: waiting, Log: loggerOf(cmd)})
+	handler := httpapi.New(httpapi.Options{Ledger: n.Ledger, Model: n.Model, Notices: n.Notices, Pending: waiting, Names: n.Names, Log: loggerOf(cmd)})
 	l, err := net.Listen("tcp", listen)
 	if err != nil {
 		return fmt.Errorf("listening on %s: %w", listen, err)

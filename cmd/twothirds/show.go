@@ -61,6 +61,7 @@ var kinds = []shownKind{
 	{"protests", "protest", []string{"id", "state", "member", "entry:seq"}},
 	{"record_versions", "record_version", []string{"id", "version", "seq", "content/title"}},
 	{"records", "record", nil},
+	{"reports", "report", []string{"id", "kind", "as of:parameters/at", "from:parameters/from", "to:parameters/to", "about:parameters/id", "lang:parameters/lang", "entry:seq", "superseded by:superseded_by"}},
 	{"representatives", "representative", []string{"id", "kind", "member", "from", "until:=ended"}},
 	{"rollcall_versions", "rollcall_version", []string{"body", "content/rollcall", "version", "seq"}},
 	{"rollcalls", "rollcall", nil},

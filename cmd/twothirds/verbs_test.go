@@ -9,8 +9,8 @@ import (
 	"twothirds/domain"
 )
 
-// entering are the commands that enter statements of each type, by its name.
-func entering(t *testing.T) map[string][]*cobra.Command {
+// verbsByType are the commands that enter statements of each type, by its name.
+func verbsByType(t *testing.T) map[string][]*cobra.Command {
 	t.Helper()
 	found := map[string][]*cobra.Command{}
 	for _, c := range allCommands(newRootCommand()) {
@@ -28,7 +28,7 @@ func entering(t *testing.T) map[string][]*cobra.Command {
 // Whatever a person signs can be entered by a command made for it: nobody has to
 // write fields of the wire format.
 func TestEveryTypeHasAVerb(t *testing.T) {
-	found := entering(t)
+	found := verbsByType(t)
 	for _, info := range domain.Types() {
 		switch commands := found[info.Name]; {
 		case info.Derived && len(commands) > 0:

@@ -23,7 +23,7 @@ const aPerson = "Aygün Qaraçuxurlu-Zərbəliyeva"
 func TestAYear(t *testing.T) {
 	c := newConsortium(t)
 	for _, chapter := range []func(*consortium){
-		constituting, doors, admissions, documents, gatherings, elections, matters, dueThings, keysAndPersons, plans, records, changeOfRules,
+		constituting, doors, admissions, documents, gatherings, elections, matters, dueThings, keysAndPersons, plans, records, publishing, changeOfRules,
 	} {
 		chapter(c)
 		c.check(len(c.entries))

@@ -100,7 +100,7 @@ func (o *outsider) everybodyAgrees() {
 	}
 	twothirds(o.t, "", "replay", o.dir, "--digest").want(o.t, 0, `^`+digest+`\n$`)
 	twothirds(o.t, "", "export", "--data", o.dir, out).want(o.t, 0, ``)
-	twothirds(o.t, "", "audit", out, "--ledger", o.id, "--json").want(o.t, 0, `"ok":true,"entries":`+itoa(size)+`,`)
+	twothirds(o.t, "", "audit", out, "--ledger", o.id, "--json").want(o.t, 0, `"ok":true,"entries":`+itoa(size)+`,.*"class":"report","ok":true,"checked":2`)
 	twothirds(o.t, "", "restore", out, "--data", o.dir+"-restored").want(o.t, 0, ``)
 	twothirds(o.t, "", "replay", o.dir+"-restored", "--digest").want(o.t, 0, `^`+digest+`\n$`)
 	node, err := exec.LookPath("node")

@@ -284,6 +284,33 @@ func records(c *consortium) {
 	c.enter("outside.rollcall_corrected", outside, again, registrar)
 }
 
+// publishing enters reports, of which the program's audit in the end makes each again.
+func publishing(c *consortium) {
+	made := func(lang string) (string, obj) {
+		text := strings.TrimSuffix(twothirds(c.t, "", "report", "decisions", "--data", c.url, "--lang", lang, "--format", "json").want(c.t, 0, `^{"kind":"decisions"`).stdout, "\n")
+		said := parsed[obj](c.t, []byte(text))
+		return text, obj{
+			"files": []obj{}, "kind": said["kind"], "parameters": said["parameters"], "root": said["root"], "sha256": digestOf(text), "size": len(text), "template": said["template"],
+		}
+	}
+	text1, manifest := made("az")
+	first, second := "report/"+newID(), "report/"+newID()
+	c.refused("attachment_missing", "report.published", first, manifest, c.secretary)
+	c.upload(text1, c.secretary)
+	c.refused("not_permitted", "report.published", first, manifest, c.members[0].pen)
+	c.enter("report.published", first, manifest, c.secretary)
+	c.refused("exists", "report.published", first, manifest, c.secretary)
+	manifest["root"] = digestOf("another history")
+	c.refused("report_root", "report.published", second, manifest, c.secretary)
+
+	text2, later := made("en")
+	c.upload(text2, c.registrars[1])
+	later["supersedes"], later["reasons"] = strings.TrimPrefix(first, "report/"), text("Everybody reads English.")
+	c.enter("report.published", second, later, c.registrars[1])
+	c.refused("wrong_state", "report.published", "report/"+newID(), later, c.registrars[1])
+	c.same("what stands in its place", c.row("reports", strings.TrimPrefix(first, "report/"))["superseded_by"], strings.TrimPrefix(second, "report/"))
+}
+
 // changeOfRules takes effect after its decision, and not below the floor.
 func changeOfRules(c *consortium) {
 	changed := func(change func(procedure, business obj)) obj {

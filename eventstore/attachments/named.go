@@ -18,15 +18,20 @@ type File struct {
 	Elsewhere bool
 }
 
-// evidence is the type of statement whose sha256 is of a file that the ledger
-// keeps, unless the statement says where else the file stands.
-const evidence = "twothirds.evidence.submitted.v1"
+// Types of statement whose sha256 are of files that the ledger keeps: of evidence,
+// unless the statement says where else the file stands; of a report, itself and its
+// renderings.
+const (
+	evidence = "twothirds.evidence.submitted.v1"
+	report   = "twothirds.report.published.v1"
+)
 
 // Named are the files that a statement names, in its order, none twice. It is
 // the one rule of which hashes are of files (docs/architecture.md):
 //
 //   - The ledger has to have what stands in a list called attachments, what a
-//     protest names as statement_sha256, and the sha256 of evidence without url.
+//     protest names as statement_sha256, and the sha256 of evidence without url and of
+//     a published report and its renderings.
 //   - It may have what stands elsewhere under the name sha256 (of evidence with a
 //     url, a source, an act that adopted a plan, an adopted document) or minutes.
 //
@@ -69,7 +74,7 @@ func names(dec *jsontext.Decoder, st *wire.Statement) (elsewhere, ok bool) {
 	case "statement_sha256":
 		return false, true
 	case "sha256":
-		return st.Type != evidence || hasURL(st), true
+		return st.Type != report && (st.Type != evidence || hasURL(st)), true
 	case "minutes":
 		return true, true
 	}

@@ -47,6 +47,7 @@ func TestNamed(t *testing.T) {
 		{"minutes", "twothirds.meeting.closed.v1", `{"minutes":"A"}`, files{{a, true}}},
 		{"a protest", "twothirds.protest.lodged.v1", `{"statement_sha256":"A"}`, files{{a, false}}},
 		{"papers about persons", "twothirds.representative.appointed.v1", `{"mandate":"A","person":"B"}`, nil},
+		{"a report", "twothirds.report.published.v1", `{"files":[{"format":"pdf","sha256":"A","size":1}],"root":"` + wire.Hash{3}.String() + `","sha256":"B"}`, files{{a, false}, {b, false}}},
 		{"nothing", "twothirds.plan.attested.v1", `{"sha256":"` + wire.Hash{}.String() + `"}`, nil},
 	} {
 		data := strings.NewReplacer(`"A`, `"`+a.String(), `"B`, `"`+b.String(), `\"A\`, `\"`+a.String()+`\`, `\"B\`, `\"`+b.String()+`\`).Replace(test.data)

@@ -109,6 +109,11 @@ func kindAt(eventType string, place jsontext.Pointer) kind {
 	return line
 }
 
+// Fault says what in a text could deceive its reader, such as "a control character
+// U+0007"; empty where nothing does. lines: the text may have line breaks, tabs and
+// joiners. What it finds, [CheckText] refuses.
+func Fault(text string, lines bool) string { return textFault(text, lines) }
+
 // textFault says what in a text could deceive its reader, or nothing.
 func textFault(s string, lines bool) string {
 	if !norm.NFC.IsNormalString(s) {

@@ -7,20 +7,18 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-json-experiment/json"
-
 	"twothirds/domain"
 	"twothirds/domain/wire"
 	"twothirds/projections"
-	"twothirds/projections/locale"
 	"twothirds/projections/rows"
+	"twothirds/projections/words"
 )
 
 // builder makes one report. The first error of a small reading is kept in err and
 // said at the end, so that a cell can be written in one expression.
 type builder struct {
 	v      *projections.View
-	l      *locale.Language
+	l      *words.Catalogue
 	at     wire.Seq
 	r      *Report
 	ledger *domain.Ledger
@@ -29,8 +27,10 @@ type builder struct {
 	recorded map[wire.Seq]wire.Time
 	members  []*domain.Member // in the order of their names
 	names    map[domain.MemberID]string
-	titles   map[string]string // of constituencies and, where they bear the same name, sides
-	unsaid   string            // a key without words
+	titles   map[string]string                  // of constituencies and, where they bear the same name, sides
+	persons  map[domain.RepresentativeID]string // names, for a copy that has them; nil for the report
+	inForce  []*measure                         // of all plans, once they are read
+	unsaid   string                             // a key without words
 	err      error
 }
 
@@ -42,22 +42,10 @@ func (b *builder) keep(err error) {
 }
 
 // read reads a row.
-func read[V any](row projections.Row) (*V, error) {
-	v := new(V)
-	if err := json.Unmarshal(row.JSON, v); err != nil {
-		return nil, fmt.Errorf("reading row %s %s: %w", row.Kind, row.ID, err)
-	}
-	return v, nil
-}
+func read[V any](row projections.Row) (*V, error) { return projections.Decoded[V](row) }
 
 // get reads an entity, nil where there is none.
-func get[V any](b *builder, kind, id string) (*V, error) {
-	row, ok, err := b.v.Get(kind, id)
-	if err != nil || !ok {
-		return nil, err
-	}
-	return read[V](row)
-}
+func get[V any](b *builder, kind, id string) (*V, error) { return projections.Read[V](b.v, kind, id) }
 
 // pages reads every page of a list.
 func pages[V any](page func(after string) ([]projections.Row, bool, error)) ([]*V, error) {
@@ -173,7 +161,7 @@ func (b *builder) code(prefix, code string, seqs ...wire.Seq) Cell {
 	if code == "" {
 		return Cell{}
 	}
-	return Cell{Text: b.or(prefix, code), Value: code, Ref: b.ref(seqs...)}
+	return Cell{Text: b.l.Or(prefix, code), Value: code, Ref: b.ref(seqs...)}
 }
 
 // when is a time, as the clocks in Baku show it.
@@ -239,8 +227,11 @@ func (b *builder) in(t domain.Text) string { return t.In(b.l.Code) }
 
 // Sections and blocks.
 
-func (b *builder) section(name string, args ...any) {
-	b.r.Sections = append(b.r.Sections, Section{Blocks: []Block{}, Name: name, Title: b.t("section."+name, args...)})
+func (b *builder) section(name string) { b.sectionAs(name, b.t("section."+name)) }
+
+// sectionAs begins a section with a title of its own.
+func (b *builder) sectionAs(name, title string) {
+	b.r.Sections = append(b.r.Sections, Section{Blocks: []Block{}, Name: name, Title: title})
 }
 
 func (b *builder) add(block Block) {
@@ -289,9 +280,9 @@ type facts struct {
 	rows [][]Cell
 }
 
-// is adds a fact, unless its value is empty.
+// is adds a fact, unless it says nothing: entries alone are no value.
 func (f *facts) is(key string, value Cell) {
-	if value != (Cell{}) {
+	if value.N != nil || value.Text != "" {
 		f.rows = append(f.rows, []Cell{{Text: f.b.t("fact." + key), Value: key}, value})
 	}
 }

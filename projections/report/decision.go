@@ -61,7 +61,10 @@ func (b *builder) decisionExtract() error {
 	b.rollTable(d)
 	b.section("recusals")
 	b.recusalsTable(one)
-	b.contestsTable(d)
+	if len(d.Contests) > 0 {
+		b.section("contests")
+		b.contestsTable(one)
+	}
 	return b.err
 }
 
@@ -95,19 +98,4 @@ func (b *builder) vote(d *decided, l line) Cell {
 		return Cell{Text: b.representative(domain.RepresentativeID{UUID: id}), Value: l.says, Ref: b.ref(l.seq)}
 	}
 	return b.code("ballot.", l.says, l.seq)
-}
-
-// contestsTable adds the members' objections to a decision, where there are any.
-func (b *builder) contestsTable(d *decided) {
-	if len(d.Contests) == 0 {
-		return
-	}
-	b.section("contests")
-	var lines [][]Cell
-	for _, c := range d.Contests {
-		lines = append(lines, []Cell{
-			b.member(c.Member, c.Seq), b.entered(c.Seq), {Text: b.in(c.Reasons)}, b.code("contest_state.", c.State, c.Seq), {Text: b.in(c.Answer)},
-		})
-	}
-	b.table("contests", []string{"member", "time:t", "reasons", "state", "answer"}, lines)
 }

@@ -17,7 +17,10 @@ func (b *builder) decisionRegister() error {
 	}
 	b.section("summary")
 	b.outcomesSaid(list)
+	b.say("asof", b.when(b.r.Recorded, b.at))
 	b.decisionsChart(list)
+	b.sideSums(list)
+	b.turnout(list)
 	b.section("register")
 	b.decisionsTable(list)
 	if len(list) > 0 {
@@ -25,6 +28,7 @@ func (b *builder) decisionRegister() error {
 		b.sidesTable(list)
 		b.section("tests")
 		b.testsTable(list)
+		b.digestsTable(list)
 		b.section("recusals")
 		b.recusalsTable(list)
 		b.section("effects")

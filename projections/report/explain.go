@@ -26,10 +26,6 @@ type Place struct {
 // Explain says what a number comes from. It is named by its ref, such as 12, or
 // by its place, such as decisions.3.yes. It fails with ErrNotFound.
 func (r *Report) Explain(what string) (*Explained, error) {
-	p, err := pageOf(r)
-	if err != nil {
-		return nil, err
-	}
 	cited := r.cited()
 	ref, err := strconv.ParseInt(what, 10, 64)
 	if err != nil {
@@ -48,7 +44,7 @@ func (r *Report) Explain(what string) (*Explained, error) {
 	e := &Explained{Entries: r.Refs[ref-1].Entries, Ref: ref, Places: []Place{}}
 	for _, c := range cited {
 		if c.cell.Ref == ref {
-			e.Places = append(e.Places, Place{Place: c.place, Shown: strings.TrimSpace(c.before + p.shown(c.cell))})
+			e.Places = append(e.Places, Place{Place: c.place, Shown: strings.TrimSpace(c.before + r.Shown(c.cell))})
 		}
 	}
 	return e, nil

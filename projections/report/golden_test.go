@@ -47,7 +47,7 @@ var logs = []string{"log_full", "log_matters", "log_meetings", "log_plan", "log_
 func TestGolden(t *testing.T) {
 	whole := map[string][]byte{}
 	for _, key := range []string{
-		"log_full decision", "log_full decisions", "log_matters accountability", "log_meetings member", "log_meetings minutes", "log_plan measure",
+		"log_full decision", "log_full decisions", "log_matters accountability", "log_meetings member", "log_meetings minutes", "log_plan assessment", "log_plan measure",
 	} {
 		whole[key+" en"], whole[key+" az"] = []byte{}, []byte{}
 	}
@@ -67,27 +67,6 @@ func TestGolden(t *testing.T) {
 		golden(t, strings.ReplaceAll(key, " ", "-")+".json", whole[key])
 	}
 	golden(t, "hashes.txt", hashes.Bytes())
-}
-
-// TestGoldenFormats renders reports that were rendered before.
-func TestGoldenFormats(t *testing.T) {
-	v := viewOf(t, "log_full")
-	for _, lang := range []string{"en", "az"} {
-		r, err := Make(v, Question{Kind: "decisions", Lang: lang})
-		must(t, err)
-		for _, f := range Formats() {
-			if f.Name == "json" {
-				continue
-			}
-			o := Options{}
-			if lang == "en" {
-				o.Base = "https://ledger.example/"
-			}
-			got, err := f.Render(r, o)
-			must(t, err)
-			golden(t, "log_full-decisions-"+lang+"."+f.Name, got)
-		}
-	}
 }
 
 // TestElsewhere makes a report from another copy of a log, which goes on further:

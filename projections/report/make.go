@@ -39,6 +39,7 @@ var kinds []kind
 func init() {
 	kinds = []kind{
 		{"accountability", "", true, (*builder).accountability},
+		{"assessment", "plan", false, (*builder).selfAssessment},
 		{"decision", "decision", false, (*builder).decisionExtract},
 		{"decisions", "", true, (*builder).decisionRegister},
 		{"measure", "item", false, (*builder).measureFile},
@@ -66,9 +67,19 @@ func About(kindOfReport string) (about string, ok bool) {
 	return kinds[at].about, true
 }
 
-// Make answers a question from a view, which is of one entry at least. It fails with ErrInvalid, ErrNotFound or
-// what reading the view said.
-func Make(v *projections.View, q Question) (*Report, error) {
+// OfPeriod reports whether a kind of report is of a period.
+func OfPeriod(kindOfReport string) bool {
+	return slices.ContainsFunc(kinds, func(k kind) bool { return k.name == kindOfReport && k.period })
+}
+
+// Make answers a question from a view. A report of a period is made from the view at the
+// period's end, after the last entry recorded by then, if that is earlier: what it says
+// stands so whenever it is made. It fails with ErrInvalid, ErrNotFound or what reading
+// the view said.
+func Make(v *projections.View, q Question) (*Report, error) { return answer(v, q, nil) }
+
+// answer makes a report, and with names a copy of it that has them.
+func answer(v *projections.View, q Question, persons map[domain.RepresentativeID]string) (*Report, error) {
 	at := slices.IndexFunc(kinds, func(k kind) bool { return k.name == q.Kind })
 	if at < 0 {
 		return nil, fmt.Errorf("%w: %q; there are %v", ErrInvalid, q.Kind, Kinds())
@@ -78,10 +89,10 @@ func Make(v *projections.View, q Question) (*Report, error) {
 	if !ok {
 		return nil, fmt.Errorf("%w in language %q: there are en and az", ErrInvalid, q.Lang)
 	}
-	b := &builder{v: v, l: l, at: v.At(), refs: map[string]int64{}, recorded: map[wire.Seq]wire.Time{}}
+	b := &builder{v: v, l: Words(l), refs: map[string]int64{}, recorded: map[wire.Seq]wire.Time{}, persons: persons}
 	b.r = &Report{
-		Kind: q.Kind, Template: Template, Refs: []Ref{}, Sections: []Section{},
-		Parameters: Parameters{At: v.At(), Lang: q.Lang, ID: q.ID},
+		Kind: q.Kind, Template: Template, Refs: []Ref{}, Sections: []Section{}, Overlay: persons != nil,
+		Parameters: Parameters{Lang: q.Lang, ID: q.ID},
 	}
 	if err := b.begin(k, q); err != nil {
 		return nil, fmt.Errorf("making the report: %w", err)
@@ -91,6 +102,9 @@ func Make(v *projections.View, q Question) (*Report, error) {
 	}
 	b.basis()
 	b.r.renumber()
+	if persons != nil {
+		b.mark()
+	}
 	if b.unsaid != "" {
 		return nil, fmt.Errorf("making the report: there are no words for %q", b.unsaid)
 	}
@@ -132,12 +146,17 @@ func (b *builder) begin(k kind, q Question) error {
 		}
 		return fmt.Errorf("%w: say which %s the %s is about", ErrInvalid, k.about, k.name)
 	}
+	if b.v.At() == 0 {
+		return fmt.Errorf("%w: the log is empty", ErrNotFound)
+	}
+	if err := b.period(k, q); err != nil {
+		return err
+	}
+	b.at = b.v.At()
+	b.r.Parameters.At = b.at
 	ledgers, _, err := b.v.List("ledger", "", 1)
 	if err != nil {
 		return err
-	}
-	if len(ledgers) == 0 {
-		return fmt.Errorf("%w: the log is empty", ErrNotFound)
 	}
 	if b.ledger, err = read[domain.Ledger](ledgers[0]); err != nil {
 		return err
@@ -147,39 +166,56 @@ func (b *builder) begin(k kind, q Question) error {
 		return err
 	}
 	b.r.Recorded = b.timeOf(b.at)
-	if err := b.period(k, q); err != nil {
-		return err
-	}
 	if err := b.readNames(); err != nil {
 		return err
 	}
 	return b.err
 }
 
+// period settles the first and the last day, and goes back to the end of the last.
 func (b *builder) period(k kind, q Question) error {
 	if !k.period {
 		if q.From != "" || q.To != "" {
-			return fmt.Errorf("%w: a %s is of no period", ErrInvalid, k.name)
+			return fmt.Errorf("%w: a report %s is of no period", ErrInvalid, k.name)
 		}
 		return nil
 	}
 	p := &b.r.Parameters
 	p.From, p.To = q.From, q.To
+	founded := dayOf(b.timeOf(1))
 	if p.From == "" {
-		p.From = dayOf(b.timeOf(1))
+		p.From = founded
 	}
 	if p.To == "" {
-		p.To = dayOf(b.r.Recorded)
+		p.To = dayOf(b.timeOf(b.v.At()))
 	}
 	for _, day := range []domain.Date{p.From, p.To} {
-		if parsed, err := time.Parse(time.DateOnly, string(day)); err != nil || parsed.Year() < 1 {
+		if parsed, err := time.Parse(time.DateOnly, string(day)); err != nil || parsed.Year() < 1970 || parsed.Year() > 9899 {
 			return fmt.Errorf("%w: %q is no day; write 2026-11-24", ErrInvalid, day)
 		}
 	}
 	if p.To < p.From {
 		return fmt.Errorf("%w: the period ends on %s, before it begins on %s", ErrInvalid, p.To, p.From)
 	}
+	if p.To < founded {
+		return fmt.Errorf("%w: the ledger was founded on %s, after the end of the period", ErrNotFound, founded)
+	}
+	then, err := b.v.Until(endOf(p.To))
+	if err != nil {
+		return err
+	}
+	b.v = then
 	return nil
+}
+
+// endOf is the last millisecond of a day in Baku.
+func endOf(day domain.Date) wire.Time {
+	t, _ := time.Parse(time.DateOnly, string(day)) // it was read before
+	t = t.AddDate(0, 0, 1).Add(-time.Millisecond)
+	for dayOf(wire.Time(t.UnixMilli())) > day { // Baku is ahead of universal time
+		t = t.Add(-time.Hour)
+	}
+	return wire.Time(t.UnixMilli())
 }
 
 // within reports whether a time lies in the report's period.

@@ -33,7 +33,7 @@ func (b *builder) measureFile() error {
 		return err
 	}
 	content := &item.Adopted.Content
-	b.r.Title = b.t("title.measure", item.Number, firstWords(b.in(content.Title)))
+	b.r.Title = b.t("title.measure", b.l.Or("level.", content.Level), item.Number, firstWords(b.in(content.Title)))
 	b.section("measure")
 	b.facts(func(f *facts) {
 		version := adopted(plan)

@@ -31,8 +31,12 @@ func newest[V any](list []*V) *V {
 	return list[len(list)-1]
 }
 
-// measures reads the measures and milestones of all plans in force, by plan and number.
+// measures are the measures and milestones of all plans in force, by plan and number. They
+// are read once.
 func (b *builder) measures() ([]*measure, error) {
+	if b.inForce != nil {
+		return slices.Clone(b.inForce), nil
+	}
 	plans, err := list[domain.Plan](b, "plan")
 	if err != nil {
 		return nil, err
@@ -46,7 +50,8 @@ func (b *builder) measures() ([]*measure, error) {
 		}
 		all = append(all, ofPlan...)
 	}
-	return all, nil
+	b.inForce = all
+	return slices.Clone(all), nil
 }
 
 func (b *builder) measuresOf(plan *domain.Plan) ([]*measure, error) {
@@ -112,6 +117,40 @@ func (b *builder) said(plan string, of func(number string) *measure) error {
 	return nil
 }
 
+// voice is the code of completion that one of the three says, counted from 0 in the order
+// institutions, body, outside, and the entry that says it: "" and the entry of the measure
+// where it says nothing, or an assessor only something in a code of its own.
+func (m *measure) voice(i int) (code string, seq wire.Seq) {
+	p, body, outside := m.voices()
+	switch {
+	case i == 0 && p != nil:
+		return p.Completion, p.Seq
+	case i == 1 && body != nil:
+		return body.Completion, body.Seq
+	case i == 2 && outside != nil:
+		return outside.Completion, outside.Seq
+	}
+	return "", m.item.Adopted.Seq
+}
+
+// differing are the entries of the newest of what was said, where two of the three say
+// another code of completion; nil where they do not.
+func (m *measure) differing() []wire.Seq {
+	var codes []string
+	var seqs []wire.Seq
+	for i := range 3 {
+		if code, seq := m.voice(i); code != "" {
+			codes, seqs = append(codes, code), append(seqs, seq)
+		}
+	}
+	for _, code := range codes {
+		if code != codes[0] {
+			return seqs
+		}
+	}
+	return nil
+}
+
 // stands are the entries of the evidence that was not withdrawn.
 func (m *measure) stands() []wire.Seq {
 	var seqs []wire.Seq
@@ -140,7 +179,6 @@ var measureColumns = []string{"plan", "number", "measure", "deadline", "institut
 // measureLine is a measure in a table of them.
 func (b *builder) measureLine(m *measure) []Cell {
 	content := &m.item.Adopted.Content
-	p, body, outside := m.voices()
 	cells := []Cell{
 		{Text: b.in(adopted(m.plan).Content.Title), Value: m.plan.ID.String()},
 		{Text: m.item.Number},
@@ -150,15 +188,7 @@ func (b *builder) measureLine(m *measure) []Cell {
 		{},
 		b.counted(m.stands()), b.yes(b.late(m)),
 	}
-	if p != nil {
-		cells[4] = b.code("completion.", p.Completion, p.Seq)
-	}
-	if body != nil {
-		cells[5] = b.code("completion.", body.Completion, body.Seq)
-	}
-	if outside != nil {
-		cells[6] = b.outsideCode(outside)
-	}
+	copy(cells[4:7], b.voicesOf(m))
 	return cells
 }
 

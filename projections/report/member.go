@@ -20,6 +20,7 @@ func (b *builder) memberRecord() error {
 	}
 	b.r.Title = b.t("title.member", b.in(m.Name))
 	b.section("member")
+	b.say("asof", b.when(b.r.Recorded, b.at))
 	b.facts(func(f *facts) {
 		f.is("name", b.text(b.in(m.Name), m.Entered))
 		f.is("constituency", Cell{Text: b.titleOf(m.Constituency), Value: m.Constituency})

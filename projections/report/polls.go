@@ -200,8 +200,9 @@ func (b *builder) sidesChart(d *decided) {
 	b.chart("sides", append([]string{"side"}, countColumns[1:]...), lines)
 }
 
+// chart adds bars, where there are some and not too many to tell anything.
 func (b *builder) chart(name string, columns []string, lines [][]Cell) {
-	if len(lines) > 0 {
+	if len(lines) > 0 && len(lines) <= maxBars {
 		b.add(Block{Type: BlockChart, Name: name, Title: b.t("chart." + name), Columns: b.columns(columns), Rows: lines})
 	}
 }
@@ -223,7 +224,7 @@ func (b *builder) test(d *decided, t voting.Test) []Cell {
 	if t.Test == voting.TestQuorum {
 		have = []string{domain.ChoiceYes, domain.ChoiceNo, domain.ChoiceNone}
 	}
-	cells := []Cell{b.n(d.Number, d.Seq), b.class(d.rules, t.Class), b.code("testname.", t.Test), {}, {Text: b.asked(class, t.Test)}}
+	cells := []Cell{b.n(d.Number, d.Seq), b.class(d.rules, t.Class), b.code("test.", t.Test), {}, {Text: b.l.Asked(class, t.Test)}}
 	if t.Test == voting.TestConcurrence {
 		cells[3] = b.side(t.Side)
 	}
@@ -261,6 +262,35 @@ func (b *builder) classes(d *decided) Cell {
 	return all
 }
 
+// digestsTable adds the hashes that decisions rest on: whoever has the texts, rolls or
+// ballots can compare them.
+func (b *builder) digestsTable(list []*decided) {
+	lines := make([][]Cell, len(list))
+	for i, d := range list {
+		lines[i] = []Cell{
+			b.n(d.Number, d.Seq), b.text(d.poll.Digest.String(), d.Opened), b.text(d.Rules.String(), d.Opened), b.text(d.Roll.String(), d.Opened),
+			b.text(d.Ballots.String(), d.Closed),
+		}
+	}
+	b.table("digests", []string{"decision:n", "text_digest", "rules_sha256", "roll_digest", "ballots_digest"}, lines)
+}
+
+// contestsTable adds the members' objections to decisions, where there are any.
+func (b *builder) contestsTable(list []*decided) {
+	var lines [][]Cell
+	for _, d := range list {
+		for _, c := range d.Contests {
+			lines = append(lines, []Cell{
+				b.n(d.Number, d.Seq), b.member(c.Member, c.Seq), b.entered(c.Seq),
+				{Text: b.in(c.Reasons)},
+				b.code("contest_state.", c.State, c.Seq),
+				{Text: b.in(c.Answer)},
+			})
+		}
+	}
+	b.table("contests", []string{"decision:n", "member", "time:t", "reasons", "state", "answer"}, lines)
+}
+
 // recusalsTable adds who did not vote for being concerned.
 func (b *builder) recusalsTable(list []*decided) {
 	var lines [][]Cell
@@ -278,14 +308,12 @@ func (b *builder) effectsTable(list []*decided) {
 	for _, d := range list {
 		for i := range d.motion.Content.Effects {
 			effect := &d.motion.Content.Effects[i]
-			words, err := b.effect(effect)
-			b.keep(err)
-			row := []Cell{b.n(d.Number, d.Seq), b.n(int64(i)+1, d.motion.Tabled), {Text: words, Value: effect.Type()}, {}, {}}
+			row := []Cell{b.n(d.Number, d.Seq), b.n(int64(i)+1, d.motion.Tabled), {Text: b.effect(effect), Value: effect.Type()}, {}, {}}
 			switch {
 			case i < len(d.Effects):
 				outcome := d.Effects[i]
 				row[3] = b.code("became.", map[bool]string{true: "applied", false: "not_applied"}[outcome.Applied], outcome.Seq)
-				row[4] = Cell{Text: b.misfit(outcome, i), Value: string(outcome.Reason)}
+				row[4] = Cell{Text: b.l.Misfit(outcome, i), Value: string(outcome.Reason)}
 			case d.Outcome == voting.Carried:
 				row[3] = b.code("became.", "pending", d.Seq)
 			default:

@@ -24,6 +24,8 @@ type Report struct {
 	// Kind is one of Kinds.
 	Kind   string `json:"kind"`
 	Ledger Ledger `json:"ledger"`
+	// Overlay says that it is no report but a copy of one with names of persons; see Overlay.
+	Overlay bool `json:"overlay,omitzero"`
 	// Parameters are the question.
 	Parameters Parameters `json:"parameters"`
 	// Recorded is when the last entry was recorded that the report knows of.
@@ -50,7 +52,7 @@ type Parameters struct {
 	// At is the last entry that it knows of.
 	At wire.Seq `json:"at"`
 	// From and To are the first and the last day of the period, as days go by in Baku;
-	// absent in kinds that are of no period.
+	// absent in kinds that are of no period. At was recorded by the end of To.
 	From domain.Date `json:"from,omitzero"`
 	// ID is what it is about; absent in kinds that are about the body.
 	ID string `json:"id,omitzero"`
@@ -74,7 +76,7 @@ type Range struct {
 // Section is a part of a report with a heading of its own.
 type Section struct {
 	Blocks []Block `json:"blocks"`
-	// Name is the same in every language: a-z and _.
+	// Name is the same in every language: a-z, _, and 0-9 where several are of one sort.
 	Name  string `json:"name"`
 	Title string `json:"title"`
 }
@@ -143,7 +145,8 @@ func (r *Report) JSON() []byte { return wire.Canonical(r) }
 // Parse reads a report. It takes only what JSON would write again with the same
 // bytes, with or without a line end after it; refs that are not there, numbers
 // without one and rows that are not as wide as their table are refused. The error is
-// a *wire.FormError, or says that the report is of a newer template (ErrNewer).
+// a *wire.FormError, or says that the report is of a newer template (ErrNewer) or is
+// none but a copy with names (ErrOverlay).
 func Parse(b []byte) (*Report, error) {
 	if n := len(b); n > 0 && b[n-1] == '\n' {
 		b = b[:n-1]
@@ -160,6 +163,9 @@ func Parse(b []byte) (*Report, error) {
 	}
 	if r.Template > Template {
 		return nil, fmt.Errorf("%w: its template is %d, and this program knows those up to %d", ErrNewer, r.Template, Template)
+	}
+	if r.Overlay {
+		return nil, ErrOverlay
 	}
 	if err := r.check(); err != nil {
 		return nil, fmt.Errorf("reading the report: %w", err)

@@ -1,7 +1,9 @@
 package report
 
+import "twothirds/projections/words"
+
 // columnWords are the words above columns, tables and charts.
-var columnWords = words{
+var columnWords = words.Words{
 	"table.decisions":               {"Decisions", "Qərarlar"},
 	"table.procedure":               {"How they were decided", "Qərarlar necə verilib"},
 	"table.sides":                   {"Counts by side", "Tərəflər üzrə səslər"},
@@ -30,10 +32,10 @@ var columnWords = words{
 	"table.meetings":                {"Meetings", "İclaslar"},
 	"table.meetings_constituencies": {"Attendance by constituency", "Qruplar üzrə iştirak"},
 	"table.voting":                  {"Votes by member", "Üzvlər üzrə səslər"},
-	"table.completion":              {"Measures by direction and completion, by voice", "Tədbirlər: istiqamət, icra vəziyyəti və səs üzrə"},
+	"table.completion":              {"Measures by direction and completion, by voice", "Tədbirlər istiqamət və icra vəziyyəti üzrə, mənbələr ayrıca"},
 	"table.overdue":                 {"Overdue measures", "Gecikən tədbirlər"},
 	"table.no_evidence":             {"Measures without evidence", "Sübutu olmayan tədbirlər"},
-	"table.proposals":               {"Proposals", "Təkliflər"},
+	"table.proposals":               {"Proposals", "Vətəndaşların təklifləri"},
 	"table.conditions":              {"Conditions", "Şərtlər"},
 	"table.concerns":                {"Concerns", "İradlar"},
 	"table.corrections":             {"Corrections", "Düzəlişlər"},
@@ -106,7 +108,6 @@ var columnWords = words{
 	"col.quorum":        {"Quorum", "Yetərsay"},
 	"col.reasons":       {"Reasons", "Əsaslandırma"},
 	"col.received":      {"Received", "Daxil olub"},
-	"col.record":        {"Record", "Qeyd"},
 	"col.recused":       {"Recused", "Kənarlaşıb"},
 	"col.rescinded_by":  {"Rescinded by", "Ləğv edən qərar"},
 	"col.result":        {"Result", "Nəticə"},
@@ -130,7 +131,7 @@ var columnWords = words{
 	"col.title":         {"Title", "Ad"},
 	"col.verifiable":    {"Verifiable", "Yoxlanıla bilir"},
 	"col.version":       {"Version", "Variant"},
-	"col.voice":         {"Voice", "Səs"},
+	"col.voice":         {"Voice", "Mənbə"},
 	"col.vote":          {"Vote", "Səs"},
 	"col.what":          {"What", "Nə"},
 	"col.why":           {"Why not", "Niyə baş tutmayıb"},

@@ -1,35 +1,22 @@
 package report
 
+import "twothirds/projections/words"
+
 // reportWords are the words of titles, sections, sentences and facts.
-var reportWords = words{
+var reportWords = words.Words{
 	"title.accountability": {"Account of the body", "Qurumun hesabatı"},
 	"title.decision":       {"Decision %s: %s", "%s saylı qərar: %s"},
 	"title.decisions":      {"Register of decisions", "Qərarların reyestri"},
-	"title.measure":        {"Measure %s: %s", "%s tədbiri: %s"},
+	"title.measure":        {"%s %s: %s", "%s %s: %s"},
 	"title.member":         {"Record of a member: %s", "Üzvün fəaliyyəti: %s"},
 	"title.minutes":        {"Minutes: %s", "İclasın protokolu: %s"},
 
 	"period":         {"%s – %s", "%s – %s"},
-	"head.period":    {"Period", "Dövr"},
-	"head.at":        {"As of entry %s, recorded on %s", "%s nömrəli qeydə görə, qeydin vaxtı: %s"},
-	"head.entries":   {"Entries", "Qeydlər"},
-	"head.notes":     {"Where the numbers come from", "Rəqəmlər haradan gəlir"},
-	"head.notes.say": {"A small number beside a figure leads to its line here, which names the entries of the log that it comes from.", "Rəqəmin yanındakı kiçik nömrə buradakı sətrə aparır: orada rəqəmin götürüldüyü jurnal qeydləri göstərilir."},
-	"head.contents":  {"Contents", "Mündəricat"},
-	"yes":            {"yes", "bəli"},
-	"no":             {"no", "xeyr"},
 	"all":            {"All", "Cəmi"},
 	"not_asked":      {"not asked for", "tələb olunmur"},
 	"representative": {"a representative of %s", "nümayəndə: %s"},
 	"decision.short": {"No. %s", "№ %s"},
 	"need.none":      {"no number", "say yoxdur"},
-
-	"hours.one":     {"%s hour", "%s saat"},
-	"hours.other":   {"%s hours", "%s saat"},
-	"days.one":      {"%s day", "%s gün"},
-	"days.other":    {"%s days", "%s gün"},
-	"members.one":   {"%s member", "%s üzv"},
-	"members.other": {"%s members", "%s üzv"},
 
 	"section.summary":      {"Summary", "Xülasə"},
 	"section.register":     {"The decisions", "Qərarlar"},
@@ -94,7 +81,7 @@ var reportWords = words{
 	"none.recusals":          {"Nobody was recused.", "Heç kim səsvermədən kənarlaşmayıb."},
 	"none.effects":           {"Beside the text, nothing was to follow.", "Mətndən başqa heç bir nəticə nəzərdə tutulmayıb."},
 	"none.roll":              {"Nobody was on the roll.", "Siyahıda heç kim yox idi."},
-	"none.contests":          {"Nobody objected.", "Heç kim etiraz etməyib."},
+	"none.contests":          {"No member objected to a decision.", "Heç bir üzv qərara etiraz etməyib."},
 	"none.status":            {"It has had no status.", "Statusu olmayıb."},
 	"none.votes":             {"It was on the roll of no poll that was decided in this period.", "Bu dövrdə nəticəsi olan heç bir səsvermənin siyahısında olmayıb."},
 	"none.motions":           {"There was no motion in this period.", "Bu dövrdə təklif olmayıb."},
@@ -178,72 +165,19 @@ var reportWords = words{
 	"asked.threshold":   {"In favour: %s", "Lehinə: %s"},
 	"asked.concurrence": {"Each side: %s", "Hər tərəf: %s"},
 
-	"testname.quorum":      {"quorum", "yetərsay"},
-	"testname.threshold":   {"share in favour", "lehinə səslərin payı"},
-	"testname.concurrence": {"agreement of a side", "tərəfin razılığı"},
-
-	"became.applied":     {"took place", "baş tutub"},
-	"became.not_applied": {"did not take place", "baş tutmayıb"},
-	"became.pending":     {"not entered yet", "hələ daxil edilməyib"},
-	"became.not_decided": {"not carried, so nothing followed", "qəbul olunmadığı üçün baş tutmayıb"},
-
-	"language.en": {"English", "ingilis dili"},
-	"language.az": {"Azerbaijani", "Azərbaycan dili"},
-
 	"role.moved":    {"moved", "təklif edib"},
 	"role.seconded": {"seconded", "dəstəkləyib"},
+
+	"became.pending":     {"not entered yet", "hələ daxil edilməyib"},
+	"became.not_decided": {"not carried, so nothing followed", "qəbul olunmadığı üçün baş tutmayıb"},
 
 	"contest_state.open":     {"not answered yet", "hələ cavab verilməyib"},
 	"contest_state.upheld":   {"the member is right", "üzv haqlıdır"},
 	"contest_state.rejected": {"the member is not right", "üzv haqlı deyil"},
-
-	"attendedby.member":  {"said so itself", "özü bildirib"},
-	"attendedby.tellers": {"attested by tellers", "sayıcılar təsdiq edib"},
-
-	"interestkind.pecuniary":     {"pecuniary", "maddi"},
-	"interestkind.institutional": {"institutional", "institusional"},
-	"interestkind.other":         {"other", "digər"},
-
-	"meetingstate.convened":  {"convened", "çağırılıb"},
-	"meetingstate.open":      {"under way", "davam edir"},
-	"meetingstate.closed":    {"held", "keçirilib"},
-	"meetingstate.cancelled": {"called off", "ləğv edilib"},
-
-	"mode.in_person": {"in person", "əyani"},
-	"mode.online":    {"online", "onlayn"},
-	"mode.hybrid":    {"in person and online", "əyani və onlayn"},
-	"mode.written":   {"in writing", "yazılı"},
-
-	"level.goal":      {"goal", "məqsəd"},
-	"level.objective": {"objective", "vəzifə"},
-	"level.direction": {"direction", "istiqamət"},
-	"level.measure":   {"measure", "tədbir"},
-	"level.milestone": {"milestone", "mərhələ"},
 
 	"evidence.submitted": {"submitted", "təqdim olunub"},
 	"evidence.withdrawn": {"withdrawn", "geri götürülüb"},
 
 	"wording.changed":   {"this wording began", "bu mətn qüvvəyə minib"},
 	"wording.taken_out": {"taken out", "çıxarılıb"},
-
-	"proposal.open":     {"open", "açıq"},
-	"proposal.overdue":  {"overdue", "gecikir"},
-	"proposal.answered": {"answered", "cavablandırılıb"},
-	"answer.accepted":   {"accepted", "qəbul edilib"},
-	"answer.partly":     {"accepted in part", "qismən qəbul edilib"},
-	"answer.rejected":   {"rejected", "rədd edilib"},
-
-	"conditionstate.open":   {"open", "açıq"},
-	"conditionstate.met":    {"met", "yerinə yetirilib"},
-	"conditionstate.missed": {"missed", "pozulub"},
-	"conditionstate.lifted": {"lifted", "götürülüb"},
-
-	"concernkind.concern":        {"concern", "irad"},
-	"concernkind.recommendation": {"recommendation", "tövsiyə"},
-
-	"concernstate.open":         {"open", "açıq"},
-	"concernstate.answered":     {"answered", "cavablandırılıb"},
-	"concernstate.partly":       {"partly resolved", "qismən həll olunub"},
-	"concernstate.not_resolved": {"not resolved", "həll olunmayıb"},
-	"concernstate.resolved":     {"resolved", "həll olunub"},
 }

@@ -192,6 +192,19 @@ func (n *Node) Advance(hours int64) {
 // and the others of the government, and has them accept.
 func (n *Node) Constitute(names ...domain.Text) {
 	n.t.Helper()
+	n.Enter(names...)
+	digest := n.State().FoundingDigest()
+	for _, m := range n.Members {
+		if n.State().Ledger().Status == domain.StageConstituted {
+			return
+		}
+		n.Must("founding.accepted", m.Rep().Of, &domain.FoundingAccepted{Digest: digest}, m.Rep())
+	}
+}
+
+// Enter is Constitute without anybody accepting.
+func (n *Node) Enter(names ...domain.Text) {
+	n.t.Helper()
 	officers := domaintest.Officers()
 	for i, name := range names {
 		constituency := seed.CivilSociety
@@ -209,13 +222,6 @@ func (n *Node) Constitute(names ...domain.Text) {
 		}, officers[1])
 		n.Must("key.enrolled", "key/"+m.Key.Public.String(), &domain.KeyEnrolled{Alg: wire.AlgEd25519, Representative: m.Representative},
 			domaintest.Speaker{Key: m.Key, As: wire.AsNewKey, Of: "member/" + m.ID.String()}, officers[1], officers[2])
-	}
-	digest := n.State().FoundingDigest()
-	for _, m := range n.Members {
-		if n.State().Ledger().Status == domain.StageConstituted {
-			return
-		}
-		n.Must("founding.accepted", m.Rep().Of, &domain.FoundingAccepted{Digest: digest}, m.Rep())
 	}
 }
 

@@ -22,6 +22,12 @@ type sideBlock struct {
 	Name    site.Said // empty in a body without sides
 	Heading string
 	Members []memberLine
+	Mixed   bool // its members are of several constituencies, or of one with another name
+}
+
+// mixed reports whether the constituencies of a side's members say more than its name.
+func mixed(side site.Said, members []memberLine) bool {
+	return slices.ContainsFunc(members, func(m memberLine) bool { return m.Constituency != side })
 }
 
 type memberLine struct {
@@ -32,6 +38,7 @@ type memberLine struct {
 	Status, Word string
 	Review       *site.Stamp
 	Cite         site.Link
+	Persons      []site.Person // who speaks for it, on the roll
 
 	side   string
 	active bool
@@ -72,6 +79,7 @@ func loadMembers(r *request) (site.Content, error) {
 			block.Name = r.SideNames(rules)(side)
 			block.Heading = r.T("members.side", site.Isolated(block.Name.Text), r.N(active), all)
 		}
+		block.Mixed = mixed(block.Name, block.Members)
 		page.Sides = append(page.Sides, block)
 	}
 	page.Officers, err = r.offices(rules)

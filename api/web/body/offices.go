@@ -14,7 +14,8 @@ type officeLine struct {
 	Side       site.Said
 	Holder     site.Said // the member, or words of ours
 	Of         bool      // the holder is a representative of that member
-	Href       string    // of the member's page
+	Person     site.Person
+	Href       string // of the member's page
 	From       site.Stamp
 	Until      *site.Stamp
 	Vacant     bool
@@ -136,7 +137,7 @@ func (r *request) officeLine(o *domain.Office, rules *domain.RuleSet, names map[
 			line.Holder = site.Said{Text: id}
 			return line, err
 		}
-		line.Of, line.Holder, line.Href = true, names[rep.Member], r.Href("/members/", rep.Member)
+		line.Of, line.Holder, line.Href, line.Person = true, names[rep.Member], r.Href("/members/", rep.Member), r.Person(rep)
 	}
 	return line, nil
 }

@@ -15,6 +15,7 @@ const dawn = wire.Time(24 * 3600 * 1000)
 
 type repLine struct {
 	Kind      string
+	Name      site.Person
 	From      site.Stamp
 	To        *site.Stamp
 	Ended     *change
@@ -41,7 +42,7 @@ func (r *request) readRepresentatives(page *memberPage, m *domain.Member, _ *dom
 	slices.SortFunc(reps, func(a, b *domain.Representative) int { return cmp.Compare(a.Appointed, b.Appointed) })
 	for _, rep := range reps {
 		line := repLine{
-			Kind: r.Or("repkind.", rep.Kind), From: r.Day(rep.From), Appointed: r.Cite(rep.Appointed), Mandate: rep.Mandate.String(),
+			Kind: r.Or("repkind.", rep.Kind), Name: r.Person(rep), From: r.Day(rep.From), Appointed: r.Cite(rep.Appointed), Mandate: rep.Mandate.String(),
 		}
 		if rep.From < dawn {
 			recorded, err := r.RecordedAt(rep.Appointed)

@@ -55,10 +55,16 @@ func loadRoll(r *request) (site.Content, error) {
 		return site.Content{}, err
 	}
 	page.Point, page.Size = now.point, r.Count("members", int64(len(now.on)))
+	persons, err := r.PersonsOn(now.view, now.at)
+	if err != nil {
+		return site.Content{}, err
+	}
 	var lines []memberLine
 	for _, m := range now.members {
 		if now.on[m.ID] != nil {
-			lines = append(lines, r.memberLine(m, now.rules))
+			line := r.memberLine(m, now.rules)
+			line.Persons = persons[m.ID]
+			lines = append(lines, line)
 		}
 	}
 	for _, side := range sidesOf(now.rules, lines) {
@@ -69,8 +75,10 @@ func loadRoll(r *request) (site.Content, error) {
 			}
 		}
 		if side != "" {
-			block.Heading = site.Isolated(r.SideNames(now.rules)(side).Text) + ": " + r.N(int64(len(block.Members)))
+			block.Name = r.SideNames(now.rules)(side)
+			block.Heading = site.Isolated(block.Name.Text) + ": " + r.N(int64(len(block.Members)))
 		}
+		block.Mixed = mixed(block.Name, block.Members)
 		if len(block.Members) > 0 {
 			page.Sides = append(page.Sides, block)
 		}
@@ -99,6 +107,8 @@ func loadRoll(r *request) (site.Content, error) {
 type roll struct {
 	point   point
 	seq     wire.Seq
+	view    *projections.View
+	at      wire.Time
 	rules   *domain.RuleSet
 	members []*domain.Member
 	on      map[domain.MemberID]*domain.Member // those on the roll
@@ -120,7 +130,7 @@ func (r *request) rollAt(day string) (*roll, error) {
 			}
 		}
 	}
-	at := &roll{seq: view.At(), on: map[domain.MemberID]*domain.Member{}, point: point{Text: r.When(now), No: r.N(int64(view.At()))}} //nolint:gosec // sequences stay below 2^53
+	at := &roll{seq: view.At(), view: view, at: now, on: map[domain.MemberID]*domain.Member{}, point: point{Text: r.When(now), No: r.N(int64(view.At()))}} //nolint:gosec // sequences stay below 2^53
 	if view.At() > 0 {
 		at.point.Href = r.Href("/log/", view.At())
 	}

@@ -19,6 +19,7 @@ type voteLine struct {
 	Outcome, Word string
 	Choice, Vote  string      // its wire name, and in words
 	Candidate     site.Said   // whom it voted for: the member that the candidate represents
+	Person        site.Person // the candidate
 	Note          string      // why it was recused, or who entered its ballot
 	Cites         []site.Link // what it rests on: its ballots, or its recusal
 }
@@ -160,7 +161,7 @@ func (r *request) voteLine(d *projections.DecisionBrief, row projections.Row, me
 		if err != nil || candidate == nil {
 			return line, err
 		}
-		line.Choice, line.Vote, line.Candidate = "", r.T("representative.of"), r.In(candidate.Name)
+		line.Choice, line.Vote, line.Candidate, line.Person = "", r.T("representative.of"), r.In(candidate.Name), r.Person(rep)
 	}
 	return line, nil
 }

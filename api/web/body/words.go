@@ -84,18 +84,6 @@ var bodyWords = site.Words{
 	"revoked.replaced":    {"replaced", "əvəz edilib"},
 	"revoked.objected":    {"objected to", "etiraz edilib"},
 
-	"interestkind.pecuniary":     {"pecuniary", "maddi"},
-	"interestkind.institutional": {"institutional", "institusional"},
-	"interestkind.other":         {"other", "digər"},
-
-	"attendedby.member":  {"said so itself", "özü bildirib"},
-	"attendedby.tellers": {"attested by tellers", "sayıcılar təsdiq edib"},
-
-	"meetingstate.convened":  {"convened", "çağırılıb"},
-	"meetingstate.open":      {"under way", "davam edir"},
-	"meetingstate.closed":    {"held", "keçirilib"},
-	"meetingstate.cancelled": {"called off", "ləğv edilib"},
-
 	"roll":          {"The roll", "Üzvlər siyahısı"},
 	"roll.intro":    {"Who could vote: the active members. Take any day, and another one to see what changed between them.", "Kim səs verə bilərdi: fəal üzvlər. İstənilən günü seçin; dəyişiklikləri görmək üçün ikinci günü də seçin."},
 	"roll.on":       {"The roll at the end of", "Siyahı, günün sonuna"},
@@ -113,7 +101,6 @@ var bodyWords = site.Words{
 
 	"officers":          {"Officers", "Vəzifəli şəxslər"},
 	"officers.office":   {"Office", "Vəzifə"},
-	"officers.role":     {"Role", "Rol"},
 	"officers.holder":   {"Held by", "Tutan"},
 	"officers.from":     {"From", "Başlanğıc"},
 	"officers.until":    {"Until", "Müddət"},
@@ -157,9 +144,4 @@ var bodyWords = site.Words{
 	"documents.bytes":          {"%s bytes", "%s bayt"},
 	"documents.check":          {"Check a copy that you have", "Sizdəki nüsxəni yoxlayın"},
 	"documents.earlier":        {"Earlier versions", "Əvvəlki variantlar"},
-
-	"documentkind.statute":        {"Statute", "Nizamnamə"},
-	"documentkind.strategic_plan": {"Strategic plan", "Strateji plan"},
-	"documentkind.action_plan":    {"Action plan", "Fəaliyyət planı"},
-	"documentkind.code_of_ethics": {"Code of ethics", "Etika məcəlləsi"},
 }

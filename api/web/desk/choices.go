@@ -69,15 +69,9 @@ func (r *request) constituency(name string) *field {
 // representatives are those whose mandate has not ended, of active members, in
 // order of their members' names.
 func (r *request) representatives() ([]option, error) {
-	all, err := site.Every[domain.Representative](r.View, "representative")
+	byMember, err := r.mandates()
 	if err != nil {
 		return nil, err
-	}
-	byMember := map[domain.MemberID][]*domain.Representative{}
-	for _, one := range all {
-		if one.Ended == 0 && (one.To == 0 || one.To > r.Now) {
-			byMember[one.Member] = append(byMember[one.Member], one)
-		}
 	}
 	var options []option
 	for _, m := range r.active() {

@@ -18,28 +18,26 @@ func (r *request) content(was *domain.Content) ([]*field, error) {
 	chosen := r.Ledger.Prevailing
 	if was != nil {
 		chosen = was.Prevailing
-		for _, one := range []struct {
-			fields []*field
-			text   domain.Text
-		}{{title, was.Title}, {text, was.Text}} {
-			for _, f := range one.fields {
-				f.Value = one.text.En
-				if strings.HasSuffix(f.Name, ".az") {
-					f.Value = one.text.Az
-				}
-			}
-		}
+		filled(title, was.Title)
+		filled(text, was.Text)
 	}
-	for i := range prevailing.Options {
-		prevailing.Options[i].Checked = prevailing.Options[i].Value == chosen
-	}
+	prevailing.choose(chosen)
 	for _, f := range append(title, text...) {
 		f.Help = "" // which is needed is said beside the choice of the one that prevails
 	}
 	for _, f := range text {
 		f.Rows = 10
 	}
-	effects, err := r.effects()
+	begun := r.beginning()
+	if was != nil {
+		begun = nil
+		for i := range was.Effects {
+			if rules, ok := was.Effects[i].Body().(*domain.ChangeRules); ok {
+				begun = append(begun, beginning{kind: changeRules, rules: rules})
+			}
+		}
+	}
+	effects, err := r.effects(begun...)
 	if err != nil {
 		return nil, err
 	}
@@ -126,6 +124,7 @@ func (r *request) classes(chosen []string) *field {
 
 type newMotionPage struct {
 	*site.Page
+	Begin []site.Link // motions that begin with an effect
 	Forms []*form
 }
 
@@ -136,7 +135,14 @@ func loadNewMotion(r *request) (site.Content, error) {
 		return site.Content{}, err
 	}
 	f := r.form("table", "motion.tabled", "motion/new", fields...).unless(r.constituted(), r.T("deskwait.constituted")).opened().then("/" + r.Code + "/desk/motions/{id}")
-	return site.Content{Template: "newmotion.html", Data: &newMotionPage{Page: &r.Page, Forms: []*form{f}}}, nil
+	page := &newMotionPage{Page: &r.Page, Forms: []*form{f}}
+	asked := r.Query.Get("effect")
+	page.Begin = []site.Link{
+		{Href: "/" + r.Code + "/desk/motions/new", Text: r.T("desk.begin.any"), Here: asked == ""},
+		{Href: r.beginMotion(changeRules, ""), Text: r.T("desk.begin.rules"), Here: asked == changeRules},
+		{Href: r.Href("/desk/plans"), Text: r.T("desk.begin.plan")},
+	}
+	return site.Content{Template: "newmotion.html", Data: page}, nil
 }
 
 func number(n int64) string { return strconv.FormatInt(n, 10) }

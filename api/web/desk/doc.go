@@ -11,7 +11,11 @@
 //     keyfile has it, and the backup is asked for.
 //   - What is shown before a signature is derived from the very bytes that are
 //     signed, by the verifier's modules, which know every type in both languages.
-//     Whatever is the page's own word is said to be.
+//     A digest that the page gives is computed anew, of what it stands for, which can
+//     be read beside it: a motion's text, roll and rules, a plan's draft, files; of the
+//     founding from the whole log, verified here. Of each id is said whether an entry
+//     of the log, verified here, has what it is called, or whose word that is; and
+//     which digests were not checked.
 //   - Nothing is signed on a history that was not verified: signed by the ledger's
 //     key, and going on from what this browser has seen before.
 //   - What was signed is kept until its fate is known and its receipt, verified in
@@ -49,6 +53,13 @@
 // [data-item], and a template of one; data-min, data-max, data-sort. Names are
 // relative to the item. A fieldset with data-when="name=value value" is there only
 // while that control of the same item or form has one of the values.
+//
+// A table's body with data-rows is such a list too, of the rows with data-row, each
+// only where its control named data-by has a value. A radio button's name may end in
+// ~ and a number, which keeps those of a row apart; data-path names the member, where
+// that is not the control's name. An option with data-classes ticks these classes of
+// a motion while it is chosen. In an element with data-said the element with
+// data-words gets, at every change, what that address answers to its controls.
 //
 // Events on the form, bubbling: desk:entered {seq, id, subject, type, receipt},
 // which can be prevented from going on, desk:deposited {id}, desk:refused {code}.

@@ -1,10 +1,10 @@
 package desk
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
+	"net/url"
 	"strconv"
+	"strings"
 
 	"twothirds/api/web/site"
 	"twothirds/domain"
@@ -12,30 +12,97 @@ import (
 	"twothirds/domain/wire"
 )
 
+// A beginning is an effect that a motion's form begins with.
+type beginning struct {
+	kind  string
+	about string              // what is chosen first, of most kinds
+	rules *domain.ChangeRules // of a change of the rules
+}
+
 // effects is the list of a motion's effects: of each its type, and the members
-// that an effect of that type has (format.md §13).
-func (r *request) effects() (*field, error) {
+// that an effect of that type has (format.md §13). A change of the rules is a form
+// of many controls: it is only there where the form begins with one.
+func (r *request) effects(begun ...beginning) (*field, error) {
 	kinds := r.field("select", "type", "", "effect.type")
 	kinds.Need = true
 	item := []*field{kinds}
 	makers := r.effectMakers()
 	for _, info := range domain.EffectTypes() {
+		if info.Name == changeRules {
+			continue
+		}
 		fields, err := makers[info.Name]()
 		if err != nil {
 			return nil, err
 		}
-		name := r.Or("effectname.", info.Name)
 		if len(fields) == 0 { // there is nothing that it could be about
 			continue
 		}
+		name := r.Or("effectname.", info.Name)
 		kinds.Options = append(kinds.Options, option{Value: info.Name, Text: name})
-		v := r.when("type="+info.Name, "", fields...)
-		v.Label = name
-		item = append(item, v)
+		item = append(item, r.effectOf(info.Name, fields))
 	}
 	list := r.list("effects", "effects", 0, domain.MaxEffects, item...)
 	list.Help = r.T("deskhelp.effects")
+	for _, b := range begun {
+		fields, err := r.begun(b, makers)
+		if err != nil {
+			return nil, err
+		}
+		if len(fields) > 0 {
+			list.Items = append(list.Items, fields)
+		}
+	}
 	return list, nil
+}
+
+const changeRules = "change_rules"
+
+func (r *request) effectOf(kind string, fields []*field) *field {
+	v := r.when("type="+kind, "", fields...)
+	v.Label = r.Or("effectname.", kind)
+	return v
+}
+
+// begun is an item of the list, none where there is nothing that it could be about.
+func (r *request) begun(b beginning, makers map[string]func() ([]*field, error)) ([]*field, error) {
+	var fields []*field
+	var err error
+	switch makeIt := makers[b.kind]; {
+	case b.rules != nil:
+		fields, err = r.ruleFields(&b.rules.Rules, b.rules.AfterHours)
+	case makeIt != nil:
+		fields, err = makeIt()
+	}
+	if err != nil || len(fields) == 0 {
+		return nil, err
+	}
+	if fields[0].Draw == "select" {
+		fields[0].choose(b.about)
+	}
+	kind := r.pick("type", "", "effect.type", []option{{Value: b.kind, Text: r.Or("effectname.", b.kind), Checked: true}})
+	return []*field{kind, r.effectOf(b.kind, fields)}, nil
+}
+
+// beginning is the effect that the address asks a motion's form to begin with.
+func (r *request) beginning() []beginning {
+	b := beginning{kind: r.Query.Get("effect"), about: r.Query.Get("about")}
+	switch b.kind {
+	case "":
+		return nil
+	case changeRules:
+		b.rules = &domain.ChangeRules{AfterHours: 168, Rules: *r.rules}
+	}
+	return []beginning{b}
+}
+
+// beginMotion is where a motion is moved that begins with an effect.
+func (r *request) beginMotion(kind, about string) string {
+	query := url.Values{"effect": {kind}}
+	if about != "" {
+		query.Set("about", about)
+	}
+	return "/" + r.Code + "/desk/motions/new?" + query.Encode()
 }
 
 // effectMakers make the controls of each type; none where there is nothing that
@@ -49,7 +116,6 @@ func (r *request) effectMakers() map[string]func() ([]*field, error) {
 		"answer_contest":     r.answerContest,
 		"answer_protest":     r.answerProtest,
 		"assess_measure":     r.assessMeasure,
-		"change_rules":       r.changeRules,
 		"choose":             r.chooseOne,
 		"close_ledger":       func() ([]*field, error) { return r.text("reasons", "reasons", "area", false), nil },
 		"confirm_condition":  r.confirmCondition,
@@ -83,18 +149,22 @@ func (r *request) acceptAmendment() ([]*field, error) {
 	var options []option
 	of := map[string]string{}
 	for _, m := range motions {
-		amendments, err := site.By[domain.Amendment](r.View, "amendment", "motion", m.ID.String())
+		all, err := r.amendments(m.ID)
 		if err != nil {
 			return nil, err
 		}
-		for _, a := range amendments {
-			if a.BaseVersion != m.Version || (a.State != domain.StateOpen && a.State != domain.AmendmentRefused) {
+		for _, a := range all {
+			asked := a.ID.String() == r.Query.Get("about")
+			if a.BaseVersion != m.Version || (a.State != domain.StateOpen && a.State != domain.AmendmentRefused) || (len(options) >= amended && !asked) {
 				continue
 			}
 			o := r.said(a.ID.String(), m.Title)
 			o.Text = r.T("desk.amendmentof", r.names[a.Mover].Text, r.N(m.Number), o.Text)
 			options = append(options, o)
 			of[o.Value] = m.ID.String()
+		}
+		if len(options) >= amended && r.Query.Get("effect") != "accept_amendment" {
+			break
 		}
 	}
 	if len(options) == 0 {
@@ -103,6 +173,23 @@ func (r *request) acceptAmendment() ([]*field, error) {
 	return r.depends(r.pick("amendment", "ref", "amendment", options), func(o option) []*field {
 		return []*field{hidden("motion", "ref", of[o.Value])}
 	}), nil
+}
+
+// amended is how many amendments are offered to choose from, those to the newest
+// motions. Every other one is begun with on the page of its motion.
+const amended = 30
+
+// amendment is one as lists show it: without its text.
+type amendment struct {
+	BaseVersion int64              `json:"base_version"`
+	ID          domain.AmendmentID `json:"id"`
+	Mover       domain.MemberID    `json:"mover"`
+	Seq         wire.Seq           `json:"seq"`
+	State       string             `json:"state"`
+}
+
+func (r *request) amendments(motion domain.MotionID) ([]*amendment, error) {
+	return site.By[amendment](r.View, "amendment", "motion", motion.String())
 }
 
 func (r *request) admit() ([]*field, error) {
@@ -145,7 +232,7 @@ func (r *request) adoptPlan() ([]*field, error) {
 	var options []option
 	hiddens := map[string][]*field{}
 	for _, p := range plans {
-		if p.Draft.Items == 0 || (len(p.Versions) > 0 && p.Versions[len(p.Versions)-1].Content.Digest == p.Draft.Digest) {
+		if !adoptable(p) {
 			continue
 		}
 		o := r.said(p.ID.String(), p.Draft.Title)
@@ -239,13 +326,6 @@ func (r *request) measureOf(plans []*domain.Plan, keep func(*domain.Item) bool) 
 	}), nil
 }
 
-func (r *request) changeRules() ([]*field, error) {
-	var raw bytes.Buffer
-	err := json.Indent(&raw, wire.Canonical(r.rules), "", "  ")
-	set := r.area("rules", "ruleset").need().kind("json").tall(16).valued(raw.String()).helped(r.T("deskhelp.ruleset"))
-	return []*field{r.number("after_hours", "after_hours").need().valued("168"), set}, err
-}
-
 func (r *request) officeFields() ([]*field, error) {
 	offices, err := r.offices()
 	name := r.line("office", "office").need().helped(r.T("deskhelp.office"))
@@ -314,13 +394,27 @@ func (r *request) foundGroup() ([]*field, error) {
 }
 
 func (r *request) imposeConditions() ([]*field, error) {
+	statuses := r.words("status.", domain.StatusActive, domain.StatusInactive, domain.StatusSuspended, domain.StatusLeft)
+	for i := range statuses {
+		statuses[i].Classes = r.classOfEffect("set_status") // format.md §13
+	}
 	list := r.list("conditions", "conditions", 1, 16, join(
 		hidden("condition", "new", ""), r.text("text", "condition.text", "area", false), r.time("due", "due", 0).need(),
 		r.member("consequence.member", "consequence.member", r.standing()).free(),
-		r.pick("consequence.status", "", "consequence.status", r.words("status.", domain.StatusActive, domain.StatusInactive, domain.StatusSuspended, domain.StatusLeft)).free(),
+		r.pick("consequence.status", "", "consequence.status", statuses).free(),
 	)...)
 	list.Sort = "condition"
 	return []*field{list}, nil
+}
+
+// classOfEffect is the class that the rules in force tie a type of effect to, "" for none.
+func (r *request) classOfEffect(effect string) string {
+	for _, e := range r.rules.EffectClasses {
+		if e.Effect == effect {
+			return e.Class
+		}
+	}
+	return ""
 }
 
 func (r *request) overturnRuling() ([]*field, error) {
@@ -357,7 +451,21 @@ func (r *request) repealDocument() ([]*field, error) {
 }
 
 func (r *request) rescind() ([]*field, error) {
-	options, err := r.decisions(func(o voting.Outcome, rescinded bool, _ int64) bool { return o == voting.Carried && !rescinded })
+	list, _, err := r.View.Decisions("", most)
+	var options []option
+	for _, d := range list {
+		if d.Outcome != voting.Carried || d.RescindedBy != nil {
+			continue
+		}
+		m, err := r.View.MotionBrief(d.Motion)
+		if err != nil || m == nil {
+			return nil, err
+		}
+		o := r.said(d.ID.String(), d.Title)
+		o.Text = r.T("decision", r.N(d.Number)) + ": " + o.Text
+		o.Classes = strings.Join(m.Classes, " ") // format.md §13
+		options = append(options, o)
+	}
 	return r.about("decision", "ref", "decision", options, err)
 }
 

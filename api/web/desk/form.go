@@ -2,8 +2,10 @@ package desk
 
 import (
 	"strconv"
+	"strings"
 
 	"twothirds/api/web/site"
+	"twothirds/domain"
 )
 
 // A form is an act that a reader may sign: doc.go says what its attributes mean
@@ -21,13 +23,15 @@ type form struct {
 	Opened bool // shown opened
 	Fields []*field
 	Later  string // the badge of one that waits
+	// Elsewhere is the address of the page where it is done.
+	Elsewhere string
 	// Waits says what it waits for; then it is not open.
 	Waits string
 }
 
 // A field is a control of a form, or what holds several.
 type field struct {
-	Draw string // hidden, line, area, number, time, date, file, check, select, radios, checks, list, when, said
+	Draw string // hidden, line, area, number, time, date, file, check, select, radios, checks, list, table, when, row, part, names, note, said
 	ID   string
 	// Name is the member of data, Kind the data-kind; for a list Name is the list's.
 	Name, Kind string
@@ -41,8 +45,9 @@ type field struct {
 	Options  []option
 	Fields   []*field   // of a list, a variant
 	Items    [][]*field // of a list: what is there already
-	// Suggest are what may be typed, of a line.
-	Suggest []string
+	// Suggest are what may be typed, of a line; or SuggestID is a list of the page's.
+	Suggest   []string
+	SuggestID string
 	// Part says that the control chooses between variants and is no member.
 	Part string
 	// When is name=value value, of a variant.
@@ -53,7 +58,30 @@ type field struct {
 	// Size and Media name the members that a file gives, Field what is committed to.
 	Size, Media, Field string
 	Upload             string
+	Long               bool // of several to choose from, so many that they scroll
 	Rows               int
+	// Heads and Lines are of a table; By names the control without whose value a
+	// line is left out, and where it is empty the lines are no items.
+	Heads []string
+	Lines []tableLine
+	By    string
+	// Said is where a part's words are asked for anew when it changes.
+	Said string
+}
+
+// A tableLine is of something that a table asks one thing about.
+type tableLine struct {
+	ID     string
+	Name   site.Said
+	Hidden []*field
+	Cells  []string
+	// Options are radio buttons, of the name Group; or else Control is asked, or Note
+	// says why nothing is.
+	Options []option
+	Group   string
+	Kind    string
+	Control *field
+	Note    string
 }
 
 // An option is one of several values.
@@ -61,9 +89,13 @@ type option struct {
 	Value, Text, ID string
 	Lang            string
 	Checked         bool
-	// Effects are types of effect that need it, for classes.
+	// Effects are types of effect that need it, for classes; Classes those that a
+	// motion with what is chosen belongs to.
 	Effects string
-	Help    string
+	Classes string
+	// Path is the member of data, where it is not that of the control's name.
+	Path string
+	Help string
 }
 
 // form begins a form: its words are those of its key.
@@ -75,6 +107,13 @@ func (r *request) form(key, eventType, subject string, fields ...*field) *form {
 	if r.At != "" {
 		f.Waits = r.T("desk.past")
 	}
+	return f
+}
+
+// elsewhere is an act that another page has the form of.
+func (r *request) elsewhere(key, address string) *form {
+	f := r.form(key, "", "")
+	f.Elsewhere = address
 	return f
 }
 
@@ -158,6 +197,50 @@ func (f *field) valued(v string) *field  { f.Value = v; return f }
 func (f *field) helped(h string) *field  { f.Help = h; return f }
 func (f *field) kind(kind string) *field { f.Kind = kind; return f }
 func (f *field) tall(rows int) *field    { f.Rows = rows; return f }
+
+// choose makes a value the one chosen.
+func (f *field) choose(value string) *field {
+	for i := range f.Options {
+		f.Options[i].Checked = f.Options[i].Value == value
+	}
+	return f
+}
+
+// yes makes a box ticked, or not.
+func (f *field) yes(b bool) *field {
+	if b {
+		f.Value = "true"
+	}
+	return f
+}
+
+// filled puts a text into the fields of both languages.
+func filled(both []*field, t domain.Text) []*field {
+	for _, f := range both {
+		f.Value = t.En
+		if strings.HasSuffix(f.Name, ".az") {
+			f.Value = t.Az
+		}
+	}
+	return both
+}
+
+// table asks one thing about each of several.
+func (r *request) table(name, by, key string, heads []string, lines []tableLine) *field {
+	f := r.field("table", name, "", key)
+	f.By, f.Heads, f.Lines = by, heads, lines
+	for i := range lines {
+		l := &lines[i]
+		l.ID = f.ID + "-" + strconv.Itoa(i)
+		for j := range l.Options {
+			l.Options[j].ID = l.ID + "-" + strconv.Itoa(j)
+		}
+		if l.Options != nil {
+			l.Group += "~" + strconv.Itoa(i) // the modules take the mark off again
+		}
+	}
+	return f
+}
 
 // part makes a control one that chooses between variants only.
 func (f *field) part() *field { f.Part = "choice"; return f }

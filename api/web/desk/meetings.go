@@ -99,31 +99,3 @@ func (r *request) meetingForms() ([]*form, error) {
 	}
 	return forms, err
 }
-
-// attested is what two tellers say of who is at a meeting.
-func (r *request) attested(m *domain.Meeting) *form {
-	return r.form("attest", "attendance.attested", "meeting/"+m.ID.String(), r.radios("present", "bool", "present", r.words("deskoption.present_", "true", "false")),
-		r.checks("members", "members", r.memberOptions(r.standing()))).as("teller").with("teller", "1").named(r.In(m.Title)).numbered(site.Short(m.ID.String()))
-}
-
-// told is what two tellers enter of ballots cast by hand.
-func (r *request) told(poll *domain.Poll, title domain.Text) (*form, error) {
-	names, err := r.candidates(poll)
-	var choices, members []option
-	for _, choice := range poll.Choices() {
-		o := option{Value: choice, Text: r.Or("deskoption.choice_", choice)}
-		if name, ok := names[choice]; ok {
-			o.Text = name.Text
-		}
-		choices = append(choices, o)
-	}
-	for _, m := range r.members {
-		if slices.ContainsFunc(poll.Roll, func(l domain.RollLine) bool { return l.Member == m.ID }) {
-			members = append(members, r.said(m.ID.String(), m.Name))
-		}
-	}
-	list := r.list("ballots", "ballots", 1, 200, r.pick("member", "ref", "member", members), r.radios("choice", "", "choice", choices))
-	list.Sort = "member"
-	f := r.form("tell", "vote.told", "poll/"+poll.ID.String(), hidden("opening", "hash", poll.Leaf.String()), list).as("teller").with("teller", "1")
-	return f.named(r.In(title)).numbered(site.Short(poll.ID.String())).rule(r.T("deskrule.vote", r.When(poll.Closes).Text)), err
-}

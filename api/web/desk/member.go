@@ -20,7 +20,8 @@ type memberPage struct {
 	Public      string
 	Capacity    string // for data-mine
 	Polls       []pollAwaiting
-	Motions     []motionAwaiting
+	Next        string // the address of the further polls
+	Motions     motionList
 	Invitations []invitation
 	Groups      []group
 }
@@ -37,6 +38,14 @@ type pollAwaiting struct {
 	Vote     *form
 	Recusal  *form
 	Interest *form
+}
+
+// motionList is the motions before the body, so many at once.
+type motionList struct {
+	*site.Page
+	Lines []motionAwaiting
+	Next  string // the address of the further ones
+	Table string // where one is moved
 }
 
 type motionAwaiting struct {
@@ -61,10 +70,10 @@ func loadMember(r *request) (site.Content, error) {
 	}
 	r.Title = r.T("desk.of", site.Isolated(page.Name.Text))
 	r.Crumbs = append(r.Crumbs, site.Link{Href: r.Href("/desk/members"), Text: r.T("nav.members")})
-	if page.Polls, err = r.pollsAwaiting(m); err != nil {
+	if page.Polls, page.Next, err = r.pollsAwaiting(m); err != nil {
 		return site.Content{}, err
 	}
-	if page.Motions, err = r.motionsAwaiting(m); err != nil {
+	if page.Motions, err = r.motionsAwaiting(); err != nil {
 		return site.Content{}, err
 	}
 	if page.Invitations, err = r.invitations(m); err != nil {
@@ -97,17 +106,16 @@ func (r *request) ballot(poll domain.PollID, member domain.MemberID) (choice str
 	}
 }
 
-func (r *request) pollsAwaiting(m *domain.Member) ([]pollAwaiting, error) {
-	briefs, _, err := r.View.OpenPolls("", shown)
+func (r *request) pollsAwaiting(m *domain.Member) (polls []pollAwaiting, next string, err error) {
+	briefs, next, err := r.View.OpenPolls(r.Query.Get("polls"), shown)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	of := "member/" + m.ID.String()
-	var polls []pollAwaiting
 	for _, b := range briefs {
 		poll, err := site.Get[domain.Poll](r.View, "poll", b.ID.String())
 		if err != nil || poll == nil {
-			return nil, err
+			return nil, "", err
 		}
 		if poll.Closes <= r.Now || !slices.ContainsFunc(poll.Roll, func(l domain.RollLine) bool { return l.Member == m.ID }) {
 			continue
@@ -117,11 +125,11 @@ func (r *request) pollsAwaiting(m *domain.Member) ([]pollAwaiting, error) {
 			Recused: slices.ContainsFunc(poll.Recused, func(c domain.Recusal) bool { return c.Member == m.ID }),
 		}
 		if one.Voted, err = r.votedAs(poll, m.ID); err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		if !one.Recused {
 			if one.Vote, err = r.vote(poll, b.Title, of); err != nil {
-				return nil, err
+				return nil, "", err
 			}
 			if one.Voted != "" {
 				one.Vote.Title, one.Vote.Button = r.T("deskform.votechange"), r.T("deskbutton.votechange")
@@ -130,7 +138,7 @@ func (r *request) pollsAwaiting(m *domain.Member) ([]pollAwaiting, error) {
 		}
 		polls = append(polls, one)
 	}
-	return polls, nil
+	return polls, r.next("polls", next), nil
 }
 
 func (r *request) votedAs(poll *domain.Poll, member domain.MemberID) (string, error) {
@@ -145,13 +153,14 @@ func (r *request) votedAs(poll *domain.Poll, member domain.MemberID) (string, er
 	return r.Or("deskoption.choice_", choice), err
 }
 
-func (r *request) motionsAwaiting(*domain.Member) ([]motionAwaiting, error) {
-	briefs, _, err := r.View.Motions([]string{domain.MotionTabledState, domain.MotionDeliberated, domain.MotionFrozenState, domain.MotionLapsed}, "", shown)
-	var motions []motionAwaiting
+func (r *request) motionsAwaiting() (motionList, error) {
+	list := motionList{Page: &r.Page, Table: r.Href("/desk/motions/new")}
+	briefs, next, err := r.View.Motions([]string{domain.MotionTabledState, domain.MotionDeliberated, domain.MotionFrozenState, domain.MotionLapsed}, r.Query.Get("motions"), shown)
 	for _, b := range briefs {
-		motions = append(motions, motionAwaiting{Href: r.Href("/desk/motions/", b.ID), No: r.T("motion", r.N(b.Number)), Word: r.Or("state.", b.State), State: b.State, Title: r.In(b.Title)})
+		list.Lines = append(list.Lines, motionAwaiting{Href: r.Href("/desk/motions/", b.ID), No: r.T("motion", r.N(b.Number)), Word: r.Or("state.", b.State), State: b.State, Title: r.In(b.Title)})
 	}
-	return motions, err
+	list.Next = r.next("motions", next)
+	return list, err
 }
 
 // invitations are for representatives of a member, whose mandate has not ended.
@@ -159,18 +168,65 @@ func (r *request) invitations(m *domain.Member) ([]invitation, error) {
 	all, err := site.By[domain.Representative](r.View, "representative", "member", m.ID.String())
 	var invitations []invitation
 	for _, one := range all {
-		if one.Ended > 0 || (one.To > 0 && one.To <= r.Now) {
-			continue
-		}
 		keys, err := r.keysOf("representative/" + one.ID.String())
 		if err != nil {
 			return nil, err
 		}
-		invitations = append(invitations, invitation{
-			Member: m.ID.String(), ID: one.ID.String(), Short: site.Short(one.ID.String()), Kind: r.T("deskoption." + one.Kind), HasKey: len(keys) > 0, Name: r.In(m.Name),
-		})
+		if r.mandated(one) {
+			invitations = append(invitations, r.invitation(one, len(keys) > 0))
+		}
 	}
 	return invitations, err
+}
+
+// mandated reports whether a representative's mandate has not ended.
+func (r *request) mandated(one *domain.Representative) bool {
+	return one.Ended == 0 && (one.To == 0 || one.To > r.Now)
+}
+
+func (r *request) invitation(one *domain.Representative, hasKey bool) invitation {
+	return invitation{
+		Member: one.Member.String(), ID: one.ID.String(), Short: site.Short(one.ID.String()), Kind: r.T("deskoption." + one.Kind), HasKey: hasKey, Name: r.names[one.Member],
+	}
+}
+
+// withoutKey are the invitations for all representatives of the body that have no
+// key, in order of their members' names.
+func (r *request) withoutKey() ([]invitation, error) {
+	all, err := r.mandates()
+	if err != nil {
+		return nil, err
+	}
+	keys, err := site.Every[domain.Key](r.View, "key")
+	has := make(map[string]bool, len(keys))
+	for _, k := range keys {
+		has[k.Holder] = has[k.Holder] || k.Revoked == nil
+	}
+	var invitations []invitation
+	for _, m := range r.standing() {
+		for _, one := range all[m.ID] {
+			if !has["representative/"+one.ID.String()] {
+				invitations = append(invitations, r.invitation(one, false))
+			}
+		}
+	}
+	return invitations, err
+}
+
+// mandates are all representatives whose mandate has not ended, by member.
+func (r *request) mandates() (map[domain.MemberID][]*domain.Representative, error) {
+	if r.mandatesOf != nil {
+		return r.mandatesOf, nil
+	}
+	all, err := site.Every[domain.Representative](r.View, "representative")
+	byMember := map[domain.MemberID][]*domain.Representative{}
+	for _, one := range all {
+		if r.mandated(one) {
+			byMember[one.Member] = append(byMember[one.Member], one)
+		}
+	}
+	r.mandatesOf = byMember
+	return byMember, err
 }
 
 // keysOf are the keys of a holder that are not revoked.
@@ -373,16 +429,23 @@ func (r *request) application() *form {
 		r.file("document", "application.file").need().helped(r.T("deskhelp.hashed")))...).as("registrar representative").unless(r.constituted(), r.T("deskwait.constituted"))
 }
 
-// contestForms are for the decisions of late that can still be contested.
+// contestForms are for the decisions that can still be contested.
 func (r *request) contestForms() ([]*form, error) {
-	briefs, _, err := r.View.Decisions("", shown)
-	var forms []*form
-	for _, b := range briefs {
-		d, err := site.Get[domain.Decision](r.View, "decision", b.ID.String())
-		if err != nil || d == nil {
+	longest := int64(0)
+	for _, adopted := range r.Ledger.Rules {
+		rules, err := r.adopted(adopted.Hash)
+		if err != nil {
 			return nil, err
 		}
-		f, err := r.contest(d, "")
+		longest = max(longest, contestHours(rules))
+	}
+	briefs, _, err := r.View.Decisions("", most)
+	var forms []*form
+	for _, d := range briefs {
+		if d.Recorded.AddHours(longest) < r.Now {
+			break // those before it came earlier
+		}
+		f, err := r.contest(d)
 		if err != nil {
 			return nil, err
 		}

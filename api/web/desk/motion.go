@@ -1,13 +1,13 @@
 package desk
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"twothirds/api/web/site"
 	"twothirds/domain"
 	"twothirds/domain/wire"
+	"twothirds/projections"
 )
 
 // motionPage is what can be done with a motion now.
@@ -27,6 +27,7 @@ type motionPage struct {
 type group struct {
 	Key, Heading string
 	Forms        []*form
+	More         site.Link // to further ones; empty where these are all
 }
 
 func (r *request) group(key string, forms ...*form) group {
@@ -106,8 +107,8 @@ func (r *request) vote(poll *domain.Poll, title domain.Text, of string) (*form, 
 	f := r.form("vote", "vote.cast", "poll/"+poll.ID.String(), r.radios("choice", "", "choice", options)).named(r.In(title)).numbered(site.Short(poll.ID.String())).of(of).opened()
 	f.Rule = r.T("deskrule.vote", r.When(poll.Closes).Text)
 	limit := int64(0)
-	if adopted, err := r.RuleSet(poll.Rules); err == nil {
-		limit = leastBallots(&adopted.Rules, r.classesOf(poll))
+	if adopted, err := r.adopted(poll.Rules); err == nil {
+		limit = leastBallots(adopted, r.classesOf(poll))
 	}
 	if limit > 0 {
 		f.Rule += " " + r.Count("deskrule.ballots", limit)
@@ -117,11 +118,11 @@ func (r *request) vote(poll *domain.Poll, title domain.Text, of string) (*form, 
 
 // classesOf are those of a poll's motion.
 func (r *request) classesOf(poll *domain.Poll) []string {
-	m, err := site.Get[domain.Motion](r.View, "motion", poll.Motion.String())
+	m, err := r.View.MotionBrief(poll.Motion)
 	if err != nil || m == nil {
 		return nil
 	}
-	return m.Content.Classes
+	return m.Classes
 }
 
 // leastBallots is how many ballots a member may cast, 0 for any number.
@@ -162,11 +163,11 @@ func (r *request) pollForms(m *domain.Motion) ([]*form, error) {
 	if err != nil {
 		return nil, err
 	}
-	adopted, err := r.RuleSet(poll.Rules)
+	adopted, err := r.adopted(poll.Rules)
 	if err != nil {
 		return nil, err
 	}
-	extension := adopted.Rules.Extension
+	extension := adopted.Extension
 	closes := func() *field { return r.time("closes", "closes", poll.Closes.AddHours(extension.Hours)).need() }
 	fits := poll.Extended == 0 && extension.Hours > 0
 	rule := r.T("deskrule.extend", r.When(poll.Closes.AddHours(extension.Hours)).Text)
@@ -203,9 +204,12 @@ func (r *request) talkForms(m *domain.Motion) ([]*form, error) {
 	position := r.form("position", "position.stated", subject, join(
 		r.radios("stance", "", "stance", r.words("stance.", domain.StanceFor, domain.StanceAgainst, domain.StanceNeutral)), r.text("text", "position.text", "area", false))...,
 	).unless(slices.Contains(states, m.State), r.T("deskwait.settled", r.Or("state.", m.State)))
-	content, err := r.content(&m.Content)
-	if err != nil {
-		return nil, err
+	var content []*field
+	if r.floor(m) { // else nobody sees it, and it costs more than all the rest
+		var err error
+		if content, err = r.content(&m.Content); err != nil {
+			return nil, err
+		}
 	}
 	amend := r.form("amend", "amendment.moved", "amendment/new", join(hidden("motion", "ref", m.ID.String()), hidden("base_version", "int", number(m.Version)), content)...)
 	amend.unless(r.floor(m), r.T("deskwait.floor", r.Or("state.", m.State))).Rule = r.T("deskrule.amend", r.N(m.Version))
@@ -222,22 +226,28 @@ func (r *request) interest(motion *domain.MotionID, of string) *form {
 }
 
 func (r *request) amendmentForms(m *domain.Motion) ([]*form, error) {
-	amendments, err := site.By[domain.Amendment](r.View, "amendment", "motion", m.ID.String())
+	amendments, err := r.amendments(m.ID)
 	if err != nil {
 		return nil, err
 	}
 	var forms []*form
-	for _, a := range bySeq(amendments, func(a *domain.Amendment) wire.Seq { return a.Seq }) {
-		if a.State != domain.StateOpen {
+	for _, a := range bySeq(amendments, func(a *amendment) wire.Seq { return a.Seq }) {
+		fits := r.floor(m) && a.BaseVersion == m.Version
+		if a.State != domain.StateOpen && (a.State != domain.AmendmentRefused || !fits) {
 			continue
 		}
 		subject, mover := "amendment/"+a.ID.String(), "member/"+m.Mover.String()
 		name := site.Said{Text: r.T("desk.amendmentby", r.names[a.Mover].Text, r.N(int64(a.Seq)))} //nolint:gosec // sequences stay below 2^53
 		n := number(int64(a.Seq))                                                                  //nolint:gosec // as above
-		forms = append(forms,
-			r.form("accept", "amendment.accepted", subject).of(mover).named(name).numbered(n).unless(r.floor(m) && a.BaseVersion == m.Version, r.T("deskwait.version")),
-			r.form("reject", "amendment.rejected", subject, r.text("reasons", "reasons", "area", false)...).of(mover).named(name).numbered(n),
-			r.form("withdrawamendment", "amendment.withdrawn", subject).of("member/"+a.Mover.String()).named(name).numbered(n).danger())
+		if a.State == domain.StateOpen {
+			forms = append(forms,
+				r.form("accept", "amendment.accepted", subject).of(mover).named(name).numbered(n).unless(fits, r.T("deskwait.version")),
+				r.form("reject", "amendment.rejected", subject, r.text("reasons", "reasons", "area", false)...).of(mover).named(name).numbered(n),
+				r.form("withdrawamendment", "amendment.withdrawn", subject).of("member/"+a.Mover.String()).named(name).numbered(n).danger())
+		}
+		if fits {
+			forms = append(forms, r.elsewhere("movetoaccept", r.beginMotion("accept_amendment", a.ID.String())).named(name).numbered(n))
+		}
 	}
 	return forms, nil
 }
@@ -266,11 +276,11 @@ func (r *request) stepForms(m *domain.Motion) ([]*form, error) {
 	withdraw := r.form("withdraw", "motion.withdrawn", subject).of("member/"+m.Mover.String()).danger().unless(withdrawn, r.T("deskwait.settled", r.Or("state.", m.State)))
 	forms := []*form{freeze, open, withdraw}
 	if m.Decision != nil {
-		d, err := site.Get[domain.Decision](r.View, "decision", m.Decision.String())
+		d, err := r.View.DecisionBrief(*m.Decision)
 		if err != nil || d == nil {
 			return nil, err
 		}
-		contest, err := r.contest(d, "")
+		contest, err := r.contest(d)
 		if err != nil {
 			return nil, err
 		}
@@ -334,22 +344,26 @@ func (r *request) opening(m *domain.Motion) (*form, error) {
 }
 
 // contest objects to a decision as it was come to.
-func (r *request) contest(d *domain.Decision, of string) (*form, error) {
-	f := r.form("contest", "decision.contested", "decision/"+d.ID.String(), r.text("reasons", "reasons", "area", false)...).of(of).named(site.Said{Text: r.T("decision", r.N(d.Number))}).numbered(fmt.Sprint(d.Number))
+func (r *request) contest(d *projections.DecisionBrief) (*form, error) {
+	f := r.form("contest", "decision.contested", "decision/"+d.ID.String(), r.text("reasons", "reasons", "area", false)...).named(site.Said{Text: r.T("decision", r.N(d.Number))}).numbered(number(d.Number))
 	poll, err := r.View.PollBrief(d.Poll)
 	if err != nil || poll == nil {
 		return f, err
 	}
-	adopted, err := r.RuleSet(poll.Rules)
+	rules, err := r.adopted(poll.Rules)
 	if err != nil {
 		return f, err
 	}
-	hours := adopted.Rules.ContestHours
-	if hours == 0 {
-		hours = 168 // format.md §14.1
-	}
-	until := poll.Closes.AddHours(hours)
+	until := poll.Closes.AddHours(contestHours(rules))
 	return f.rule(r.T("deskrule.contest", r.When(until).Text)).unless(r.Now <= until, r.T("deskwait.contest", r.When(until).Text)), nil
+}
+
+// contestHours is how long after a poll's close its decision may be contested.
+func contestHours(rules *domain.RuleSet) int64 {
+	if rules.ContestHours == 0 {
+		return 168 // format.md §14.1
+	}
+	return rules.ContestHours
 }
 
 // rulingForm is the coordinator's word on a motion.

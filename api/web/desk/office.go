@@ -3,6 +3,7 @@ package desk
 import (
 	"twothirds/api/web/site"
 	"twothirds/domain"
+	"twothirds/projections"
 )
 
 // officePage is an officer's desk.
@@ -13,7 +14,8 @@ type officePage struct {
 	Capacity         string
 	Public           string
 	Applications     []applicationLine
-	Motions          []motionAwaiting
+	Motions          motionList
+	Places           []site.Link // further pages for this office
 	Invitations      []invitation
 	Groups           []group
 }
@@ -66,7 +68,8 @@ func (p *officePage) add(r *request, key string, forms []*form, err error) error
 
 func (r *request) coordinator(page *officePage) error {
 	var err error
-	if page.Motions, err = r.motionsAwaiting(nil); err != nil {
+	page.Places = []site.Link{{Href: r.Href("/desk/plans"), Text: r.T("desk.plans")}}
+	if page.Motions, err = r.motionsAwaiting(); err != nil {
 		return err
 	}
 	meetings, err := r.meetingForms()
@@ -77,8 +80,12 @@ func (r *request) coordinator(page *officePage) error {
 	if err := page.add(r, "proposals", append([]*form{r.proposal()}, proposals...), err); err != nil {
 		return err
 	}
-	answers, err := r.concernAnswers()
-	return page.add(r, "concerns", answers, err)
+	answers, next, err := r.concernAnswers()
+	if err := page.add(r, "concerns", answers, err); err != nil || len(answers) == 0 {
+		return err
+	}
+	page.Groups[len(page.Groups)-1].More = site.Link{Href: next, Text: r.T("desk.next")}
+	return nil
 }
 
 // proposalForms answer what was proposed.
@@ -100,15 +107,43 @@ func (r *request) proposalForms() ([]*form, error) {
 	return forms, err
 }
 
-func (r *request) concernAnswers() ([]*form, error) {
-	concerns, err := site.Every[domain.Concern](r.View, "concern")
+func (r *request) concernAnswers() ([]*form, string, error) {
+	concerns, next, err := r.concerns()
 	var forms []*form
 	for _, c := range concerns {
-		if c.State != domain.ConcernResolved {
-			forms = append(forms, r.form("answerconcern", "concern.answered", "concern/"+c.ID.String(), r.text("text", "answer", "area", false)...).as("coordinator").named(r.short(c.Text)).numbered(site.Short(c.ID.String())))
+		forms = append(forms, r.form("answerconcern", "concern.answered", "concern/"+c.ID.String(), r.text("text", "answer", "area", false)...).as("coordinator").named(r.short(c.Text)).numbered(site.Short(c.ID.String())))
+	}
+	return forms, next, err
+}
+
+// concerns are those that are not resolved, so many at once; next is the address of
+// the further ones.
+func (r *request) concerns() (open []*domain.Concern, next string, err error) {
+	after, more := r.Query.Get("concerns"), true
+	for more && len(open) < shown {
+		var rows []projections.Row
+		if rows, more, err = r.View.List("concern", after, shown); err != nil {
+			return nil, "", err
+		}
+		for i, row := range rows {
+			c, err := site.Decoded[domain.Concern](row)
+			if err != nil {
+				return nil, "", err
+			}
+			after = row.ID
+			if c.State != domain.ConcernResolved {
+				open = append(open, c)
+			}
+			if len(open) == shown {
+				more = more || i < len(rows)-1
+				break
+			}
 		}
 	}
-	return forms, err
+	if !more {
+		after = ""
+	}
+	return open, r.next("concerns", after), nil
 }
 
 // short is a text cut for a title.
@@ -119,23 +154,18 @@ func (r *request) short(t domain.Text) site.Said {
 }
 
 func (r *request) registrar(page *officePage) error {
+	page.Places = []site.Link{
+		{Href: r.Href("/desk/plans"), Text: r.T("desk.plans")}, {Href: r.Href("/desk/records"), Text: r.T("desk.records")}, {Href: r.Href("/desk/outside"), Text: r.T("desk.outside")},
+	}
 	applications, err := r.applications()
 	if err != nil {
 		return err
 	}
 	for _, a := range applications {
-		page.Applications = append(page.Applications, applicationLine{Name: site.Said{Text: a.Text, Lang: a.Lang}, Href: r.Href("/desk/motions/new")})
+		page.Applications = append(page.Applications, applicationLine{Name: site.Said{Text: a.Text, Lang: a.Lang}, Href: r.beginMotion("admit", a.Value)})
 	}
-	for _, m := range r.standing() {
-		all, err := r.invitations(m)
-		if err != nil {
-			return err
-		}
-		for _, one := range all {
-			if !one.HasKey {
-				page.Invitations = append(page.Invitations, one)
-			}
-		}
+	if page.Invitations, err = r.withoutKey(); err != nil {
+		return err
 	}
 	entry := r.form("entermember", "member.entered", "member/new", join(r.text("name", "name", "line", false), r.constituency("constituency"))...).as("registrar").
 		unless(r.Ledger.Constituted == 0, r.T("deskwait.forming"))
@@ -147,7 +177,15 @@ func (r *request) registrar(page *officePage) error {
 		return err
 	}
 	records, err := r.records()
-	return page.add(r, "records", records, err)
+	if err := page.add(r, "records", records, err); err != nil {
+		return err
+	}
+	outcomes, next, err := r.concernOutcomes()
+	if err := page.add(r, "concerns", outcomes, err); err != nil || len(outcomes) == 0 {
+		return err
+	}
+	page.Groups[len(page.Groups)-1].More = site.Link{Href: next, Text: r.T("desk.next")}
+	return nil
 }
 
 // subject is a choice that completes a form's subject.
@@ -204,10 +242,7 @@ func (r *request) records() ([]*form, error) {
 		r.pick("outcome", "", "record.outcome", r.words("state.", "carried", "not_carried")).free(), r.source("taken_from"))...).as("registrar")
 	concern := r.form("concern", "concern.recorded", "concern/new", join(r.radios("kind", "", "concern.kind", r.words("deskoption.", "concern", "recommendation")),
 		r.text("body", "concern.body", "line", false), r.text("text", "concern.text", "area", false), r.date("date", "date").need(), r.date("due", "concern.due"), r.source("taken_from"))...).as("registrar")
-	outside := r.line("subject", "outside.id").need().helped(r.T("deskhelp.outside"))
-	outside.Part = "subject"
-	body := r.form("outside", "outside.body_entered", "outside/", join(outside, r.text("name", "name", "line", false), r.line("url", "url"), r.source("taken_from"))...).as("registrar")
-	forms := []*form{record, concern, body}
+	forms := []*form{record, concern, r.outsideBody()}
 	plans, err := r.plans()
 	if err != nil {
 		return nil, err
@@ -219,33 +254,26 @@ func (r *request) records() ([]*form, error) {
 	assess := r.form("assess", "assessment.attested", "assessment/new", join(measure, r.text("assessor", "assessor", "line", false), r.text("code", "assessment.code", "line", false),
 		r.pick("completion", "", "completion", r.completions()).free(), r.date("date", "date").need(), r.source("taken_from"))...).as("registrar").unless(len(measure) > 0, r.T("deskwait.plan"))
 	forms = append(forms, assess)
-	settle, err := r.concernOutcomes()
-	if err != nil {
-		return nil, err
-	}
 	adoptions, err := r.planAttestations(plans)
-	return append(append(forms, settle...), adoptions...), err
+	return append(forms, adoptions...), err
 }
 
-func (r *request) concernOutcomes() ([]*form, error) {
-	concerns, err := site.Every[domain.Concern](r.View, "concern")
+func (r *request) concernOutcomes() ([]*form, string, error) {
+	concerns, next, err := r.concerns()
 	var forms []*form
 	for _, c := range concerns {
-		if c.State == domain.ConcernResolved {
-			continue
-		}
 		forms = append(forms, r.form("settleconcern", "concern.settled", "concern/"+c.ID.String(), join(
 			r.radios("outcome", "", "concern.outcome", r.words("deskoption.outcome_", domain.ConcernResolved, domain.ConcernPartly, domain.ConcernNotResolved)),
 			r.date("date", "date").need(), r.source("taken_from"))...).as("registrar").named(r.short(c.Text)).numbered(site.Short(c.ID.String())))
 	}
-	return forms, err
+	return forms, next, err
 }
 
 // planAttestations say that an act from outside adopted what is drafted.
 func (r *request) planAttestations(plans []*domain.Plan) ([]*form, error) {
 	var forms []*form
 	for _, p := range plans {
-		if p.Draft.Items == 0 || (len(p.Versions) > 0 && p.Versions[len(p.Versions)-1].Content.Digest == p.Draft.Digest) {
+		if !adoptable(p) {
 			continue
 		}
 		file := r.file("sha256", "act.file")
@@ -253,68 +281,6 @@ func (r *request) planAttestations(plans []*domain.Plan) ([]*form, error) {
 			r.text("act", "act", "line", false), r.date("date", "date").need(), r.line("url", "url"), file)...).as("registrar").with("registrar", "1").named(r.In(p.Draft.Title)).numbered(site.Short(p.ID.String())))
 	}
 	return forms, nil
-}
-
-func (r *request) teller(page *officePage) error {
-	meetings, err := site.Every[domain.Meeting](r.View, "meeting")
-	if err != nil {
-		return err
-	}
-	var attendance []*form
-	for _, m := range meetings {
-		if m.State == domain.MeetingOpen {
-			attendance = append(attendance, r.attested(m))
-		}
-	}
-	if len(attendance) == 0 {
-		closed := r.form("attest", "attendance.attested", "").unless(false, r.T("deskwait.meeting"))
-		attendance = []*form{closed}
-	}
-	if err := page.add(r, "attendance", attendance, nil); err != nil {
-		return err
-	}
-	ballots, err := r.toldForms()
-	return page.add(r, "ballots", ballots, err)
-}
-
-// toldForms are for open polls in which tellers may enter ballots.
-func (r *request) toldForms() ([]*form, error) {
-	briefs, _, err := r.View.OpenPolls("", shown)
-	if err != nil {
-		return nil, err
-	}
-	var forms []*form
-	for _, b := range briefs {
-		poll, err := site.Get[domain.Poll](r.View, "poll", b.ID.String())
-		if err != nil || poll == nil {
-			return nil, err
-		}
-		adopted, err := r.RuleSet(poll.Rules)
-		if err != nil {
-			return nil, err
-		}
-		if poll.Closes <= r.Now || !tellersMay(&adopted.Rules, r.classesOf(poll)) {
-			continue
-		}
-		f, err := r.told(poll, b.Title)
-		if err != nil {
-			return nil, err
-		}
-		forms = append(forms, f)
-	}
-	if len(forms) == 0 {
-		forms = append(forms, r.form("tell", "vote.told", "").unless(false, r.T("deskwait.tellers")))
-	}
-	return forms, nil
-}
-
-func tellersMay(rules *domain.RuleSet, classes []string) bool {
-	for _, name := range classes {
-		if c := rules.Class(name); c == nil || !c.Tellers {
-			return false
-		}
-	}
-	return len(classes) > 0
 }
 
 // officeForms are about the office and the ledger itself.

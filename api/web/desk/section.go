@@ -6,6 +6,7 @@ import (
 
 	"twothirds/api/web/site"
 	"twothirds/domain"
+	"twothirds/domain/wire"
 	"twothirds/projections/locale"
 )
 
@@ -16,16 +17,26 @@ var templates embed.FS
 var Section = site.Section{
 	Templates: templates, Words: words(),
 	Pages: map[string]site.Loader{
-		"/desk":                page(loadStart),
-		"/desk/keys":           page(plain("keys")),
-		"/desk/invite":         page(plain("invite")),
-		"/desk/pending":        page(plain("pending")),
-		"/desk/receipts":       page(plain("receipts")),
-		"/desk/protest":        page(loadProtest),
-		"/desk/members":        page(loadMembers),
-		"/desk/members/{id}":   page(loadMember),
-		"/desk/motions/new":    page(loadNewMotion),
-		"/desk/motions/{id}":   page(loadMotion),
+		"/desk":                  page(loadStart),
+		"/desk/keys":             page(plain("keys")),
+		"/desk/invite":           page(plain("invite")),
+		"/desk/pending":          page(plain("pending")),
+		"/desk/receipts":         page(plain("receipts")),
+		"/desk/protest":          page(loadProtest),
+		"/desk/members":          page(loadMembers),
+		"/desk/members/{id}":     page(loadMember),
+		"/desk/motions/new":      page(loadNewMotion),
+		"/desk/motions/{id}":     page(loadMotion),
+		"/desk/rules/said":       page(loadRulesSaid),
+		"/desk/plans":            page(loadPlans),
+		"/desk/plans/{id}":       page(loadPlan),
+		"/desk/plans/{id}/items": page(loadPlanItems),
+		"/desk/records":          page(loadRecords),
+		"/desk/records/new":      page(loadNewRecord),
+		"/desk/records/{id}":     page(loadRecord),
+		"/desk/outside":          page(loadOutside),
+		"/desk/outside/{id}":     page(loadOutsideBody),
+		"/desk/outside/{id}/rollcalls/{rollcall}": page(loadRollcall),
 		"/desk/offices":        page(loadOffices),
 		"/desk/offices/{name}": page(loadOffice),
 	},
@@ -51,10 +62,12 @@ type request struct {
 
 	controls int // drawn so far, for ids
 	names    map[domain.MemberID]site.Said
-	members  []*domain.Member // in order of their names
-	rules    *domain.RuleSet  // in force
+	sets     map[wire.Hash]*domain.RuleSet // those read so far
+	members  []*domain.Member              // in order of their names
+	rules    *domain.RuleSet               // in force
 
-	floorOptions []option // the motions before the body, once they were asked for
+	floorOptions []option                                     // the motions before the body, once they were asked for
+	mandatesOf   map[domain.MemberID][]*domain.Representative // likewise
 }
 
 // page is a page of the desk: it has the modules, and says to them where the
@@ -86,19 +99,29 @@ func page(load func(*request) (site.Content, error)) site.Loader {
 // read reads what all pages need: members and the rules in force.
 func (r *request) read() error {
 	var err error
-	if r.members, err = site.Every[domain.Member](r.View, "member"); err != nil {
+	if r.members, err = r.MembersOf(r.View); err != nil {
 		return err
 	}
 	r.names = make(map[domain.MemberID]site.Said, len(r.members))
 	for _, m := range r.members {
 		r.names[m.ID] = r.In(m.Name)
 	}
-	site.ByName(r.Lang, r.members, func(m *domain.Member) string { return r.names[m.ID].Text })
-	adopted, err := r.RuleSet(site.RulesAt(r.Ledger, r.Now))
-	if err == nil {
-		r.rules = &adopted.Rules
-	}
+	r.sets = map[wire.Hash]*domain.RuleSet{}
+	r.rules, err = r.adopted(site.RulesAt(r.Ledger, r.Now))
 	return err
+}
+
+// adopted is a rule set by its hash.
+func (r *request) adopted(hash wire.Hash) (*domain.RuleSet, error) {
+	if rules := r.sets[hash]; rules != nil {
+		return rules, nil
+	}
+	adopted, err := r.RuleSet(hash)
+	if err != nil {
+		return nil, err
+	}
+	r.sets[hash] = &adopted.Rules
+	return &adopted.Rules, nil
 }
 
 // active are the members that are active, in order of their names.

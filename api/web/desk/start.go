@@ -11,6 +11,8 @@ import (
 type startPage struct {
 	*site.Page
 	Polls   []startPoll
+	Next    string // the address of the further polls
+	Motions motionList
 	Forming bool
 }
 
@@ -28,16 +30,18 @@ type startMember struct {
 	Voted, Recused bool
 }
 
-// started is how many polls the first page has in whole; the desks have all.
-const started = 8
+// started is how many polls the first page has at once: each has a line for every
+// member on its roll.
+const started = 4
 
 func loadStart(r *request) (site.Content, error) {
 	r.Title = r.T("desk")
 	page := &startPage{Page: &r.Page, Forming: r.Ledger.Constituted == 0}
-	briefs, _, err := r.View.OpenPolls("", started)
+	briefs, next, err := r.View.OpenPolls(r.Query.Get("polls"), started)
 	if err != nil {
 		return site.Content{}, err
 	}
+	page.Next = r.next("polls", next)
 	for _, b := range briefs {
 		poll, err := site.Get[domain.Poll](r.View, "poll", b.ID.String())
 		if err != nil || poll == nil {
@@ -46,32 +50,30 @@ func loadStart(r *request) (site.Content, error) {
 		if poll.Closes <= r.Now {
 			continue
 		}
-		voted, err := r.voted(poll)
+		ballots, err := r.ballotsIn(poll)
 		if err != nil {
 			return site.Content{}, err
 		}
 		one := startPoll{No: r.T("motion", r.N(b.MotionNumber)), Href: r.Href("/desk/motions/", b.Motion), Title: r.In(b.Title), Closes: r.When(poll.Closes)}
 		for _, line := range poll.Roll {
+			own := ballots[line.Member]
 			one.Members = append(one.Members, startMember{
-				Capacity: "member/" + line.Member.String(), Href: r.Href("/desk/members/", line.Member), Name: r.names[line.Member], Voted: voted[line.Member],
+				Capacity: "member/" + line.Member.String(), Href: r.Href("/desk/members/", line.Member), Name: r.names[line.Member], Voted: own != nil && !own.Told,
 				Recused: slices.ContainsFunc(poll.Recused, func(c domain.Recusal) bool { return c.Member == line.Member }),
 			})
 		}
 		page.Polls = append(page.Polls, one)
 	}
-	return site.Content{Template: "start.html", Data: page}, nil
+	page.Motions, err = r.motionsAwaiting()
+	return site.Content{Template: "start.html", Data: page}, err
 }
 
-// voted are the members with a ballot of their own that stands in an open poll.
-func (r *request) voted(poll *domain.Poll) (map[domain.MemberID]bool, error) {
-	ballots, err := site.By[domain.Ballot](r.View, "ballot", "poll", poll.ID.String())
-	voted := map[domain.MemberID]bool{}
-	for _, b := range ballots {
-		if b.SetAside == 0 {
-			voted[b.Member] = true
-		}
+// next is this page with the cursor of a list put on, "" after the last page.
+func (r *request) next(list, cursor string) string {
+	if cursor == "" {
+		return ""
 	}
-	return voted, err
+	return r.With(list, cursor)
 }
 
 // plainPage has one thing, which the modules draw.

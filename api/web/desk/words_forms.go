@@ -15,6 +15,51 @@ var formWords = func() site.Words {
 }()
 
 var acts = map[string]act{
+	"correct": {
+		[2]string{"Correct the record", "Qeydi düzəltmək"},
+		[2]string{"What it should have said, whole. What it said before stays, with its source.", "Qeydin düzgün məzmunu, bütövlükdə. Əvvəlki məzmun mənbəsi ilə birlikdə qalır."},
+		[2]string{"Correct it", "Düzəlt"},
+	},
+	"correctcall": {
+		[2]string{"Correct the recorded vote", "Qeydə alınmış səsverməni düzəltmək"},
+		[2]string{"What it should have said, whole, with the source that says so.", "Düzgün məzmun, bütövlükdə, bunu göstərən mənbə ilə."},
+		[2]string{"Correct it", "Düzəlt"},
+	},
+	"outsidemembers": {
+		[2]string{"Enter members of the outside body", "Kənar qurumun üzvlərini daxil etmək"},
+		[2]string{"Up to 200 at once, as its own record names them. They never vote here.", "Bir dəfəyə ən çoxu 200 üzv, qurumun öz qeydində olduğu kimi. Onlar burada heç vaxt səs vermir."},
+		[2]string{"Enter the members", "Üzvləri daxil et"},
+	},
+	"plandraft": {
+		[2]string{"Begin a plan", "Plana başlamaq"},
+		[2]string{"A draft without items. Whoever begins it, and officers, go on drafting it.", "Bəndləri olmayan layihə. Onu başlayan və vəzifəli şəxslər davam etdirir."},
+		[2]string{"Begin the plan", "Plana başla"},
+	},
+	"planitems": {
+		[2]string{"Draft items", "Bəndləri hazırlamaq"},
+		[2]string{"An item with a number that the draft has takes that one's place.", "Nömrəsi layihədə olan bənd onu əvəz edir."},
+		[2]string{"Put into the draft", "Layihəyə daxil et"},
+	},
+	"planremove": {
+		[2]string{"Take items out of the draft", "Bəndləri layihədən çıxarmaq"},
+		[2]string{"They stay in the version in force until the draft is adopted.", "Layihə qəbul olunana qədər onlar qüvvədə olan variantda qalır."},
+		[2]string{"Take them out", "Çıxar"},
+	},
+	"plantake": {
+		[2]string{"Take over items of another plan", "Başqa planın bəndlərini götürmək"},
+		[2]string{"They are put into this draft as they stand there, and can be changed here.", "Onlar orada olduğu kimi bu layihəyə daxil edilir və burada dəyişdirilə bilər."},
+		[2]string{"Take them over", "Götür"},
+	},
+	"plantitle": {
+		[2]string{"Change title or period", "Başlığı və ya dövrü dəyişmək"},
+		[2]string{"Of the draft; the version in force keeps its own until the draft is adopted.", "Layihə üçün; layihə qəbul olunana qədər qüvvədə olan variant öz başlığını saxlayır."},
+		[2]string{"Change the draft", "Layihəni dəyiş"},
+	},
+	"rollcall": {
+		[2]string{"Enter a recorded vote of the outside body", "Kənar qurumun qeydə alınmış səsverməsini daxil etmək"},
+		[2]string{"What its record says, member by member. A record that contradicts itself is entered as it is.", "Qurumun qeydində olan, üzvlər üzrə. Özü ilə ziddiyyətli qeyd olduğu kimi daxil edilir."},
+		[2]string{"Enter the vote", "Səsverməni daxil et"},
+	},
 	"accept": {
 		[2]string{"Accept the amendment", "Düzəlişi qəbul etmək"},
 		[2]string{"Who moved the motion takes the amendment over: its text becomes the motion's next version.", "Təklifi irəli sürən düzəlişi qəbul edir: onun mətni təklifin növbəti variantı olur."},
@@ -165,6 +210,11 @@ var acts = map[string]act{
 		[2]string{"The member leaves for good: its representatives sign no more. What it voted stays counted.", "Üzv birdəfəlik çıxır: nümayəndələri daha imza etmir. Verdiyi səslər sayılmış qalır."},
 		[2]string{"Leave the body", "Qurumdan çıx"},
 	},
+	"movetoaccept": {
+		[2]string{"Have the body accept the amendment", "Düzəlişi qurumun qəbul etməsi"},
+		[2]string{"Whether or not the mover takes it over, the body can accept it by a motion of its own.", "Təklifi irəli sürən onu qəbul etsə də, etməsə də, qurum düzəlişi ayrıca təkliflə qəbul edə bilər."},
+		[2]string{"Move that motion", "Belə təklif irəli sür"},
+	},
 	"object": {
 		[2]string{"Object to a key that replaces a lost one", "İtirilmiş açarı əvəz edən açara etiraz etmək"},
 		[2]string{"A key enrolled in place of a lost one waits some time before it counts. Who doubts it objects in that time, and the key is revoked.", "İtirilmiş açarın yerinə qeydə alınan açar qüvvəyə minməmişdən əvvəl bir müddət gözləyir. Şübhələnən bu müddətdə etiraz edir və açar ləğv olunur."},
@@ -182,7 +232,7 @@ var acts = map[string]act{
 	},
 	"outside": {
 		[2]string{"Enter an outside body", "Kənar qurumu daxil etmək"},
-		[2]string{"A parliament, for instance, whose recorded votes are to stand here. Its members and votes are brought in with the command line: twothirds import.", "Məsələn, qeydə alınmış səsvermələri burada duracaq parlament. Onun üzvləri və səsvermələri komanda sətri ilə gətirilir: twothirds import."},
+		[2]string{"A parliament, for instance, whose recorded votes are to stand here. Its members and votes are entered on its own page; many at once with the command line: twothirds import.", "Məsələn, qeydə alınmış səsvermələri burada duracaq parlament. Onun üzvləri və səsvermələri öz səhifəsində, çox olduqda isə komanda sətri ilə daxil edilir: twothirds import."},
 		[2]string{"Enter it", "Daxil et"},
 	},
 	"position": {

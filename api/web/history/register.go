@@ -61,10 +61,34 @@ func shelfOf(ledger wire.Hash, body string) *shelf {
 	return s
 }
 
-// register reads which roll calls a body has at the view's point. Reading them all
-// takes its time, so it is kept until a further entry is about that body.
+// readAhead makes the registers of all bodies, so that the first who asks for one
+// after a start does not wait for it: a second or two for thousands of roll calls.
+func readAhead(s *site.Site) error {
+	view, err := s.Model.View(0)
+	if err != nil {
+		return err
+	}
+	bodies, err := site.Every[domain.Outside](view, "outside")
+	if err != nil {
+		return err
+	}
+	for _, o := range bodies {
+		if _, err := registerAt(s.Ledger.ID(), view, o.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// register reads which roll calls a body has at the view's point.
 func (r *request) register(body string) (*register, error) {
-	metas, _, err := r.View.EntriesBefore("outside/"+body, 0, 1)
+	return registerAt(r.Ledger.ID, r.View, body)
+}
+
+// registerAt reads a register. Reading all of it takes its time, so it is kept until
+// a further entry is about that body; whoever asks meanwhile waits for the same.
+func registerAt(ledger wire.Hash, view *projections.View, body string) (*register, error) {
+	metas, _, err := view.EntriesBefore("outside/"+body, 0, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +96,7 @@ func (r *request) register(body string) (*register, error) {
 		return &register{}, nil
 	}
 	seq := wire.Seq(metas[0].Seq)
-	s := shelfOf(r.Ledger.ID, body)
+	s := shelfOf(ledger, body)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, kept := range s.kept {
@@ -80,7 +104,7 @@ func (r *request) register(body string) (*register, error) {
 			return kept, nil
 		}
 	}
-	made, err := s.read(r, body)
+	made, err := s.read(view, body)
 	if err != nil {
 		return nil, err
 	}
@@ -93,17 +117,17 @@ func (r *request) register(body string) (*register, error) {
 }
 
 // read makes a register.
-func (s *shelf) read(r *request, body string) (*register, error) {
+func (s *shelf) read(view *projections.View, body string) (*register, error) {
 	made := &register{byID: map[string]*brief{}}
 	for after, more := "", true; more; {
 		var rows []projections.Row
 		var err error
-		if rows, more, err = r.View.By("rollcall", "body", body, after, 1000); err != nil {
+		if rows, more, err = view.By("rollcall", "body", body, after, 1000); err != nil {
 			return nil, err
 		}
 		for _, row := range rows {
 			after = row.ID
-			b, err := s.brief(r, row)
+			b, err := s.brief(view, row)
 			if err != nil {
 				return nil, err
 			}
@@ -117,7 +141,7 @@ func (s *shelf) read(r *request, body string) (*register, error) {
 }
 
 // brief reads what is needed of a roll call, or finds it read already.
-func (s *shelf) brief(r *request, row projections.Row) (*brief, error) {
+func (s *shelf) brief(view *projections.View, row projections.Row) (*brief, error) {
 	call, err := site.Decoded[domain.Rollcall](row)
 	if err != nil {
 		return nil, err
@@ -128,7 +152,7 @@ func (s *shelf) brief(r *request, row projections.Row) (*brief, error) {
 			return b, nil
 		}
 	}
-	v, err := r.rollcallVersion(call, n)
+	v, err := versionAt(view, call, n)
 	if err != nil {
 		return nil, err
 	}
@@ -146,8 +170,12 @@ func (s *shelf) brief(r *request, row projections.Row) (*brief, error) {
 
 // rollcallVersion reads a version of a roll call, counted from 1.
 func (r *request) rollcallVersion(call *domain.Rollcall, n int) (*domain.RollcallVersion, error) {
+	return versionAt(r.View, call, n)
+}
+
+func versionAt(view *projections.View, call *domain.Rollcall, n int) (*domain.RollcallVersion, error) {
 	id := fmt.Sprintf("%s.%s.%d", call.Body, call.ID, n)
-	v, err := site.Get[domain.RollcallVersion](r.View, "rollcall_version", id)
+	v, err := site.Get[domain.RollcallVersion](view, "rollcall_version", id)
 	if err == nil && v == nil {
 		err = fmt.Errorf("there is no version %s", id)
 	}

@@ -18,7 +18,7 @@ var templates embed.FS
 
 // Section is these pages.
 var Section = site.Section{
-	Templates: templates, Words: words,
+	Templates: templates, Words: words, Ahead: readAhead,
 	Pages: map[string]site.Loader{
 		"/records":                 page(loadRecords),
 		"/records/{id}":            page(loadRecord),

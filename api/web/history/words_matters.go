@@ -14,8 +14,6 @@ var matterWords = site.Words{
 
 	"concernheading.concern":        {"Concern of %s, %s", "İrad: %s, %s"},
 	"concernheading.recommendation": {"Recommendation of %s, %s", "Tövsiyə: %s, %s"},
-	"concernkind.concern":           {"concern", "irad"},
-	"concernkind.recommendation":    {"recommendation", "tövsiyə"},
 	"concern.became":                {"What became of it", "Nəticəsi nə olub"},
 	"concern.recorded":              {"Entered from its source", "Mənbəyindən daxil edilib"},
 	"concern.answered":              {"Answered by the body", "Qurum cavab verib"},
@@ -26,12 +24,6 @@ var matterWords = site.Words{
 		"The concern and what was found of it later are the registrar's record with its source; the answer is the body's own.",
 		"İrad və onun sonrakı qiymətləndirilməsi mənbəyi göstərilməklə qeydiyyatçının qeydidir; cavab qurumun özünündür.",
 	},
-
-	"concernstate.open":         {"open", "açıq"},
-	"concernstate.answered":     {"answered", "cavablandırılıb"},
-	"concernstate.partly":       {"partly resolved", "qismən həll olunub"},
-	"concernstate.not_resolved": {"not resolved", "həll olunmayıb"},
-	"concernstate.resolved":     {"resolved", "həll olunub"},
 
 	"proposals.title":   {"Proposals from outside", "Kənardan daxil olan təkliflər"},
 	"proposals.lead":    {"What people and organisations outside the body proposed to it, and the reasoned answers.", "Qurumdan kənar şəxs və təşkilatların ona təklifləri və əsaslandırılmış cavablar."},
@@ -51,14 +43,6 @@ var matterWords = site.Words{
 	"proposal.fell_due": {"The day of the answer passed without one", "Cavab müddəti cavabsız keçib"},
 	"proposal.answered": {"Answered: %s", "Cavab: %s"},
 	"proposal.noanswer": {"There is no answer yet.", "Hələ cavab yoxdur."},
-
-	"proposalstate.overdue":  {"overdue", "gecikir"},
-	"proposalstate.open":     {"open", "açıq"},
-	"proposalstate.answered": {"answered", "cavablandırılıb"},
-
-	"proposalanswer.accepted": {"accepted", "qəbul edilib"},
-	"proposalanswer.partly":   {"accepted in part", "qismən qəbul edilib"},
-	"proposalanswer.rejected": {"rejected", "rədd edilib"},
 
 	"protests.title":        {"Protests", "Etirazlar"},
 	"protests.lead":         {"A member says that a statement of its was refused wrongly, or never answered. A protest changes nothing by itself; it stays open until a decision answers it.", "Üzv bildirir ki, onun bəyanatı əsassız rədd edilib və ya cavabsız qalıb. Etiraz özü heç nəyi dəyişmir; qərarla cavab verilənə qədər açıq qalır."},

@@ -39,9 +39,10 @@ type cameLine struct {
 
 // mark is a coming or a going, and who said so.
 type mark struct {
-	Time site.Stamp
-	By   string
-	Cite site.Link
+	Time   site.Stamp
+	By     string      // who said so, where it was not the member itself
+	Person site.Person // of the member's own; tellers sign for others
+	Cite   site.Link
 }
 
 // quorum is what the rules ask to be there, and what was.
@@ -210,17 +211,17 @@ func (r *request) quorum(asked voting.Fraction, there, active int64) *quorum {
 func (r *request) cameLine(member *domain.Member, a *domain.Attendance) (cameLine, error) {
 	line := cameLine{Name: r.In(member.Name), Href: r.Href("/members/", member.ID)}
 	var err error
-	if line.In, err = r.mark(a.Arrived, r.T("attendance.in")); err != nil {
+	if line.In, err = r.mark(a.Arrived); err != nil {
 		return line, err
 	}
 	if a.Departed > a.Arrived {
-		line.Out, err = r.mark(a.Departed, r.T("attendance.out"))
+		line.Out, err = r.mark(a.Departed)
 	}
 	return line, err
 }
 
 // mark reads the entry by which a member came or went, nil for none.
-func (r *request) mark(seq wire.Seq, what string) (*mark, error) {
+func (r *request) mark(seq wire.Seq) (*mark, error) {
 	if seq == 0 {
 		return nil, nil
 	}
@@ -229,9 +230,11 @@ func (r *request) mark(seq wire.Seq, what string) (*mark, error) {
 		return nil, err
 	}
 	recorded, err := wire.ParseTime(meta.Recorded)
-	m := &mark{Time: r.When(recorded), By: r.T("attendance.own", what), Cite: r.Cite(seq)}
+	m := &mark{Time: r.When(recorded), Cite: r.Cite(seq)}
 	if meta.Type == "twothirds.attendance.attested.v1" {
-		m.By = r.T("attendance.tellers", what)
+		m.By = r.T("attendance.tellers")
+	} else if err == nil {
+		m.Person, err = r.SpeakerAt(seq)
 	}
 	return m, err
 }

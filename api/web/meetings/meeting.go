@@ -49,6 +49,7 @@ func (r *request) step(seq wire.Seq) (*step, error) {
 // convener is who convened: a member by its representative, or an office.
 type convener struct {
 	Member site.Said
+	Person site.Person
 	Href   string
 	Office string
 }
@@ -95,10 +96,7 @@ func loadMeeting(r *request) (site.Content, error) {
 		return site.Content{}, err
 	}
 	if !m.Minutes.IsZero() {
-		page.Minutes = m.Minutes.String()
-		if _, err := r.Site.Ledger.Attachments().Stat(m.Minutes); err == nil {
-			page.File = "/log/attachments/" + page.Minutes
-		}
+		page.Minutes, page.File = m.Minutes.String(), r.Attachment(m.Minutes)
 	}
 	return site.Content{Template: "meeting.html", Data: page, Varies: page.Minutes != ""}, nil
 }
@@ -120,9 +118,14 @@ func (r *request) readConvening(page *meetingPage, m *domain.Meeting) error {
 		if err != nil {
 			return err
 		}
-		if member != nil {
-			page.By = append(page.By, convener{Member: r.In(member.Name), Href: r.Href("/members/", id)})
+		if member == nil {
+			continue
 		}
+		person, err := r.Speaker(signer)
+		if err != nil {
+			return err
+		}
+		page.By = append(page.By, convener{Member: r.In(member.Name), Person: person, Href: r.Href("/members/", id)})
 	}
 	hash := site.RulesAt(r.Ledger, entry.Recorded)
 	adopted, err := r.RuleSet(hash)
@@ -134,8 +137,12 @@ func (r *request) readConvening(page *meetingPage, m *domain.Meeting) error {
 		asked = adopted.Rules.Meetings.NoticeHours
 	}
 	page.RulesHref = r.Href("/rules/", hash)
-	page.Given = r.Count("hours", int64(m.Starts-entry.Recorded)/3_600_000)
-	page.Asked, page.Met = r.Count("hours", asked), m.Starts >= entry.Recorded.AddHours(asked)
+	given := int64(m.Starts-entry.Recorded) / 3_600_000
+	if given >= 96 { // by then nobody counts hours
+		given -= given % 24
+	}
+	page.Given, page.Asked = r.Hours(given), r.Hours(asked)
+	page.Met = m.Starts >= entry.Recorded.AddHours(asked)
 	return nil
 }
 

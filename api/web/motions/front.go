@@ -46,6 +46,7 @@ type openLine struct {
 	motionLine
 	Closes site.Stamp
 	Cast   string
+	Needs  string    // what its classes ask for
 	Bar    *site.Bar // nil where the rules keep the count closed
 }
 
@@ -183,6 +184,14 @@ func (r *request) openLine(brief *projections.PollBrief, names map[domain.Member
 	if err != nil {
 		return line, err
 	}
+	for _, name := range m.Classes {
+		if class := adopted.Rules.Class(name); class != nil {
+			if line.Needs != "" {
+				line.Needs += "; "
+			}
+			line.Needs += r.needs(class)
+		}
+	}
 	body, _, err := r.CountOpen(poll)
 	if err != nil {
 		return line, err
@@ -216,7 +225,7 @@ func (r *request) frontPlan(page *frontPage) error {
 	if content.Measures > content.Entered {
 		line.Entered = r.T("front.plan.entered", r.N(content.Entered), r.N(content.Measures))
 	}
-	voices, err := r.Voices(plan.ID)
+	voices, err := r.View.Voices(plan.ID)
 	if err != nil {
 		return err
 	}

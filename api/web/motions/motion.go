@@ -16,8 +16,8 @@ type motionPage struct {
 	No          string
 	Name        site.Said
 	State, Word string
-	Mover       site.Said
-	Seconders   []site.Said
+	Mover       memberLink
+	Seconders   []memberLink
 	Tabled      site.Link
 	TabledAt    site.Stamp
 	Classes     []site.Said
@@ -38,11 +38,21 @@ type motionPage struct {
 	EntriesHref                 string
 }
 
+// memberLink is a member with its page.
+type memberLink struct {
+	Name site.Said
+	Href string
+}
+
+func (r *request) memberLink(id domain.MemberID, names map[domain.MemberID]site.Said) memberLink {
+	return memberLink{names[id], r.Href("/members/", id)}
+}
+
 // contentView is what a motion, or a version of it, proposes.
 type contentView struct {
 	Title, Text, OtherTitle, OtherText site.Said // the other texts are empty where there are none
 	Prevailing                         string
-	Attachments                        []string
+	Attachments                        []site.Link // by their hashes; without an address where they are not kept here
 	Effects                            []site.EffectView
 	AllOrNone                          bool
 }
@@ -76,7 +86,8 @@ type positionSide struct {
 }
 
 type positionView struct {
-	Member       site.Said
+	Person       site.Person
+	Member       memberLink
 	Stance, Word string
 	Text         site.Said
 	Entry        site.Link
@@ -102,7 +113,7 @@ func loadMotion(r *request) (site.Content, error) {
 	}
 	page := &motionPage{
 		Page: &r.Page, No: r.N(m.Number), Name: r.In(m.Content.Title), State: m.State, Word: r.Or("state.", m.State),
-		Mover: names[m.Mover], Tabled: r.EntryLink(m.Tabled), TabledAt: r.When(m.TabledAt), Version: r.N(m.Version), Digest: m.Digest.String(),
+		Mover: r.memberLink(m.Mover, names), Tabled: r.EntryLink(m.Tabled), TabledAt: r.When(m.TabledAt), Version: r.N(m.Version), Digest: m.Digest.String(),
 		EntriesHref: r.About("motion/" + m.ID.String()), ID: m.ID,
 		Audit: "twothirds audit " + site.Origin(r.Request.Request) + " --ledger " + r.Ledger.ID.String(),
 	}
@@ -112,7 +123,7 @@ func loadMotion(r *request) (site.Content, error) {
 	}
 	r.Title = r.T("motion", page.No) + ": " + site.Isolated(page.Name.Text)
 	for _, s := range m.Seconders {
-		page.Seconders = append(page.Seconders, names[s])
+		page.Seconders = append(page.Seconders, r.memberLink(s, names))
 	}
 	adopted, err := r.motionRules(m)
 	if err != nil {
@@ -179,7 +190,7 @@ func (r *request) contentView(c *domain.Content, names map[domain.MemberID]site.
 		v.Prevailing = r.T("motion.prevailing", r.Or("language.", c.Prevailing))
 	}
 	for _, a := range c.Attachments {
-		v.Attachments = append(v.Attachments, a.String())
+		v.Attachments = append(v.Attachments, site.Link{Href: r.Attachment(a), Text: a.String()})
 	}
 	for i := range c.Effects {
 		e, err := r.EffectOf(&c.Effects[i], names)
@@ -316,14 +327,18 @@ func (r *request) positions(m *domain.Motion, names map[domain.MemberID]site.Sai
 	var all []positionView
 	sides := rules.Sides()
 	for _, p := range positions {
+		person, err := r.SpeakerAt(p.Seq)
+		if err != nil {
+			return nil, err
+		}
 		all = append(all, positionView{
-			Member: names[p.Member], Stance: p.Stance, Word: r.Or("stance.", p.Stance), Text: r.In(p.Text), Entry: r.EntryLink(p.Seq), side: p.Side,
+			Member: r.memberLink(p.Member, names), Person: person, Stance: p.Stance, Word: r.Or("stance.", p.Stance), Text: r.In(p.Text), Entry: r.EntryLink(p.Seq), side: p.Side,
 		})
 		if !slices.Contains(sides, p.Side) {
 			sides = append(sides, p.Side)
 		}
 	}
-	site.ByName(r.Lang, all, func(p positionView) string { return p.Member.Text })
+	site.ByName(r.Lang, all, func(p positionView) string { return p.Member.Name.Text })
 	name := r.SideNames(rules)
 	var blocks []positionSide
 	for _, side := range sides {

@@ -28,7 +28,8 @@ type pollView struct {
 type rollLine struct {
 	Member, Side site.Said
 	Href         string
-	Choice, Word string // empty while the poll is open
+	Choice, Word string      // empty while the poll is open
+	Person       site.Person // the candidate that it voted for
 	Note         string
 	Ballots      []site.Link // every ballot that it cast
 }
@@ -157,6 +158,9 @@ func (r *request) roll(poll *domain.Poll, names map[domain.MemberID]site.Said, s
 		if d := what[l.Member]; d != nil && poll.Options != nil && d.choice != "" && line.Note == "" {
 			var err error
 			if line.Word, err = r.candidate(d.choice, names); err != nil {
+				return nil, err
+			}
+			if line.Person, err = r.PersonOf(d.choice); err != nil {
 				return nil, err
 			}
 		} else if line.Choice != "" {

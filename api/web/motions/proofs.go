@@ -128,6 +128,7 @@ type decisionPage struct {
 	Proofs      string // link
 	Audit       string // command
 	Contests    []contestLine
+	Content     contentView
 }
 
 type contestLine struct {
@@ -181,6 +182,9 @@ func loadDecision(r *request) (site.Content, error) {
 	}
 	page.RollHeading = r.T("poll.roll.text", r.Count("members", int64(len(poll.Roll))))
 	if page.Roll, err = r.roll(poll, names, sideName); err != nil {
+		return site.Content{}, err
+	}
+	if page.Content, err = r.contentView(&m.Content, names); err != nil {
 		return site.Content{}, err
 	}
 	for _, c := range d.Contests {

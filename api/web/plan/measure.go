@@ -26,7 +26,7 @@ func (r *request) measures(p *domain.Plan) ([]*domain.PlanItem, []*measure, erro
 	if err != nil {
 		return nil, nil, err
 	}
-	voices, err := r.Voices(p.ID)
+	voices, err := r.View.Voices(p.ID)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -175,7 +175,7 @@ func loadItem(r *request) (site.Content, error) {
 		return site.Content{}, site.ErrNotFound
 	}
 	content := &item.Adopted.Content
-	voices, err := r.Voices(p.ID)
+	voices, err := r.View.Voices(p.ID)
 	if err != nil {
 		return site.Content{}, err
 	}
@@ -214,7 +214,8 @@ func loadItem(r *request) (site.Content, error) {
 		return site.Content{}, err
 	}
 	page.Under = under(r, item.Number, items, measures)
-	return site.Content{Template: "item.html", Data: page}, nil
+	missing := slices.ContainsFunc(page.Evidence, func(e evidenceLine) bool { return e.Href == "" }) // its file may come without an entry
+	return site.Content{Template: "item.html", Data: page, Varies: missing}, nil
 }
 
 // under lists what stands under an item, of all levels.
@@ -303,7 +304,7 @@ func (r *request) story(page *itemPage, p *domain.Plan, names map[domain.MemberI
 			continue
 		}
 		line := evidenceLine{
-			Name: r.In(e.Title), Member: names[e.Member], Href: "/log/attachments/" + e.Sha256.String(), Size: r.T("plan.bytes", r.N(e.Size)),
+			Name: r.In(e.Title), Member: names[e.Member], Href: r.Attachment(e.Sha256), Size: r.T("plan.bytes", r.N(e.Size)),
 			MediaType: e.MediaType, Cite: r.Cite(e.Seq), Sha256: e.Sha256.String(), Withdrawn: r.In(e.Reasons), Gone: !e.Reasons.IsZero(),
 		}
 		if strings.HasPrefix(e.URL, "https://") || strings.HasPrefix(e.URL, "http://") {

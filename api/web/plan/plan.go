@@ -75,7 +75,7 @@ func (r *request) planLine(p *domain.Plan) (planLine, error) {
 		Draft: p.Version() == 0, Entered: r.entered(&content),
 	}
 	if content.Entered > 0 {
-		voices, err := r.Voices(p.ID)
+		voices, err := r.View.Voices(p.ID)
 		if err != nil {
 			return line, err
 		}
@@ -128,6 +128,7 @@ type planPage struct {
 	Attention string // link
 	Alarms    []alarm
 	Parts     []part
+	Bare      []part // those of which nothing is entered
 }
 
 // adoption says what a version of a plan rests on.
@@ -187,7 +188,13 @@ func loadPlan(r *request) (site.Content, error) {
 	if err != nil {
 		return site.Content{}, err
 	}
-	page.Parts = partsUnder(r, "", items, measures)
+	for _, p := range partsUnder(r, "", items, measures) {
+		if p.Text.Text == "" && p.Measures == nil && p.Parts == nil {
+			page.Bare = append(page.Bare, p)
+		} else {
+			page.Parts = append(page.Parts, p)
+		}
+	}
 	for _, list := range attention {
 		key := "attention." + list.key
 		if n := countOf(measures, list.is); n > 0 {

@@ -5,7 +5,7 @@ import "twothirds/api/web/site"
 // words are the words of these pages.
 var words = site.Words{
 	"plan.title":              {"Plans", "Planlar"},
-	"plan.intro":              {"What was promised, by whom and until when; and how far it is, as the responsible institutions, the body and assessors from outside each say.", "Nə, kim tərəfindən və nə vaxta qədər vəd olunub; icraçı qurumların, qurumun özünün və kənar qiymətləndirənlərin hər birinə görə icra hansı mərhələdədir."},
+	"plan.intro":              {"What was promised, by whom and until when, and how far it has come: in the words of the responsible institutions, of the body and of assessors from outside.", "Nə, kim tərəfindən və nə vaxta qədər vəd olunub; icraçı qurumların, qurumun özünün və kənar qiymətləndirənlərin hər birinə görə icra hansı mərhələdədir."},
 	"plan.none":               {"No plan has been entered.", "Heç bir plan daxil edilməyib."},
 	"plan.empty":              {"Nothing of this plan is in force.", "Bu plandan qüvvədə olan heç nə yoxdur."},
 	"plan.draft":              {"draft", "layihə"},
@@ -24,13 +24,15 @@ var words = site.Words{
 	"plan.deadline":           {"Deadline", "İcra müddəti"},
 	"plan.indicator":          {"Indicator", "İndikator"},
 	"plan.overdue":            {"overdue", "gecikir"},
-	"plan.voices":             {"How far it is", "İcra vəziyyəti"},
+	"plan.voices":             {"How far it has come", "İcra vəziyyəti"},
+	"plan.bare":               {"Nothing of these parts has been entered", "Bu bölmələrdən heç nə daxil edilməyib"},
 	"plan.item":               {"%s %s", "%s %s"},
 	"plan.under":              {"What it consists of", "Nədən ibarətdir"},
 	"plan.evidence":           {"Evidence", "Sübutlar"},
 	"plan.evidence.what":      {"What", "Nə"},
 	"plan.evidence.by":        {"Submitted by", "Təqdim edən"},
 	"plan.evidence.file":      {"File", "Fayl"},
+	"plan.evidence.nofile":    {"The file is not kept here.", "Fayl burada saxlanılmır."},
 	"plan.evidence.none":      {"No evidence has been submitted.", "Sübut təqdim olunmayıb."},
 	"plan.evidence.withdrawn": {"withdrawn", "geri götürülüb"},
 	"plan.bytes":              {"%s bytes", "%s bayt"},
@@ -51,12 +53,6 @@ var words = site.Words{
 	"plan.added":              {"Added", "Əlavə olunub"},
 	"plan.removed":            {"Taken out", "Çıxarılıb"},
 	"plan.changed":            {"Changed", "Dəyişib"},
-
-	"level.goal":      {"Goal", "Məqsəd"},
-	"level.objective": {"Objective", "Vəzifə"},
-	"level.direction": {"Direction", "İstiqamət"},
-	"level.measure":   {"Measure", "Tədbir"},
-	"level.milestone": {"Milestone", "Mərhələ"},
 
 	"planfield.deadline":     {"Deadline", "İcra müddəti"},
 	"planfield.implementers": {"Responsible, in words", "İcraçılar, sözlə"},
@@ -84,8 +80,8 @@ var words = site.Words{
 	"attention.noreport.other":   {"%s measures have no progress report", "%s tədbir üzrə hesabat yoxdur"},
 	"attention.noreport.why":     {"No responsible institution has reported on them.", "Heç bir icraçı qurum onlar barədə hesabat verməyib."},
 	"attention.differ":           {"The voices differ", "Səslər fərqlənir"},
-	"attention.differ.one":       {"of %s measure the voices say different things", "%s tədbir barədə səslər fərqlidir"},
-	"attention.differ.other":     {"of %s measures the voices say different things", "%s tədbir barədə səslər fərqlidir"},
+	"attention.differ.one":       {"on %s measure the voices differ", "%s tədbir barədə səslər fərqlidir"},
+	"attention.differ.other":     {"on %s measures the voices differ", "%s tədbir barədə səslər fərqlidir"},
 	"attention.differ.why":       {"Those who spoke last of them do not say the same.", "Onlar barədə son danışanlar eyni şeyi demir."},
 
 	"conditions":            {"Conditions", "Şərtlər"},
@@ -96,8 +92,4 @@ var words = site.Words{
 	"conditions.by":         {"Imposed by", "Qoyan"},
 	"conditions.settled":    {"settled by", "həll edən"},
 	"condition.consequence": {"If it is missed: %s becomes %s", "Pozularsa: %s – %s"},
-	"conditionstate.open":   {"open", "açıq"},
-	"conditionstate.met":    {"met", "yerinə yetirilib"},
-	"conditionstate.missed": {"missed", "pozulub"},
-	"conditionstate.lifted": {"lifted", "götürülüb"},
 }

@@ -33,6 +33,7 @@ type comparePage struct {
 	*site.Page
 	From, To int64
 	Changes  []change
+	Used     bool   // keys were used, which is not listed
 	Next     string // link to further ones, "" for none
 	Same     bool
 }
@@ -67,7 +68,7 @@ func loadCompare(r *request) (site.Content, error) {
 	}
 	page.From = int64(from) //nolint:gosec // below 2^53
 	var next string
-	page.Changes, next, err = r.changes(wire.Seq(from), r.Query.Get("before"), site.PageLength)
+	page.Changes, page.Used, next, err = r.changes(wire.Seq(from), r.Query.Get("before"), site.PageLength)
 	if errors.Is(err, projections.ErrInvalid) {
 		err = site.ErrNotFound
 	}
@@ -78,17 +79,17 @@ func loadCompare(r *request) (site.Content, error) {
 	return site.Content{Template: "compare.html", Data: page}, err
 }
 
-// changes are the entities that are not what they were as of an entry.
-func (r *request) changes(from wire.Seq, after string, limit int) ([]change, string, error) {
+// changes are the entities that are not what they were as of an entry. Keys that were
+// only used are left out, which used says: every statement changes that of its author.
+func (r *request) changes(from wire.Seq, after string, limit int) (changes []change, used bool, next string, err error) {
 	list, next, err := r.View.Changed(from, after, limit)
 	if err != nil {
-		return nil, "", err
+		return nil, false, "", err
 	}
 	names, err := r.MemberNames()
 	if err != nil {
-		return nil, "", err
+		return nil, false, "", err
 	}
-	changes := make([]change, 0, len(list))
 	for _, d := range list {
 		c := change{Kind: r.Or("kind.", d.Kind), ID: d.ID, New: d.Before == nil, More: d.More}
 		c.Name = r.nameOf(d.After, names)
@@ -98,9 +99,13 @@ func (r *request) changes(from wire.Seq, after string, limit int) ([]change, str
 		if d.Before != nil {
 			c.Fields = fieldsOf(d.Before, d.After)
 		}
+		if d.Kind == "key" && len(c.Fields) == 1 && c.Fields[0].Name == "last_id" {
+			used = true
+			continue
+		}
 		changes = append(changes, c)
 	}
-	return changes, next, nil
+	return changes, used, next, nil
 }
 
 // nameOf is what an entity is called, by whichever of the usual members its row

@@ -81,7 +81,9 @@ type signerView struct {
 	As   string
 	Of   site.Said
 	Href string // of the member
-	Key  string
+	// Person is whose key it is, by what is kept beside the log.
+	Person site.Person
+	Key    string
 }
 
 func loadEntry(r *request) (site.Content, error) {
@@ -138,6 +140,10 @@ func (r *request) signers(st *wire.Statement) ([]signerView, error) {
 			if m != nil {
 				v.Of, v.Href = r.In(m.Name), r.Href("/members/", id)
 			}
+		}
+		var err error
+		if v.Person, err = r.Speaker(signer); err != nil {
+			return nil, err
 		}
 		views = append(views, v)
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"twothirds/api/web/site"
 	"twothirds/domain"
@@ -39,8 +40,9 @@ type playPage struct {
 // step is an entry of the story.
 type step struct {
 	Href, Word string
+	Who        site.Said // the member for whom it was stated; empty for none
 	When       site.Stamp
-	Here       bool
+	Here, Done bool
 }
 
 // loadPlay plays a motion's story: one entry about it after the other, each with
@@ -81,15 +83,33 @@ func loadPlay(r *request) (site.Content, error) {
 	if err := r.stand(page, m.ID, seqs[at-1]); err != nil {
 		return site.Content{}, err
 	}
+	names, err := r.MemberNames()
+	if err != nil {
+		return site.Content{}, err
+	}
 	// The list shows what is around the step.
 	for n := max(1, at-10); n <= min(len(seqs), at+10); n++ {
 		entry, err := r.Entry(seqs[n-1])
 		if err != nil {
 			return site.Content{}, err
 		}
-		page.All = append(page.All, step{Href: to(n), Word: r.Or("type.", entry.Statement.Type), When: r.When(entry.Recorded), Here: n == at})
+		page.All = append(page.All, step{
+			Href: to(n), Word: r.Or("type.", entry.Statement.Type), Who: whose(entry.Statement, names), When: r.When(entry.Recorded), Here: n == at, Done: n < at,
+		})
 	}
 	return site.Content{Template: "play.html", Data: page}, nil
+}
+
+// whose is the name of the member for whom a statement's author speaks.
+func whose(st *wire.Statement, names map[domain.MemberID]site.Said) site.Said {
+	if len(st.By) == 0 {
+		return site.Said{}
+	}
+	id, err := wire.ParseUUID(strings.TrimPrefix(st.By[0].Of, "member/"))
+	if err != nil {
+		return site.Said{}
+	}
+	return names[domain.MemberID{UUID: id}]
 }
 
 // storyOf are the entries about a motion, its polls and its decision, rising.
@@ -121,6 +141,20 @@ func (r *request) storyOf(m *domain.Motion) ([]wire.Seq, error) {
 		return nil, site.ErrNotFound
 	}
 	return seqs[:min(len(seqs), mostSteps)], nil
+}
+
+// secret reports whether the rules keep the count of a poll closed: as long as it is
+// open. Once it is closed, how it stood before is open to everybody.
+func (r *request) secret(id domain.PollID, rules *domain.RuleSet, classes []string) (bool, error) {
+	if site.RunningShown(rules, classes) {
+		return false, nil
+	}
+	newest, err := r.Site.Model.View(0)
+	if err != nil {
+		return true, err
+	}
+	now, err := newest.PollBrief(id)
+	return now == nil || now.State == domain.PollOpen, err
 }
 
 // stand fills in how a motion stood after an entry.
@@ -163,13 +197,9 @@ func (r *request) stand(page *playPage, id domain.MotionID, seq wire.Seq) error 
 		}
 		page.Cast = r.T("room.cast", r.N(open.Yes+open.No+open.Abstain), r.N(open.Roll))
 		body, sides = &open, openSides
-		// Once the poll is closed, how it stood before is open to everybody.
-		now, err := r.View.PollBrief(poll.ID)
-		if err != nil {
+		secret, err := r.secret(poll.ID, &adopted.Rules, m.Content.Classes)
+		if page.Secret = secret; err != nil || secret {
 			return err
-		}
-		if page.Secret = now.State == domain.PollOpen && !site.RunningShown(&adopted.Rules, m.Content.Classes); page.Secret {
-			return nil
 		}
 	}
 	page.Count = r.CountTable(*body, sides, r.SideNames(&adopted.Rules))

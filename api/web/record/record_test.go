@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -92,6 +93,30 @@ func TestPlay(t *testing.T) {
 	}
 	if steps < 10 {
 		t.Errorf("only %d steps", steps)
+	}
+	// The count of a poll that was open then is shown once it is closed.
+	opened := story.State().Poll(story.State().Motion(story.Carried).Polls[0]).Opened
+	then := webtest.Ask(mux, fmt.Sprintf("/en/room?at=%d", opened+3)).Body.String()
+	for _, want := range []string{"1 against", `href="/en/room/play/` + story.Carried.String() + `"`, fmt.Sprintf(`href="/en/roll?at=%d"`, opened+3), "keys of which only the last"} {
+		if !strings.Contains(then, want) {
+			t.Errorf("%q is not in the room after ballots", want)
+		}
+	}
+	// Every entry can be stepped to, also inside a group.
+	closed := story.State().Poll(story.State().Motion(story.Carried).Polls[0]).Closed
+	inside := webtest.Ask(mux, fmt.Sprintf("/en/room?at=%d", closed)).Body.String()
+	for _, want := range []string{"<h2>Poll closed</h2>", "one of a group", fmt.Sprintf(`href="/en/room?at=%d">Next`, closed+1), fmt.Sprintf(`value="%d" step`, closed)} {
+		if !strings.Contains(inside, want) {
+			t.Errorf("%q is not in the room inside a group", want)
+		}
+	}
+	for _, href := range regexp.MustCompile(`href="(/en/(?:log|room|verify)[^"]*)"`).FindAllStringSubmatch(inside, -1) {
+		if w := webtest.Ask(mux, strings.ReplaceAll(href[1], "&amp;", "&")); w.Code != http.StatusOK {
+			t.Errorf("%s: %d", href[1], w.Code)
+		}
+	}
+	if room := webtest.Ask(mux, "/en/room").Body.String(); strings.Contains(room, "1 against") {
+		t.Error("the count of an open poll is in the room although the rules keep it closed")
 	}
 	voting := webtest.Ask(mux, "/en/room/play/"+story.Voting.String()).Body.String()
 	if strings.Contains(voting, "hemicycle") {

@@ -26,6 +26,9 @@ type roomPage struct {
 	Decided []briefLine
 	Plans   []planLine
 	Changes []change
+	Group   string // of an entry inside a group: what is shown
+	Used    bool   // keys were used, which is not listed
+	Roll    string // link to the roll as of this entry
 	Compare string // link to what the entries from here on changed
 	Verify  string // link to the page that verifies everything
 }
@@ -76,8 +79,16 @@ type planLine struct {
 func loadRoom(r *request) (site.Content, error) {
 	r.Title = r.T("room")
 	r.Scripts = []string{r.Static("room.js")}
+	before := r.Seq - 1
+	here, inside, err := r.groupOf()
+	if err != nil {
+		return site.Content{}, err
+	}
+	if inside {
+		before++ // the whole group's changes are shown
+	}
 	page := &roomPage{
-		Page: &r.Page, Last: int64(r.Site.Ledger.Size()), Here: r.SeqNumber(), Verify: "/verify?lang=" + r.Code, //nolint:gosec // sequences stay below 2^53
+		Page: &r.Page, Last: int64(r.Site.Ledger.Size()), Here: int64(here), Verify: r.Href("/verify"), //nolint:gosec // sequences stay below 2^53
 	}
 	page.Last = max(page.Last, page.Here)
 	at := func(n int64) string {
@@ -89,21 +100,50 @@ func loadRoom(r *request) (site.Content, error) {
 	if page.Here < page.Last {
 		page.Steps = append(page.Steps, site.Link{Href: at(page.Here + 1), Text: r.T("room.next")}, site.Link{Href: r.With("at", ""), Text: r.T("room.newest")})
 	}
+	page.Roll = r.Href("/roll")
 	page.Compare = r.Within("/room/compare", "from", strconv.FormatInt(page.Here, 10))
-	entry, err := r.Entry(r.Seq)
+	if inside {
+		page.Group = r.T("room.group", r.N(r.SeqNumber()))
+	}
+	entry, err := r.Entry(here)
 	if err != nil {
 		return site.Content{}, err
 	}
 	var errs [5]error
-	page.Entry, errs[0] = r.roomEntry(entry)
+	page.Entry, errs[0] = r.roomEntry(here, entry)
 	errs[1] = r.roomMembers(page)
 	errs[2] = r.roomMotions(page)
 	page.Plans, errs[3] = r.roomPlans()
-	page.Changes, _, errs[4] = r.changes(r.Seq-1, "", 200)
+	page.Changes, page.Used, _, errs[4] = r.changes(before, "", 200)
 	return site.Content{Template: "room.html", Data: page}, errors.Join(errs[:]...)
 }
 
-func (r *request) roomEntry(entry *wire.Entry) (roomEntry, error) {
+// groupOf is the entry that the room is to stand at. Entries of a group take effect as
+// a whole: for one inside a group the view, the point that the page names and the one that its links lead to become
+// those after the group's last.
+func (r *request) groupOf() (here wire.Seq, inside bool, err error) {
+	asked, err := strconv.ParseUint(r.At, 10, 53)
+	if here = wire.Seq(asked); err != nil || here <= r.Seq {
+		return r.Seq, false, nil // a time, or the newest
+	}
+	for end := here; ; end++ {
+		view, err := r.Site.Model.View(end)
+		if err != nil {
+			return here, true, err
+		}
+		meta, ok, err := view.Entry(end)
+		if err != nil || !ok {
+			return here, true, errors.Join(err, site.ErrNotFound)
+		}
+		if meta.GroupEnd {
+			r.View, r.Seq, r.At = view, end, strconv.FormatUint(uint64(end), 10)
+			r.Recorded, err = r.RecordedAt(end)
+			return here, true, err
+		}
+	}
+}
+
+func (r *request) roomEntry(seq wire.Seq, entry *wire.Entry) (roomEntry, error) {
 	st := entry.Statement
 	pretty := jsontext.Value(entry.Raw).Clone()
 	if err := pretty.Indent(jsontext.WithIndent("  ")); err != nil {
@@ -111,7 +151,7 @@ func (r *request) roomEntry(entry *wire.Entry) (roomEntry, error) {
 	}
 	view := roomEntry{
 		Word: r.Or("type.", st.Type), Recorded: r.When(entry.Recorded), Derived: entry.Derived(), Leaf: entry.Leaf().String(),
-		Index: r.SeqNumber() - 1, Seq: r.Seq, Href: r.Href("/log/", r.Seq), JSON: string(pretty),
+		Index: int64(seq) - 1, Seq: seq, Href: r.Href("/log/", seq), JSON: string(pretty),
 	}
 	var err error
 	if view.Subject, err = r.SubjectOf(st.Subject); err != nil {
@@ -122,7 +162,7 @@ func (r *request) roomEntry(entry *wire.Entry) (roomEntry, error) {
 		return view, err
 	}
 	if motion != nil {
-		view.Story = r.Href("/room/play/", *motion)
+		view.Story = "/" + r.Code + "/room/play/" + motion.String() // to its end, whatever the room stands at
 	}
 	view.Signers, err = r.signers(st)
 	return view, err
@@ -180,7 +220,11 @@ func (r *request) roomMotions(page *roomPage) error {
 			return err
 		}
 		line := pollLine{briefLine: r.briefLine(m), Closes: r.When(brief.Closes), Cast: r.T("room.cast", r.N(body.Yes+body.No+body.Abstain), r.N(body.Roll))}
-		if site.RunningShown(&adopted.Rules, m.Classes) {
+		secret, err := r.secret(poll.ID, &adopted.Rules, m.Classes)
+		if err != nil {
+			return err
+		}
+		if !secret {
 			line.Bar = r.Bar(body)
 		}
 		page.Polls = append(page.Polls, line)
@@ -225,7 +269,7 @@ func (r *request) roomPlans() ([]planLine, error) {
 		content := p.Versions[n-1].Content
 		line := planLine{Name: r.In(content.Title), Href: r.Href("/plan/", p.ID)}
 		if content.Entered > 0 {
-			voices, err := r.Voices(p.ID)
+			voices, err := r.View.Voices(p.ID)
 			if err != nil {
 				return nil, err
 			}

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"strconv"
 
+	"twothirds/api/verifier"
 	"twothirds/api/web/site"
-
 	"twothirds/eventstore/tlog"
 )
 
@@ -17,10 +17,14 @@ type verifyPage struct {
 	Audit, Replay     string
 	Fetch             string
 	DigestHref        string
+	Worker            string // the script that verifies everything
+	Zero              string // the address of an entry, with 0 for its sequence
 }
 
 func loadVerify(r *request) (site.Content, error) {
 	r.Title = r.T("verify.title")
+	r.Crumbs = []site.Link{{Href: r.Href("/room"), Text: r.T("room")}}
+	r.Scripts, r.Still = []string{r.Static("verify.js")}, true
 	note, _, err := r.Site.Ledger.Published()
 	if err != nil && !errors.Is(err, tlog.ErrNotFound) { // the first is yet to come
 		return site.Content{}, err
@@ -34,5 +38,6 @@ func loadVerify(r *request) (site.Content, error) {
 		Replay:     "twothirds replay " + from + " --at " + seq + " --digest",
 		Fetch:      "curl -s " + from + "/log/checkpoint",
 		DigestHref: "/v1/digest?at=" + seq,
+		Worker:     verifier.WorkerPath, Zero: "/" + r.Code + "/log/0",
 	}}, nil
 }

@@ -107,13 +107,16 @@ type BarPart struct {
 }
 
 func (l *Lang) Bar(c domain.Count) Bar {
-	b := Bar{Width: c.Roll, Label: l.T("count.bar", l.N(c.Yes), l.N(c.No), l.N(c.Abstain), l.N(c.NotVoting), l.N(c.Recused))}
+	b := Bar{Width: c.Roll}
 	for _, part := range []struct {
 		class string
 		size  int64
 	}{{"yes", c.Yes}, {"no", c.No}, {"abstain", c.Abstain}, {"recused", c.Recused}, {"silent", c.NotVoting}} {
 		if part.size > 0 {
 			b.add(part.class, part.size)
+		}
+		if part.size > 0 || part.class == "yes" || part.class == "no" { // what nobody did need not be said
+			b.say(l.T("bar."+part.class, l.N(part.size)))
 		}
 	}
 	return b

@@ -1,9 +1,7 @@
 package site
 
 import (
-	"fmt"
 	"hash"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,73 +10,35 @@ import (
 	"twothirds/domain"
 	"twothirds/domain/wire"
 	"twothirds/projections/locale"
+	"twothirds/projections/words"
 )
 
-// Lang is a language that pages are in, with its words.
-type Lang struct {
-	*locale.Language
+// Words are texts by their keys, in English and Azerbaijani.
+type Words = words.Words
 
-	words map[string]string
-}
+// Lang is a language that pages are in, with its words.
+type Lang struct{ *words.Catalogue }
 
 // codes are the languages; the first is taken where a browser asks for none.
 var codes = []string{locale.English.Code, locale.Azerbaijani.Code}
 
-// Languages are all that pages are in, with the words of this package and of
-// the sections. It panics where two of them have the same word.
+// Languages are all that pages are in, with the words of this package, of the
+// sections and of what pages share with reports. It panics where two of them have the
+// same word.
 func Languages(sections ...Section) []*Lang {
-	english := &Lang{locale.English, map[string]string{}}
-	azerbaijani := &Lang{locale.Azerbaijani, map[string]string{}}
-	all := []Words{siteWords, typeWords, effectWords, ruleWords, stateWords}
+	all := []Words{siteWords, typeWords, ruleWords, stateWords}
 	for _, section := range sections {
 		all = append(all, section.Words)
 	}
-	for _, words := range all {
-		for key, word := range words {
-			if _, twice := english.words[key]; twice {
-				panic("site: two sections have the word " + key)
-			}
-			english.words[key], azerbaijani.words[key] = word[0], word[1]
-		}
-	}
-	return []*Lang{english, azerbaijani}
+	return []*Lang{{words.New(locale.English, all...)}, {words.New(locale.Azerbaijani, all...)}}
 }
-
-// Keys are those of every text, sorted.
-func (l *Lang) Keys() []string { return slices.Sorted(maps.Keys(l.words)) }
 
 // sum adds every word to a hash.
 func (l *Lang) sum(h hash.Hash) {
 	for _, key := range l.Keys() {
-		h.Write([]byte(key + "\x00" + l.words[key] + "\x00"))
+		text, _ := l.Look(key)
+		h.Write([]byte(key + "\x00" + text + "\x00"))
 	}
-}
-
-// T is a text of the catalogue, its verbs filled in. A key that is not there
-// is a fault of the program and shown as it is.
-func (l *Lang) T(key string, args ...any) string {
-	text, ok := l.words[key]
-	if !ok {
-		return key
-	}
-	if len(args) == 0 {
-		return text
-	}
-	return fmt.Sprintf(text, args...)
-}
-
-// Or is T for keys made from the ledger's own values, and the value where the
-// catalogue has no word for it: newer rules may have brought it.
-func (l *Lang) Or(prefix string, value string) string {
-	if text, ok := l.words[prefix+value]; ok {
-		return text
-	}
-	return value
-}
-
-// Count is a number of things: key.one where the language has a form for one.
-func (l *Lang) Count(key string, n int64) string {
-	return l.T(key+"."+l.Plural(n), l.N(n))
 }
 
 // Stamp is a time for people, as the clocks in Baku show it, and for programs.
@@ -103,18 +63,6 @@ func (l *Lang) On(d domain.Date) Stamp {
 		return Stamp{Text: string(d), ISO: string(d)}
 	}
 	return Stamp{Text: l.Date(day), ISO: string(d)}
-}
-
-// Hours writes a number of hours, in days where they are whole.
-func (l *Lang) Hours(h int64) string {
-	switch {
-	case h == 0:
-		return l.T("none")
-	case h%24 == 0:
-		return l.Count("days", h/24)
-	default:
-		return l.Count("hours", h)
-	}
 }
 
 // Said is a text that somebody else wrote. Lang is set where it is not in the

@@ -75,12 +75,12 @@ func TestTestsInWords(t *testing.T) {
 		class *domain.Class
 		want  string
 	}{
-		{voting.Test{Base: 47, Have: 31, Need: need(32), Test: voting.TestThreshold}, class, "32 of 47 needed, 31 in favour: not carried | share in favour | two thirds of all members on the roll"},
-		{voting.Test{Base: 47, Have: 32, Need: need(32), Passed: true, Test: voting.TestThreshold}, class, "32 of 47 needed, 32 in favour: carried | share in favour | two thirds of all members on the roll"},
+		{voting.Test{Base: 47, Have: 31, Need: need(32), Test: voting.TestThreshold}, class, "32 of 47 needed, 31 in favour: not reached | share in favour | two thirds of all members on the roll"},
+		{voting.Test{Base: 47, Have: 32, Need: need(32), Passed: true, Test: voting.TestThreshold}, class, "32 of 47 needed, 32 in favour: reached | share in favour | two thirds of all members on the roll"},
 		{voting.Test{Base: 47, Have: 20, Need: need(24), Test: voting.TestQuorum}, class, "24 of 47 needed, 20 took part: not reached | quorum | more than half of the members on the roll vote or abstain"},
 		{voting.Test{Base: 9, Have: 5, Need: need(5), Passed: true, Side: "government", Test: voting.TestConcurrence}, class, "5 of 9 needed, 5 in favour: agreed | agreement of \u2068Government\u2069 | more than half of the votes for and against; at least 1 in favour"},
-		{voting.Test{Test: voting.TestThreshold}, class, "There is nothing to take a share of: not carried | share in favour | two thirds of all members on the roll"},
-		{voting.Test{Base: 3, Have: 2, Need: need(2), Passed: true, Test: voting.TestThreshold}, nil, "2 of 3 needed, 2 in favour: carried | share in favour | "},
+		{voting.Test{Test: voting.TestThreshold}, class, "There is nothing to take a share of: not reached | share in favour | two thirds of all members on the roll"},
+		{voting.Test{Base: 3, Have: 2, Need: need(2), Passed: true, Test: voting.TestThreshold}, nil, "2 of 3 needed, 2 in favour: reached | share in favour | "},
 	} {
 		line := languages[0].Test(test.test, test.class, side)
 		if got := fmt.Sprintf("%s | %s | %s", line.Found, line.Kind, line.Asked); got != test.want {
@@ -96,10 +96,10 @@ func TestWhatIf(t *testing.T) {
 	for _, line := range languages[0].WhatIfs(class, domain.Count{Abstain: 1, No: 6, NotVoting: 50, Roll: 70, Yes: 13}) {
 		got += fmt.Sprintf("%v %v %s\n", line.Passed, line.Pinned, line.Found)
 	}
-	want := `true true 13 of 19 needed, 13 in favour: carried
-false false 14 of 20 needed, 13 in favour: not carried
-false false 14 of 20 needed, 13 in favour: not carried
-false false 47 of 70 needed, 13 in favour: not carried
+	want := `true true 13 of 19 needed, 13 in favour: reached
+false false 14 of 20 needed, 13 in favour: not reached
+false false 14 of 20 needed, 13 in favour: not reached
+false false 47 of 70 needed, 13 in favour: not reached
 `
 	if got != want {
 		t.Errorf("%s\nwant\n%s", got, want)

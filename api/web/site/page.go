@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"twothirds/api/httpapi/asof"
+	"twothirds/api/reports"
 	"twothirds/domain"
 	"twothirds/domain/wire"
 	"twothirds/projections"
@@ -40,9 +41,9 @@ type Page struct {
 	Ledger *domain.Ledger
 	Title  string
 	Nav    []Link
-	// Tools stand beside the body's name, Crumbs above the title: the way to a
-	// page that no entrance leads to.
-	Tools, Crumbs []Link
+	// Tools stand beside the body's name, Further at the foot, Crumbs above the
+	// title: the way to a page that no entrance leads to.
+	Tools, Further, Crumbs []Link
 	// Scripts are addresses of modules, Feeds of the same in other forms, Data
 	// attributes of body that the scripts read, without their data-.
 	Scripts []string
@@ -54,6 +55,8 @@ type Page struct {
 	Still bool
 	// Refreshed says that what the page shows may be put anew while it is open.
 	Refreshed bool
+	// Named says that names of persons are shown, which are no part of the record.
+	Named bool
 
 	site *Site
 }
@@ -122,6 +125,17 @@ func (b *Page) Within(path, name, value string) string {
 	return (&url.URL{Path: "/" + b.Code + path, RawQuery: query.Encode()}).String()
 }
 
+// Report is the link to the report of a kind about what the page shows, whose id its
+// address ends with.
+func (b *Page) Report(kind string) Link {
+	parts := strings.Split(strings.Trim(b.Path, "/"), "/")
+	id := parts[len(parts)-1]
+	if kind == "measure" && len(parts) == 4 { // plan/PLAN/items/NUMBER
+		id = parts[1] + "." + id
+	}
+	return Link{Href: b.Within("/reports/"+kind, "id", id), Text: b.T("reports.link", b.T("reportkind."+kind))}
+}
+
 // Other is this page in the other language.
 func (b *Page) Other() Link {
 	code := codes[0]
@@ -179,6 +193,9 @@ type Loader func(r *Request) (Content, error)
 // ErrNotFound is returned by loaders for what is not there.
 var ErrNotFound = errors.New("not found")
 
+// errNamed is a fault of the program: names of persons leave on pages alone.
+var errNamed = errors.New("a file was made from names of persons")
+
 func nothing(*Request) (Content, error) { return Content{}, ErrNotFound }
 
 // page serves a page in a language.
@@ -223,8 +240,12 @@ func (s *Site) render(l *Lang, pages *template.Template, load Loader, w http.Res
 	if err != nil {
 		return nil, err
 	}
-	// The page was found: only now may it be said that it has not changed.
-	if !loaded.Varies {
+	if req.Named && loaded.File != nil {
+		return nil, errNamed
+	}
+	// The page was found: only now may it be said that it has not changed. One that
+	// shows names is kept by nobody: they can be erased at any time.
+	if !loaded.Varies && !req.Named {
 		h.Set("ETag", etag)
 		h.Set("Cache-Control", "public, no-cache")
 		if reading.Fixed {
@@ -273,6 +294,7 @@ func (r *Request) fill() error {
 	}
 	r.Nav = r.links(r.Site.ways.Entrances)
 	r.Tools = r.links(r.Site.ways.Tools)
+	r.Further = r.links(r.Site.ways.Further)
 	for _, mediaType := range slices.Sorted(maps.Keys(r.Site.ways.Feeds)) {
 		feed := r.Site.ways.Feeds[mediaType]
 		r.Feeds = append(r.Feeds, Feed{Type: mediaType, Href: r.Href(feed.Path), Text: r.T(feed.Key)})
@@ -302,7 +324,7 @@ func (s *Site) fail(l *Lang, w http.ResponseWriter, r *http.Request, err error) 
 		status, key = http.StatusNotFound, "error.future"
 	case errors.Is(err, asof.ErrBefore):
 		status, key = http.StatusNotFound, "error.before"
-	case errors.Is(err, asof.ErrBehind), errors.Is(err, projections.ErrNotReady), errors.Is(err, projections.ErrClosed):
+	case errors.Is(err, asof.ErrBehind), errors.Is(err, projections.ErrNotReady), errors.Is(err, projections.ErrClosed), errors.Is(err, reports.ErrBusy):
 		status, key = http.StatusServiceUnavailable, "error.503"
 		w.Header().Set("Retry-After", "2")
 	case r.Context().Err() != nil:

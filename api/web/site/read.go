@@ -3,29 +3,17 @@ package site
 import (
 	"fmt"
 
-	"github.com/go-json-experiment/json"
-
 	"twothirds/domain"
 	"twothirds/domain/wire"
 	"twothirds/projections"
 )
 
-// decoded reads a row into one of domain's types, or a part of one.
-func Decoded[V any](row projections.Row) (*V, error) {
-	v := new(V)
-	if err := json.Unmarshal(row.JSON, v); err != nil {
-		return nil, fmt.Errorf("reading row %s %s: %w", row.Kind, row.ID, err)
-	}
-	return v, nil
-}
+// Decoded reads a row into one of domain's types, or a part of one.
+func Decoded[V any](row projections.Row) (*V, error) { return projections.Decoded[V](row) }
 
-// get reads one entity, nil where there is none.
+// Get reads one entity, nil where there is none.
 func Get[V any](view *projections.View, kind, id string) (*V, error) {
-	row, ok, err := view.Get(kind, id)
-	if err != nil || !ok {
-		return nil, err
-	}
-	return Decoded[V](row)
+	return projections.Read[V](view, kind, id)
 }
 
 // collect reads whole lists, page by page.
@@ -149,4 +137,13 @@ func (r *Request) Represented(id string, members []*domain.Member) (Said, error)
 		}
 	}
 	return Said{Text: rep.Member.String()}, nil
+}
+
+// Attachment is where a file is that the log names, "" where it is not kept here:
+// files come beside the log, and may come later.
+func (r *Request) Attachment(sum wire.Hash) string {
+	if _, err := r.Site.Ledger.Attachments().Stat(sum); err != nil {
+		return ""
+	}
+	return "/log/attachments/" + sum.String()
 }

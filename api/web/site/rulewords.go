@@ -5,55 +5,7 @@ import (
 	"twothirds/domain/voting"
 )
 
-// fraction puts a share into words: two thirds, more than half, 5/7.
-func (l *Lang) Fraction(f voting.Fraction) string {
-	if f.Num == f.Den {
-		return l.T("fraction.all") // never strict: nothing could meet that
-	}
-	more := ""
-	if f.Strict {
-		more = ".more"
-	}
-	for _, known := range []struct {
-		num, den int64
-		key      string
-	}{{1, 2, "half"}, {2, 3, "twothirds"}, {3, 4, "threequarters"}, {1, 3, "onethird"}} {
-		if f.Num*known.den == known.num*f.Den {
-			return l.T("fraction." + known.key + more)
-		}
-	}
-	return l.T("fraction.other"+more, l.N(f.Num)+"/"+l.N(f.Den))
-}
-
-// threshold puts what a class asks for into words.
-func (l *Lang) Threshold(f voting.Fraction, base voting.Base) string {
-	return l.T("share", l.Fraction(f), l.Or("base.", string(base)))
-}
-
-// quorum puts a quorum into words.
-func (l *Lang) Quorum(q *voting.Quorum) string {
-	if q == nil {
-		return l.T("none")
-	}
-	return l.T("quorum."+q.By, l.Fraction(q.Fraction()))
-}
-
-// concurrence puts what each side must meet into words.
-func (l *Lang) Concurrence(c *voting.Concurrence) string {
-	if c == nil {
-		return l.T("none")
-	}
-	words := l.Threshold(c.Threshold, c.Base)
-	if c.MinYes > 0 {
-		words += "; " + l.T("concurrence.minyes", l.N(c.MinYes))
-	}
-	if c.EmptyConcurs {
-		words += "; " + l.T("concurrence.empty")
-	}
-	return words
-}
-
-// testLine is a test of a decision in words and numbers.
+// TestLine is a test of a decision in words and numbers.
 type TestLine struct {
 	Class  Said
 	Kind   string // quorum, share in favour, agreement of a side
@@ -62,7 +14,7 @@ type TestLine struct {
 	Passed bool
 }
 
-// test puts a test into words. The class is that of the rules pinned, nil
+// Test puts a test into words. The class is that of the rules pinned, nil
 // where they do not have it.
 func (l *Lang) Test(t voting.Test, class *domain.Class, side func(string) Said) TestLine {
 	line := TestLine{Class: Said{Text: t.Class}, Passed: t.Passed}
@@ -70,18 +22,10 @@ func (l *Lang) Test(t voting.Test, class *domain.Class, side func(string) Said) 
 		line.Class = l.In(class.Title)
 	}
 	line.Kind = l.T("test." + t.Test)
-	switch {
-	case t.Test == voting.TestConcurrence:
-		line.Kind = l.T("test.concurrence", Isolated(side(t.Side).Text))
-		if class != nil && class.Concurrence != nil {
-			line.Asked = l.Concurrence(class.Concurrence)
-		}
-	case class == nil:
-	case t.Test == voting.TestQuorum && class.Quorum != nil:
-		line.Asked = l.Quorum(class.Quorum)
-	case t.Test == voting.TestThreshold:
-		line.Asked = l.Threshold(class.Threshold, class.Base)
+	if t.Test == voting.TestConcurrence {
+		line.Kind = l.T("test.side", Isolated(side(t.Side).Text))
 	}
+	line.Asked = l.Asked(class, t.Test)
 	verdict := l.T("test." + t.Test + ".no")
 	if t.Passed {
 		verdict = l.T("test." + t.Test + ".yes")
@@ -97,7 +41,7 @@ func (l *Lang) Test(t voting.Test, class *domain.Class, side func(string) Said) 
 	return line
 }
 
-// whatIf is a class's threshold under one of the four bases.
+// WhatIf is a class's threshold under one of the four bases.
 type WhatIf struct {
 	Base   string
 	Found  string
@@ -105,7 +49,7 @@ type WhatIf struct {
 	Pinned bool // it is the base that the rules pinned
 }
 
-// whatIfs measures a count against a class's threshold under every base.
+// WhatIfs measures a count against a class's threshold under every base.
 func (l *Lang) WhatIfs(class *domain.Class, body domain.Count) []WhatIf {
 	counts := body.Under(class)
 	var lines []WhatIf

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash"
 	"html/template"
@@ -16,6 +17,7 @@ import (
 
 	"twothirds/api/httpapi/asof"
 	"twothirds/api/notices"
+	"twothirds/api/reports"
 	"twothirds/eventstore"
 	"twothirds/projections"
 )
@@ -33,6 +35,11 @@ type Options struct {
 	Model   *projections.Model
 	Notices *notices.Outbox
 	Log     *slog.Logger
+	// Reports makes the reports that pages show; nil: one of the site's own.
+	Reports *reports.Maker
+	// Names shows the names of representatives that the ledger keeps openings of:
+	// whoever reads the pages learns them.
+	Names bool
 }
 
 // A Section is a part of the pages: its own templates, words and addresses. Its
@@ -44,6 +51,9 @@ type Section struct {
 	// Pages are by their path without the language, as of a pattern of
 	// http.ServeMux: "/motions/{id}".
 	Pages map[string]Loader
+	// Ahead, where there is one, is called once in the background after Mount: it
+	// reads what pages would else read at the first request.
+	Ahead func(*Site) error
 }
 
 // An Entrance is a page that every page leads to.
@@ -52,10 +62,10 @@ type Entrance struct {
 }
 
 // Ways are what every page leads to: the entrances in its navigation, the tools
-// beside the body's name, the feeds by their media types.
+// beside the body's name, further pages at the foot, the feeds by their media types.
 type Ways struct {
-	Entrances, Tools []Entrance
-	Feeds            map[string]Entrance
+	Entrances, Tools, Further []Entrance
+	Feeds                     map[string]Entrance
 }
 
 // Site is the pages of a ledger.
@@ -63,7 +73,9 @@ type Site struct {
 	Ledger  *eventstore.Ledger
 	Model   *projections.Model
 	Notices *notices.Outbox // nil where none are sent
+	Reports *reports.Maker
 
+	names     bool
 	reader    asof.Reader
 	log       *slog.Logger
 	languages []*Lang
@@ -81,8 +93,11 @@ func Mount(mux *http.ServeMux, o Options, ways Ways, sections ...Section) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Site{
-		Ledger: o.Ledger, Model: o.Model, Notices: o.Notices, reader: asof.Reader{Ledger: o.Ledger, Model: o.Model}, log: o.Log,
+		Ledger: o.Ledger, Model: o.Model, Notices: o.Notices, Reports: o.Reports, names: o.Names, reader: asof.Reader{Ledger: o.Ledger, Model: o.Model}, log: o.Log,
 		languages: Languages(sections...), ways: ways, static: map[string]string{},
+	}
+	if s.Reports == nil {
+		s.Reports = reports.NewMaker()
 	}
 	build := sha256.New()
 	s.mountStatic(mux, build)
@@ -106,6 +121,21 @@ func Mount(mux *http.ServeMux, o Options, ways Ways, sections ...Section) {
 		mux.HandleFunc("GET /"+l.Code+"/", s.page(l, common, nothing))
 	}
 	s.build = hex.EncodeToString(build.Sum(nil)[:6])
+	go s.readAhead(sections)
+}
+
+// readAhead lets the sections read ahead. It ends when all have, or the model is
+// closed; what cannot be read now is read when it is asked for.
+func (s *Site) readAhead(sections []Section) {
+	for _, section := range sections {
+		if section.Ahead == nil {
+			continue
+		}
+		err := section.Ahead(s)
+		if err != nil && !errors.Is(err, projections.ErrClosed) && !errors.Is(err, projections.ErrNotReady) {
+			s.log.Warn("pages were not read ahead", "err", err)
+		}
+	}
 }
 
 // mountStatic serves the files that pages are drawn with: each under a name

@@ -7,73 +7,11 @@ import (
 	"twothirds/projections"
 )
 
-// Voices are the three that speak of a plan's item, each for itself: the newest
-// of what each said, nil where it said nothing.
-type Voices struct {
-	Institution *domain.Progress
-	Body        *domain.BodyAssessment
-	Outside     *domain.Assessment
-}
-
-// Codes are what the voices say in codes of completion, "" for nothing.
-func (v *Voices) Codes() [3]string {
-	var codes [3]string
-	if v == nil {
-		return codes
-	}
-	if v.Institution != nil {
-		codes[0] = v.Institution.Completion
-	}
-	if v.Body != nil {
-		codes[1] = v.Body.Completion
-	}
-	if v.Outside != nil {
-		codes[2] = v.Outside.Completion
-	}
-	return codes
-}
+// Voices are the three that speak of a plan's item.
+type Voices = projections.Voices
 
 // VoiceKeys are the words for the three voices, in the order of Codes.
 var VoiceKeys = [3]string{"voice.institution", "voice.body", "voice.outside"}
-
-// Voices reads what is said of every item of a plan, by number.
-func (r *Request) Voices(plan domain.PlanID) (map[string]*Voices, error) {
-	all := map[string]*Voices{}
-	of := func(number string) *Voices {
-		if all[number] == nil {
-			all[number] = &Voices{}
-		}
-		return all[number]
-	}
-	reports, err := By[domain.Progress](r.View, "progress", "plan", plan.String())
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range reports {
-		if v := of(p.Number); v.Institution == nil || v.Institution.Seq < p.Seq {
-			v.Institution = p
-		}
-	}
-	assessed, err := By[domain.BodyAssessment](r.View, "body_assessment", "plan", plan.String())
-	if err != nil {
-		return nil, err
-	}
-	for _, a := range assessed {
-		if v := of(a.Number); v.Body == nil || v.Body.Seq < a.Seq {
-			v.Body = a
-		}
-	}
-	outside, err := By[domain.Assessment](r.View, "assessment", "plan", plan.String())
-	if err != nil {
-		return nil, err
-	}
-	for _, a := range outside {
-		if v := of(a.Number); v.Outside == nil || v.Outside.Seq < a.Seq {
-			v.Outside = a
-		}
-	}
-	return all, nil
-}
 
 // VoiceBars show what each voice says of a plan's measures, in the order of
 // VoiceKeys. measures is how many there are.

@@ -1,9 +1,5 @@
 package site
 
-// Words are texts by their keys. A text takes the same verbs in every language;
-// .one and .other are told apart by number.
-type Words map[string][2]string // English, Azerbaijani
-
 // siteWords are the words of what stands around every page.
 var siteWords = Words{
 	"lang.other": {"Azərbaycanca", "English"},
@@ -15,18 +11,13 @@ var siteWords = Words{
 	"said.mixed":     {"mixed letters", "qarışıq hərflər"},
 	"said.invisible": {"invisible characters", "görünməz işarələr"},
 
-	"none": {"none", "yoxdur"},
-
-	"yes": {"yes", "bəli"},
-
-	"no": {"no", "xeyr"},
-
 	"demo": {"DEMONSTRATION", "NÜMAYİŞ"},
 	"demo.text": {
-		"This ledger was founded to show how one works. Nothing in it was decided by anybody.",
-		"Bu reyestr onun necə işlədiyini göstərmək üçün yaradılıb. Buradakı heç nəyi kimsə qərara almayıb.",
+		"It shows how a ledger works; nothing in it was decided by anybody.",
+		"Reyestrin işini göstərir; burada heç kim heç bir qərar qəbul etməyib.",
 	},
 
+	"asof.paper":  {"as of entry %s", "vəziyyət: %s nömrəli qeyd"},
 	"asof.zone":   {"Times on these pages are those of Baku (UTC+4).", "Bu səhifələrdəki vaxt Bakı vaxtıdır (UTC+4)."},
 	"asof.newest": {"As of entry %s, recorded", "Vəziyyət: %s nömrəli qeyd, qeydə alınıb"},
 	"asof.past":   {"The past: as of entry %s, recorded", "Keçmiş vəziyyət: %s nömrəli qeyd, qeydə alınıb"},
@@ -37,7 +28,10 @@ var siteWords = Words{
 	"footer.id":    {"Ledger", "Reyestr"},
 	"footer.check": {"Check it yourself", "Özünüz yoxlayın"},
 
+	"name.record": {"The public record of its decisions", "Qərarların açıq reyestri"},
+
 	"nav":           {"Pages", "Səhifələr"},
+	"nav.further":   {"Further pages", "Digər səhifələr"},
 	"nav.front":     {"Overview", "İcmal"},
 	"nav.motions":   {"Motions", "Təkliflər"},
 	"nav.decisions": {"Decisions", "Qərarlar"},
@@ -47,7 +41,6 @@ var siteWords = Words{
 	"nav.rules":     {"Rules", "Qaydalar"},
 	"nav.room":      {"Audit", "Audit"},
 	"nav.log":       {"Log", "Jurnal"},
-	"nav.verify":    {"Verify", "Yoxlama"},
 
 	"find":       {"Search", "Axtar"},
 	"find.label": {"Search the ledger", "Reyestrdə axtarış"},
@@ -62,6 +55,7 @@ var siteWords = Words{
 	"live.stopped": {"This page stays as it is.", "Səhifə olduğu kimi qalır."},
 	"live.left":    {"%s left", "qalıb: %s"},
 	"live.over":    {"the time is over; the result is being entered", "vaxt bitib, nəticə daxil edilir"},
+	"live.passed":  {"the time has come", "vaxtı çatıb"},
 	"live.units":   {"day|days|hour|hours|minute|minutes|second|seconds", "gün|gün|saat|saat|dəqiqə|dəqiqə|saniyə|saniyə"},
 
 	"older": {"Older", "Daha köhnə"},
@@ -72,21 +66,20 @@ var siteWords = Words{
 
 	"decision": {"Decision %s", "Qərar %s"},
 
-	"members.other": {"%s members", "%s üzv"},
-	"members.one":   {"%s member", "%s üzv"},
-
 	"representative.of": {"representative of", "nümayəndə:"},
 
+	"paper.signatures": {"Signatures", "İmzalar"},
+	"paper.name":       {"Name and office", "Ad, soyad və vəzifə"},
+	"paper.sign":       {"Signature", "İmza"},
+	"paper.date":       {"Date", "Tarix"},
+
+	"names.mark": {"not part of the record: see below", "qeydlərə daxil deyil: aşağıya baxın"},
+	"names.note": {
+		"This name is not part of the record. The ledger has only a commitment to it; the name is kept by this server beside the ledger, was checked against the commitment when this page was made, and can be erased.",
+		"Bu ad qeydlərə daxil deyil. Reyestrdə yalnız onun öhdəliyi (commitment) var; ad bu serverdə reyestrdən ayrıca saxlanılır, səhifə hazırlanarkən öhdəliklə tutuşdurulub və silinə bilər.",
+	},
+
 	"motion.version": {"Version %s", "Versiya %s"},
-
-	"language.en": {"English", "ingiliscə"},
-	"language.az": {"Azerbaijani", "azərbaycanca"},
-
-	"days.one":   {"%s day", "%s gün"},
-	"days.other": {"%s days", "%s gün"},
-
-	"hours.one":   {"%s hour", "%s saat"},
-	"hours.other": {"%s hours", "%s saat"},
 
 	"signer.for": {"for", "kimin adından:"},
 

@@ -34,6 +34,7 @@ var typeWords = Words{
 	"type.twothirds.poll.opened.v1":              {"Poll opened", "Səsvermə açılıb"},
 	"type.twothirds.position.stated.v1":          {"Position stated", "Mövqe bildirilib"},
 	"type.twothirds.protest.lodged.v1":           {"Protest lodged", "Etiraz qeydə alınıb"},
+	"type.twothirds.report.published.v1":         {"Report published", "Hesabat dərc edilib"},
 	"type.twothirds.representative.appointed.v1": {"Representative appointed", "Nümayəndə təyin olunub"},
 	"type.twothirds.representative.ended.v1":     {"Representative's mandate ended", "Nümayəndənin səlahiyyəti bitib"},
 	"type.twothirds.vote.cast.v1":                {"Ballot cast", "Səs verilib"},
@@ -52,6 +53,7 @@ var typeWords = Words{
 	"noun.office":         {"office", "vəzifə"},
 	"noun.poll":           {"poll", "səsvermə"},
 	"noun.protest":        {"protest", "etiraz"},
+	"noun.report":         {"report", "hesabat"},
 	"noun.representative": {"representative", "nümayəndə"},
 
 	"type.twothirds.assessment.attested.v1": {"Outside assessment recorded", "Kənar qiymətləndirmə qeydə alınıb"},

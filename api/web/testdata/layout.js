@@ -76,6 +76,6 @@ globalThis.onPaper = () => {
 
 // lines are those of the text that is shown.
 globalThis.lines = () => {
-  for (const e of document.querySelectorAll("noscript, .live, .left, [data-room=scrubber]")) e.remove();
+  for (const e of document.querySelectorAll("noscript, .live, .left, [data-room=scrubber], [data-verify-noscript]")) e.remove();
   return document.body.innerText.split("\n").map((s) => s.trim()).filter(Boolean);
 };

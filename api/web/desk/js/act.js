@@ -60,7 +60,8 @@ async function draftOf({ desk, view, wish, type, subject: pattern, name, speaker
   };
   const said = await build(wish.tree, { newID, commit });
   const refused = type === "protest.lodged" ? await refusedHere(desk) : undefined;
-  const { data, checks, files = [] } = await fill(type, { desk, view, data: said, subject, speaker, refused });
+  const made = openings.map((one) => commitment(one, view.ledger));
+  const { data, checks, files = [] } = await fill(type, { desk, view, data: said, subject, speaker, refused, hashed: wish.hashed, made: await Promise.all(made) });
   const id = await idFor(desk, speaker);
   const text = compose({ ledger: view.ledger, type, subject, data, by: [speaker, ...others], seen: view.seen, id, time: timeOf(view.now()) });
   const signable = await readSignable(text, desk.verifier);
@@ -124,16 +125,19 @@ class Act {
 
   /** Shows the statement for who is chosen; afresh where the speaker has changed, and with it who could sign as well. */
   async #show(afresh) {
+    const turn = (this.turn = (this.turn ?? 0) + 1); // what was chosen later is shown, however long it takes
     const { desk, view, wish, type, subject, name, ui, lang } = this;
     const speaker = this.speakers[Number(this.speakerChoice.value)];
     try {
       if (afresh && this.wanted) {
         const candidates = await cosigners(this.wanted, speaker, view.now());
+        if (turn !== this.turn) return;
         this.others = chooseOthers(lang, candidates, this.min, this.wanted === "representative", () => this.#show(false));
       }
       const others = this.others?.chosen() ?? [];
       if (others.length < (this.wanted ? this.min : 0)) return this.#tooFew();
       const draft = await draftOf({ desk, view, wish, type, subject, name, speaker, others });
+      draft.isStale = () => turn !== this.turn;
       const choices = [...(this.speakers.length > 1 ? [labelled(say(lang, "desk.speaker"), this.speakerChoice)] : []), ...(this.others ? [this.others.element] : [])];
       await review(desk, ui, draft, choices, (lines) => this.#signed(draft, lines), say(lang, others.length > 0 ? "desk.sign.deposit" : "desk.sign"));
     } catch (error) {

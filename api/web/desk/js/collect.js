@@ -47,6 +47,7 @@ function labelOf(control) {
 /** A walk through a form. */
 class Reading {
   files = []; // to be uploaded
+  hashed = []; // all, with whether they are uploaded
   labels = []; // pairs of a value and what the page calls it
   controls = new Map(); // by path in data, with slashes
   part = ""; // what completes the subject
@@ -61,6 +62,7 @@ class Reading {
     for (const child of node.children) {
       if (child.tagName === "TEMPLATE" || child.matches(":disabled")) continue;
       if (child.dataset.list !== undefined) await this.#list(child, group, above);
+      else if (child.dataset.rows !== undefined) await this.#rows(child, group, above);
       else if (child.matches("input, select, textarea")) await this.#control(child, group, above);
       else await this.#walk(child, group, above);
     }
@@ -77,12 +79,25 @@ class Reading {
     group.lists.push({ path, items, optional: optional !== undefined, sort: sort?.split(".") });
   }
 
+  /** A table whose rows are items, each of them only where its control named data-by has a value. */
+  async #rows(table, group, above) {
+    const { rows: name, by, optional, sort } = table.dataset;
+    const path = name.split(".");
+    const items = [];
+    for (const row of table.querySelectorAll(":scope > [data-row]")) {
+      const said = [...row.querySelectorAll("input, select")].some((control) => nameOf(control) === by && control.value.trim() !== "" && (control.type !== "radio" || control.checked));
+      if (said) items.push(await this.group(row, [...above, ...path, String(items.length)]));
+    }
+    this.controls.set([...above, ...path].join("/"), table);
+    group.lists.push({ path, items, optional: optional !== undefined, sort: sort?.split(".") });
+  }
+
   async #control(control, group, above) {
     if (control.dataset.part === "subject") this.part = control.value;
     const name = nameOf(control);
     if (name === "" || control.dataset.part !== undefined) return;
     if (control.type === "radio" && !control.checked) return;
-    const path = name.split(".");
+    const path = (control.dataset.path ?? name).split(".");
     const kind = control.dataset.kind ?? "text";
     this.controls.set([...above, ...path].join("/"), control);
     const label = control.type === "checkbox" && !control.checked ? null : labelOf(control);
@@ -109,6 +124,7 @@ class Reading {
     for (const file of control.files) files.push(await readFile(file));
     const upload = control.dataset.upload === undefined ? kept.includes(path.at(-1)) : control.dataset.upload !== "no";
     if (upload) this.files.push(...files);
+    this.hashed.push(...files.map(({ name, size, sha256 }) => ({ name, size, sha256, upload })));
     const beside = [["size", files[0]?.size], ["media", files[0]?.type]]
       .filter(([name]) => control.dataset[name] !== undefined)
       .map(([name, value]) => [[...path.slice(0, -1), ...control.dataset[name].split(".")], value]);
@@ -118,14 +134,14 @@ class Reading {
 
 /**
  * Reads a form.
- * @returns {Promise<{tree: object, files: object[], labels: string[][], controls: Map<string, Element>, part: string}>}
+ * @returns {Promise<{tree: object, files: object[], hashed: object[], labels: string[][], controls: Map<string, Element>, part: string}>}
  * @throws {FileError}
  */
 export async function readForm(form) {
   const reading = new Reading();
   const tree = await reading.group(form, []);
-  const { files, labels, controls, part } = reading;
-  return { tree, files, labels, controls, part };
+  const { files, hashed, labels, controls, part } = reading;
+  return { tree, files, hashed, labels, controls, part };
 }
 
 /** The control that a place in a statement came from: the one with the longest path that leads there. */

@@ -16,6 +16,7 @@ import { drawMine } from "./mine.js";
 import { drawOutbox, resume } from "./outbox.js";
 import { drawPending } from "./pendingview.js";
 import { drawReceipts } from "./receipts.js";
+import { followSaid } from "./said.js";
 import { openStore } from "./store.js";
 import { refusals } from "./refusals.js";
 import { words } from "./words.js";
@@ -42,6 +43,7 @@ async function begin() {
   const lang = document.documentElement.lang.startsWith("az") ? "az" : "en";
   const desk = { lang, page: pageOf(document.body), choiceName: (choice) => (hasWords(`value.choice.${choice}`) ? say(lang, `value.choice.${choice}`) : choice) };
   for (const form of document.querySelectorAll("form.act")) bringToLife(lang, form);
+  document.addEventListener("input", followSaid);
   let ready;
   // A press before all is there is not lost, and never leaves the page.
   document.addEventListener("submit", async (event) => {

@@ -68,6 +68,19 @@ export async function verifyHere(desk, receipt, ledger) {
 }
 
 /**
+ * Verifies the whole log that is served, as the independent verifier does, which goes on from what this browser has seen.
+ * @returns {Promise<State>} what it comes to
+ * @throws {LedgerError}
+ */
+export async function verifyWhole({ store }, ledger) {
+  const kept = await known(store);
+  let state;
+  const report = await verify(log, { ledger, since: kept?.note === undefined ? null : utf8(kept.note), onEntry: async (_, judge) => void ({ state } = judge) });
+  if (!report.ok) throw new LedgerError(report.verdict === "newer" ? "newer" : "untrue", report.first_bad?.detail);
+  return state;
+}
+
+/**
  * Takes a verified checkpoint in: it must go with the one kept, which it replaces where it is larger.
  * @param {{ledger: string, size: number, root: string, checkpoint: string}} report of verifyReceipt
  * @returns {Promise<object>} the larger of the two, as kept

@@ -114,11 +114,16 @@ export function choose(form) {
   tick(form);
 }
 
-/** Ticks the boxes that name the types of effect which need them, for those that the form has, and takes back what it ticked before. */
+/**
+ * Ticks the boxes that name the types of effect which need them, for those that the form has, and those that an option chosen
+ * names as its classes; takes back what it ticked before.
+ */
 function tick(form) {
-  const types = [...form.querySelectorAll('select[name="type"]')].filter((select) => !select.matches(":disabled")).map((select) => select.value);
+  const selects = [...form.querySelectorAll("select")].filter((select) => !select.matches(":disabled"));
+  const types = selects.filter(({ name }) => name === "type").map(({ value }) => value).filter((type) => type !== "");
+  const classes = selects.flatMap(({ selectedOptions: [chosen] }) => chosen?.dataset.classes?.split(" ") ?? []);
   for (const box of form.querySelectorAll("[data-effects]")) {
-    const needed = box.dataset.effects.split(" ").some((type) => types.includes(type));
+    const needed = classes.includes(box.value) || box.dataset.effects.split(" ").some((type) => types.includes(type));
     if (needed && !box.checked) {
       box.checked = true;
       box.dataset.ticked = "";

@@ -1,33 +1,35 @@
-// What the ids in a statement stand for, as the server says: shown beside the statement, and said to be its word.
+// What the ids in a statement stand for, shown beside it: with where that is from, the log itself, verified here, or the
+// server's word.
 
 import { say } from "../../../verifier/js/say.js";
 import { inLang } from "./people.js";
-import { quietly, row } from "./server.js";
 
 const MAX_NAMES = 24; // of one statement
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** By noun: the plural that rows are served under, and what a row is called. */
-const nouns = {
-  member: ["members", (lang, { name }) => inLang(lang, name)],
-  application: ["applications", (lang, { name }) => inLang(lang, name)],
-  representative: ["representatives", async (lang, { member }) => say(lang, "desk.as.representative", await nameOf(lang, "member", member))],
-  motion: ["motions", (lang, { number, content }) => say(lang, "desk.name.motion", number, inLang(lang, content.title))],
-  poll: ["polls", async (lang, { motion }) => say(lang, "desk.name.poll", await nameOf(lang, "motion", motion))],
-  amendment: ["amendments", async (lang, { motion }) => say(lang, "desk.name.amendment", await nameOf(lang, "motion", motion))],
-  decision: ["decisions", async (lang, { number, motion }) => say(lang, "desk.name.decision", number, await nameOf(lang, "motion", motion))],
-  document: ["documents", (lang, { title }) => inLang(lang, title)],
-  meeting: ["meetings", (lang, { title }) => inLang(lang, title)],
-  group: ["groups", (lang, { name }) => inLang(lang, name)],
-  plan: ["plans", (lang, { draft }) => inLang(lang, draft.title)],
-};
+const of = (noun, key) => async (lang, row, name) => say(lang, key, await name(noun, row[noun]));
+const text = (member) => (lang, row) => inLang(lang, row[member]);
 
-async function nameOf(lang, noun, id) {
-  const [plural, called] = nouns[noun];
-  const found = await quietly(() => row(plural, id));
-  return found === null ? "" : called(lang, found);
-}
+/** By noun: what a row is called. */
+const nouns = {
+  amendment: of("motion", "desk.name.amendment"),
+  application: text("name"),
+  concern: text("text"),
+  decision: async (lang, { number, motion }, name) => say(lang, "desk.name.decision", number, await name("motion", motion)),
+  document: text("title"),
+  evidence: text("title"),
+  group: text("name"),
+  interest: text("text"),
+  meeting: text("title"),
+  member: text("name"),
+  motion: (lang, { number, content }) => say(lang, "desk.name.motion", number, inLang(lang, content.title)),
+  plan: (lang, { draft }) => inLang(lang, draft.title),
+  poll: of("motion", "desk.name.poll"),
+  proposal: text("title"),
+  representative: of("member", "desk.as.representative"),
+  ruling: of("motion", "desk.name.ruling"),
+};
 
 /** Pairs of noun and id that stand in a statement, none twice. */
 function refsIn({ subject, data }) {
@@ -45,8 +47,21 @@ function refsIn({ subject, data }) {
   return [...refs].map(([id, noun]) => [noun, id]).slice(0, MAX_NAMES);
 }
 
-/** Pairs of an id and what it stands for; what the statement itself makes has no name yet. */
-export async function namesIn(lang, statement) {
-  const named = await Promise.all(refsIn(statement).map(async ([noun, id]) => [id, await nameOf(lang, noun, id)]));
-  return named.filter(([, name]) => name !== "");
+/**
+ * What the ids in a statement stand for; what the statement itself makes has no name yet.
+ * @param {Provenance} provenance of proofs.js
+ * @returns {Promise<{id: string, name: string, state: string, seq?: number}[]>} state and seq are provenance's
+ */
+export async function namesIn(lang, statement, provenance) {
+  const name = async (noun, id) => {
+    const row = await provenance.row(noun, id);
+    return row === null ? "" : nouns[noun](lang, row, name);
+  };
+  const named = await Promise.all(
+    refsIn(statement).map(async ([noun, id]) => {
+      const { state, seq } = await provenance.of(noun, id);
+      return { id, name: await name(noun, id), state, seq };
+    }),
+  );
+  return named.filter((one) => one.name !== "");
 }

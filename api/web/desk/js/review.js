@@ -9,20 +9,29 @@ import { sentence } from "./explain.js";
 import { fingerprint, signer } from "./keyring.js";
 import { namesIn } from "./names.js";
 import { inLang } from "./people.js";
+import { Provenance } from "./proofs.js";
 import { unlocking } from "./unlock.js";
 
 const marks = { ok: "✓", warn: "!", bad: "✗" };
 
-function checkItem(lang, { state, key, figures, text }) {
-  const quoted = text === null ? null : el("q", {}, visible(typeof text === "string" ? text : inLang(lang, text)));
-  return el("li", { class: state }, el("span", { "aria-hidden": "true" }, `${marks[state]} `), say(lang, key, ...figures), quoted === null ? null : " ", quoted);
+const shownText = (lang, text) => visible(typeof text === "string" ? text : inLang(lang, text));
+
+// What a digest stands for, to be read: a text or a list of texts.
+function whole(lang, more) {
+  const words = Array.isArray(more) ? el("ul", {}, ...more.map((one) => el("li", {}, shownText(lang, one)))) : el("div", { class: "text" }, shownText(lang, more));
+  return el("details", {}, el("summary", {}, say(lang, "desk.check.read")), words);
 }
 
-// What the page calls the ids and codes in the statement: its word, which is not signed.
-function labelList(lang, labels, text) {
-  const used = labels.filter(([value]) => text.includes(value));
+function checkItem(lang, { state, key, figures, text, more = null }) {
+  const quoted = text === null ? null : el("q", {}, shownText(lang, text));
+  return el("li", { class: state }, el("span", { "aria-hidden": "true" }, `${marks[state]} `), say(lang, key, ...figures), quoted === null ? null : " ", quoted, more === null ? null : whole(lang, more));
+}
+
+// What the ids and codes in the statement are called, which is not signed, and whose word that is.
+function labelList(lang, named, text) {
+  const used = named.filter(({ id }) => text.includes(id));
   if (used.length === 0) return null;
-  const pairs = used.flatMap(([value, label]) => [el("dt", {}, el("code", {}, value)), el("dd", {}, visible(label))]);
+  const pairs = used.flatMap(({ id, name, state, seq }) => [el("dt", {}, el("code", {}, id)), el("dd", {}, visible(name), " ", el("span", { class: "note" }, say(lang, `desk.from.${state}`, seq)))]);
   return el("details", { open: "" }, el("summary", {}, say(lang, "desk.labels")), el("dl", { class: "desk-dl" }, ...pairs));
 }
 
@@ -35,7 +44,7 @@ async function newKeys(lang, signable) {
 function summary(lang, { statement, by }, named, key) {
   const { type, subject, data } = statement;
   const said = ["choice", "stance", "status"].filter((name) => hasWords(`value.${name}.${data[name]}`)).map((name) => say(lang, `value.${name}.${data[name]}`));
-  const nameOf = (ref) => named.find(([id]) => id === ref.split("/")[1])?.[1] ?? ref;
+  const nameOf = (ref) => named.find(({ id }) => id === ref.split("/")[1])?.name ?? ref;
   const lines = by.filter((line) => line.key === key).map(({ as, of }) => say(lang, "say.for", say(lang, `value.as.${as}`), visible(nameOf(of))));
   return el("div", { class: "desk-summary" },
     el("p", {}, el("strong", {}, [typeName(lang, type), ...said].join(": "))),
@@ -48,15 +57,17 @@ function summary(lang, { statement, by }, named, key) {
  * @param {{signable: object, name?: string, checks: object[], labels: string[][]}} draft
  * @param {string} key that is going to sign
  */
-export async function shown(lang, { signable, name, checks, labels }, key) {
+export async function shown(desk, { signable, name, checks, labels }, key) {
+  const { lang } = desk;
   const notesOn = (i) => [
     ...(signable.by[i].key === key ? [el("strong", { class: "note yours" }, say(lang, "say.yours")), " "] : []),
     el("span", { class: "note" }, say(lang, signable.lines[i] ? "say.signed" : "say.missing")), " ",
   ];
-  const named = await namesIn(lang, signable.statement);
-  const given = labels.filter(([value]) => !named.some(([id]) => id === value));
+  const named = await namesIn(lang, signable.statement, new Provenance(desk, signable.statement.source.slice("urn:twothirds:".length)));
+  const given = labels.filter(([value]) => !named.some(({ id }) => id === value)).map(([id, label]) => ({ id, name: label, state: "page" }));
+  const others = named.filter(({ state }) => state === "other").map(({ name: called, seq }) => ({ state: "bad", key: "desk.check.entry.other", figures: [seq], text: called }));
   const list = (found) => (found.length > 0 ? el("ul", { class: "desk-checks" }, ...found.map((one) => checkItem(lang, one))) : null);
-  const bad = list(checks.filter(({ state }) => state === "bad"));
+  const bad = list([...checks, ...others].filter(({ state }) => state === "bad"));
   const nodes = [
     bad === null ? null : box("bad", bad),
     hasHidden(signable.statement) ? box("warn", paragraph(say(lang, "say.hidden"))) : null,
@@ -74,7 +85,7 @@ export async function shown(lang, { signable, name, checks, labels }, key) {
 
 /**
  * Shows a statement in a dialog and lets the reader sign it.
- * @param {object} draft as shown has it, and record: the key's
+ * @param {object} draft as shown has it, and record: the key's; isStale, where it is there, says whether another has taken its place meanwhile
  * @param {Element[]} choices what can be chosen before, above the statement
  * @param {(lines: object[]) => Promise<void>} signed goes on with the signatures of all lines
  * @param {string} [label] the words on the button
@@ -110,5 +121,6 @@ export async function review(desk, ui, draft, choices, signed, label = say(desk.
     await withKey(lock === null ? async () => record.handle : lock.open);
     press.disabled = false;
   });
-  ui.show(say(lang, "desk.review.title"), ...choices, ...(await shown(lang, draft, record.public)), form);
+  const parts = await shown(desk, draft, record.public);
+  if (!draft.isStale?.()) ui.show(say(lang, "desk.review.title"), ...choices, ...parts, form);
 }

@@ -293,10 +293,11 @@ function count() {
   if (document.hidden || clock.ahead === undefined) return;
   let soonest = Infinity;
   for (const element of document.querySelectorAll("[data-until]")) {
+    if (!element.dataset.until.includes("T")) continue; // a day alone
     const ms = Date.parse(element.dataset.until) - clock.now();
     let text;
     if (ms <= 0) {
-      text = words.over;
+      text = "due" in element.dataset ? words.passed : words.over;
       if (!over.has(element.dataset.until)) {
         over.add(element.dataset.until);
         if (text !== element.textContent && element.textContent) sayBriefly(text);

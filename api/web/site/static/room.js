@@ -67,7 +67,7 @@ async function check() {
     const p = document.createElement("p");
     p.className = `notice ${kind}`;
     p.textContent = text;
-    place.append(p);
+    place.querySelector("a").before(p);
   };
   try {
     const [entry, receipt] = await Promise.all([fetch(`/v1/entries/${seq}`), fetch(`/v1/receipts/${seq}`)]);
@@ -104,7 +104,8 @@ async function show(address) {
   if (note) document.querySelector("#content").prepend(note);
   document.querySelector("[data-room=stand]").replaceWith(page.querySelector("[data-room=stand]"));
   const scrubber = document.querySelector("[data-room=scrubber]"), fresh = page.querySelector("[data-room=scrubber]");
-  scrubber.querySelector(".desk-actions").replaceWith(fresh.querySelector(".desk-actions"));
+  const ways = "[data-room=ways]";
+  scrubber.querySelector(ways).replaceWith(fresh.querySelector(ways));
   await check();
 }
 

@@ -1,0 +1,148 @@
+// Package reports makes reports for those who ask a server for them.
+//
+// What it promises: one report is made at a time, so that readers of large ones leave
+// the rest of the server its processor; who has waited too long is told to come again
+// (ErrBusy). The reports asked for last are kept, since a report never changes.
+package reports
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"twothirds/domain/wire"
+	"twothirds/projections"
+	"twothirds/projections/report"
+	"twothirds/projections/report/render"
+)
+
+// ErrBusy says that others' reports are being made: ask again later.
+var ErrBusy = errors.New("other reports are being made; ask again in a moment")
+
+const (
+	// patience is how long a request waits for its turn.
+	patience = 20 * time.Second
+	// maxKept is how many reports are kept, and maxKeptRows how large each of them is at
+	// most, in rows of its blocks.
+	maxKept     = 8
+	maxKeptRows = 20_000
+)
+
+// Maker makes reports of one ledger. Its methods may be called from any goroutine.
+type Maker struct {
+	turn chan struct{}
+
+	mu   sync.Mutex
+	kept []kept // the one asked for last at the end
+}
+
+// asked is what a report was made from: these and the ledger.
+type asked struct {
+	at wire.Seq
+	q  report.Question
+}
+
+type kept struct {
+	asked
+	report *report.Report
+}
+
+// NewMaker returns a maker that has made nothing yet.
+func NewMaker() *Maker { return &Maker{turn: make(chan struct{}, 1)} }
+
+// Make answers a question from a view. Nobody may change what it returns. It fails as
+// report.Make does, with ErrBusy, and with ctx's error.
+func (m *Maker) Make(ctx context.Context, v *projections.View, q report.Question) (*report.Report, error) {
+	if r := m.find(asked{v.At(), q}); r != nil {
+		return r, nil
+	}
+	done, err := m.wait(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	return m.make(v, q)
+}
+
+// Render answers a question in a format, as the file that the command line writes.
+func (m *Maker) Render(ctx context.Context, v *projections.View, q report.Question, f render.Format, o render.Options) ([]byte, error) {
+	done, err := m.wait(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	r, err := m.make(v, q)
+	if err != nil {
+		return nil, err
+	}
+	return f.Render(r, o)
+}
+
+// wait waits for a turn; done ends it.
+func (m *Maker) wait(ctx context.Context) (done func(), err error) {
+	late := time.NewTimer(patience)
+	defer late.Stop()
+	select {
+	case m.turn <- struct{}{}:
+		return func() { <-m.turn }, nil
+	case <-late.C:
+		return nil, ErrBusy
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// make makes a report unless it is there. Only one caller at a time is in it.
+func (m *Maker) make(v *projections.View, q report.Question) (*report.Report, error) {
+	key := asked{v.At(), q}
+	if r := m.find(key); r != nil {
+		return r, nil
+	}
+	r, err := report.Make(v, q)
+	if err != nil {
+		return nil, err
+	}
+	rows := 0
+	for _, section := range r.Sections {
+		for _, block := range section.Blocks {
+			rows += len(block.Rows)
+		}
+	}
+	if rows <= maxKeptRows {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.kept = append(m.kept, kept{key, r})
+		m.kept = m.kept[max(0, len(m.kept)-maxKept):]
+	}
+	return r, nil
+}
+
+func (m *Maker) find(key asked) *report.Report {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	at := slices.IndexFunc(m.kept, func(k kept) bool { return k.asked == key })
+	if at < 0 {
+		return nil
+	}
+	found := m.kept[at]
+	m.kept = append(slices.Delete(m.kept, at, at+1), found)
+	return found.report
+}
+
+// FileName is the name under which a report is kept: its kind, what it is about, its
+// period, the entry as of which it is, its language.
+func FileName(r *report.Report, f render.Format) string {
+	parts := []string{r.Kind}
+	if id := r.Parameters.ID; id != "" {
+		parts = append(parts, id)
+	}
+	if r.Parameters.From != "" {
+		parts = append(parts, string(r.Parameters.From), string(r.Parameters.To))
+	}
+	parts = append(parts, fmt.Sprintf("at-%d", r.Parameters.At), r.Parameters.Lang)
+	return strings.Join(parts, "_") + "." + f.Name
+}

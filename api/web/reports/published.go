@@ -1,0 +1,137 @@
+package reports
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"twothirds/api/web/site"
+	"twothirds/domain"
+	"twothirds/projections/report"
+)
+
+// publishedLine is a published report in a list.
+type publishedLine struct {
+	Href, Name, About, Period string
+	Lang                      string
+	When                      site.Stamp
+	Old                       bool // another has taken its place
+	Cite                      site.Link
+}
+
+func (r *request) publishedLine(d *domain.Report) (publishedLine, error) {
+	line := publishedLine{
+		Href: r.Href("/reports/published/", d.ID), Name: r.Or("reportkind.", d.Kind), Period: r.period(d.Parameters.From, d.Parameters.To),
+		Lang: r.Or("language.", d.Parameters.Lang), Old: d.SupersededBy != nil, Cite: r.Cite(d.Seq),
+	}
+	var err error
+	if line.About, err = r.aboutOf(d); err != nil {
+		return line, err
+	}
+	recorded, err := r.RecordedAt(d.Seq)
+	line.When = r.When(recorded)
+	return line, err
+}
+
+// aboutOf is what a report is about in the reader's words, "" for the body.
+func (r *request) aboutOf(d *domain.Report) (string, error) {
+	id := d.Parameters.ID
+	about, ok := report.About(d.Kind)
+	if id == "" || !ok {
+		return id, nil
+	}
+	choices, err := r.choices(about)
+	if err != nil {
+		return "", err
+	}
+	for _, c := range choices {
+		if c.ID == id {
+			return c.Text, nil
+		}
+	}
+	return id, nil
+}
+
+type publishedPage struct {
+	*site.Page
+	Report  *domain.Report
+	Line    publishedLine
+	Office  string
+	Reasons site.Said
+	Instead *site.Link // what took its place
+	Before  *site.Link // whose place it took
+	Of      site.Link
+	Verdict string // what came of making it again: same, differs, newer
+	Files   []publishedFile
+	Verify  string
+	View    string
+}
+
+// publishedFile is a file of a publication, with a link where it is kept here.
+type publishedFile struct {
+	Format, Table, Href string
+	Size                string
+	SHA256              string
+}
+
+func loadPublished(r *request) (site.Content, error) {
+	d, err := site.Get[domain.Report](r.View, "report", r.PathValue("id"))
+	if err == nil && d == nil {
+		err = site.ErrNotFound
+	}
+	if err != nil {
+		return site.Content{}, err
+	}
+	p := &publishedPage{Page: &r.Page, Report: d, Reasons: r.In(d.Reasons), Office: d.Office, Of: r.Cite(d.Parameters.At)}
+	if p.Line, err = r.publishedLine(d); err != nil {
+		return site.Content{}, err
+	}
+	r.Title = r.T("reports.published.one", p.Line.Name)
+	r.Crumbs = []site.Link{{Href: r.Href("/reports"), Text: r.T("reports")}}
+	if d.SupersededBy != nil {
+		p.Instead = &site.Link{Href: r.Href("/reports/published/", d.SupersededBy), Text: r.T("reports.instead")}
+	}
+	if d.Supersedes != nil {
+		p.Before = &site.Link{Href: r.Href("/reports/published/", d.Supersedes), Text: r.T("reports.before")}
+	}
+	q := report.Question{Kind: d.Kind, ID: d.Parameters.ID, From: d.Parameters.From, To: d.Parameters.To, Lang: d.Parameters.Lang}
+	if p.Verdict, err = r.verdict(d, q); err != nil {
+		return site.Content{}, err
+	}
+	if p.Verdict == "same" {
+		p.View = r.Within("/reports/"+d.Kind, "at", fmt.Sprint(d.Parameters.At))
+		if values := query(q).Encode(); values != "" {
+			p.View += "&" + values
+		}
+	}
+	for _, f := range append([]domain.ReportFile{{Format: "json", Sha256: d.Sha256, Size: d.Size}}, d.Files...) {
+		p.Files = append(p.Files, publishedFile{
+			Format: strings.ToUpper(f.Format), Table: f.Table, Href: r.Attachment(f.Sha256), Size: r.N(f.Size), SHA256: f.Sha256.String(),
+		})
+	}
+	p.Verify = "twothirds report verify FILE " + site.Origin(r.Request.Request)
+	return site.Content{Template: "published.html", Data: p, Varies: true}, nil
+}
+
+// verdict makes a published report again from this server's log.
+func (r *request) verdict(d *domain.Report, q report.Question) (string, error) {
+	if d.Template > report.Template {
+		return "newer", nil
+	}
+	then, err := r.Site.Model.View(d.Parameters.At)
+	if err != nil {
+		return "", err
+	}
+	made, err := r.Site.Reports.Make(r.Context(), then, q)
+	switch {
+	case errors.Is(err, report.ErrInvalid):
+		return "newer", nil
+	case errors.Is(err, report.ErrNotFound):
+		return "differs", nil
+	case err != nil:
+		return "", err
+	case made.SHA256() != d.Sha256:
+		return "differs", nil
+	}
+	return "same", nil
+}

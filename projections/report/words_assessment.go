@@ -1,0 +1,111 @@
+package report
+
+import "twothirds/projections/words"
+
+// assessmentWords are the words of a plan's self-assessment that no other report has.
+var assessmentWords = words.Words{
+	"title.assessment": {"Self-assessment: %s", "Özünüqiymətləndirmə: %s"},
+
+	"plankind.strategic": {"strategic plan", "strateji plan"},
+	"plankind.action":    {"action plan", "fəaliyyət planı"},
+	"stage.before":       {"before the plan's period", "planın müddəti başlanmayıb"},
+	"stage.midterm":      {"midterm: the plan's period is running", "aralıq: planın müddəti davam edir"},
+	"stage.end":          {"end of term: the plan's period is over", "yekun: planın müddəti bitib"},
+	"author.office":      {"the office %s", "vəzifə: %s"},
+	"not_in_log":         {"The log has nothing on this.", "Jurnalda bu barədə heç nə yoxdur."},
+	"none_entered":       {"none entered", "daxil edilməyib"},
+	"milestone.due":      {"%s (%s)", "%s (%s)"},
+
+	"drafted": {
+		"The draft was begun on {1}. Entries that drafted its items before its first adoption: {2}. That adoption was entered on {3}.",
+		"Layihəyə başlanıb: {1}. İlk qəbuldan əvvəl bəndləri layihəyə salan qeydlər: {2}. Həmin qəbulun qeydə alınma vaxtı: {3}.",
+	},
+	"consultation_open": {
+		"The log has nothing on the following, so nothing is said of it here: the timetable of the consultation, how and when it was announced, who was invited, and meetings outside the body.",
+		"Aşağıdakılar barədə jurnalda heç nə yoxdur, ona görə burada heç nə deyilmir: məsləhətləşmənin təqvimi, necə və nə vaxt elan olunduğu, kimin dəvət edildiyi və qurumdan kənar görüşlər.",
+	},
+	"relevance_open": {
+		"The log has nothing on which of the values of the Open Government Partnership (access to information, civic participation, public accountability, technology for these) a measure serves, nor on its ambition. What a measure stands under in the plan, and what assessors from outside found, is said with each commitment below.",
+		"Tədbirin Açıq Hökumət Tərəfdaşlığının hansı dəyərinə (məlumata çıxış, vətəndaş iştirakçılığı, ictimai hesabatlılıq, bunlar üçün texnologiya) xidmət etdiyi və nə dərəcədə iddialı olduğu barədə jurnalda heç nə yoxdur. Tədbirin planda nəyin altında dayandığı və kənar qiymətləndiricilərin rəyi aşağıda hər öhdəlikdə göstərilir.",
+	},
+	"implementation": {
+		"The guidelines ask how many commitments are carried out fully, in part, in process or not at all. Here complete counts as fully, substantial as partially, limited as in process; not started and no evidence available count as not implemented. Each of the three voices is counted for itself.",
+		"Təlimatlar öhdəliklərdən neçəsinin tam, qismən icra olunduğunu, icrada olduğunu və ya icra olunmadığını soruşur. Burada «tamamlanıb» tam icra, «əsaslı» qismən icra, «məhdud» icrada sayılır; «başlanmayıb» və «sübut yoxdur» icra olunmamış sayılır. Üç mənbənin hər biri ayrıca sayılıb.",
+	},
+	"during_open": {
+		"The log has nothing on a public consultation about this self-assessment.",
+		"Bu özünüqiymətləndirmə barədə ictimai məsləhətləşmə haqqında jurnalda heç nə yoxdur.",
+	},
+	"lessons_open": {
+		"The log has no lessons in the body's own words. What other bodies have raised or recommended stands here, with what was answered and what became of it.",
+		"Jurnalda qurumun öz sözləri ilə yazılmış nəticələr yoxdur. Burada digər qurumların iradları və tövsiyələri, onlara verilən cavablar və onların nəticəsi göstərilir.",
+	},
+
+	"section.introduction": {"The plan and this assessment", "Plan və bu qiymətləndirmə"},
+	"section.development":  {"How the plan was made", "Plan necə hazırlanıb"},
+	"section.consultation": {"Consultation while the plan was made", "Plan hazırlanarkən məsləhətləşmə"},
+	"section.relevance":    {"Relevance and ambition", "Uyğunluq və iddialılıq"},
+	"section.results":      {"Results", "Nəticələr"},
+	"section.commitment":   {"Commitment %s: %s", "Öhdəlik %s: %s"},
+	"section.milestones":   {"Milestones of all commitments", "Bütün öhdəliklərin mərhələləri"},
+	"section.during":       {"Consultation while the plan was carried out", "Plan icra olunarkən məsləhətləşmə"},
+	"section.lessons":      {"Lessons", "Çıxarılan nəticələr"},
+
+	"table.plan_versions":    {"Versions of the plan", "Planın variantları"},
+	"table.positions":        {"What members said of it", "Üzvlərin mövqeyi"},
+	"table.amendments":       {"Amendments", "Düzəlişlər"},
+	"table.meetings_before":  {"Meetings while the plan was made, and who came", "Plan hazırlanarkən iclaslar və iştirak edənlər"},
+	"table.meetings_during":  {"Meetings since the plan's adoption was entered, and who came", "Planın qəbulu qeydə alınandan sonrakı iclaslar və iştirak edənlər"},
+	"table.implementation":   {"Commitments by how far they are carried out, by voice", "Öhdəliklərin icrası, mənbələr üzrə"},
+	"table.proposals_before": {"Proposals while the plan was made", "Plan hazırlanarkən təkliflər"},
+	"table.proposals_during": {"Proposals about its measures", "Tədbirləri barədə təkliflər"},
+	"table.milestones":       {"Milestones", "Mərhələlər"},
+
+	"chart.implementation": {"Commitments by how far they are carried out, by voice", "Öhdəliklərin icrası, mənbələr üzrə"},
+
+	"none.positions":        {"No member entered a position on it.", "Heç bir üzv mövqeyini daxil etməyib."},
+	"none.amendments":       {"No amendment was moved.", "Düzəliş təklif olunmayıb."},
+	"none.meetings_before":  {"No meeting to which members came is entered for the time in which the plan was made.", "Plan hazırlanan müddətdə üzvlərin gəldiyi iclas daxil edilməyib."},
+	"none.meetings_during":  {"No meeting to which members came is entered since the plan's adoption was.", "Planın qəbulu qeydə alınandan sonra üzvlərin gəldiyi iclas daxil edilməyib."},
+	"none.proposals_before": {"No proposal from the public is entered for the time in which the plan was made.", "Plan hazırlanan müddətdə vətəndaşlardan təklif daxil edilməyib."},
+	"none.proposals_during": {"No proposal from the public about a measure of the plan is entered since.", "O vaxtdan planın tədbirləri barədə vətəndaşlardan təklif daxil edilməyib."},
+	"none.milestones":       {"The plan has no milestones.", "Planda mərhələ yoxdur."},
+
+	"fact.plan_kind":           {"Kind of plan", "Planın növü"},
+	"fact.plan_period":         {"Period of the plan", "Planın müddəti"},
+	"fact.stage":               {"Stage of this assessment", "Qiymətləndirmənin mərhələsi"},
+	"fact.drafted_by":          {"Drafted by", "Layihəni hazırlayan"},
+	"fact.measures_entered":    {"Measures entered", "Daxil edilmiş tədbirlər"},
+	"fact.measures_whole":      {"Measures in the whole plan", "Bütün planda tədbirlər"},
+	"fact.begin_day":           {"Start", "Başlanğıc"},
+	"fact.end_day":             {"End", "Son"},
+	"fact.problem":             {"Public problem addressed", "Həll olunan ictimai problem"},
+	"fact.what_it_is":          {"What the commitment is", "Öhdəliyin mahiyyəti"},
+	"fact.contributes":         {"What it contributes to", "Nəyə töhfə verir"},
+	"fact.values":              {"Relevance to the values of the Partnership", "Tərəfdaşlığın dəyərlərinə uyğunluq"},
+	"fact.additional":          {"Budget, other programmes, Sustainable Development Goals", "Büdcə, digər proqramlar, Dayanıqlı İnkişaf Məqsədləri"},
+	"fact.said_institution":    {"Completion: the institutions", "İcra vəziyyəti: icraçı qurumlar"},
+	"fact.said_body":           {"Completion: the body", "İcra vəziyyəti: qurum"},
+	"fact.said_outside":        {"Completion: outside assessors", "İcra vəziyyəti: kənar qiymətləndirmə"},
+	"fact.results_institution": {"Results, as the institution reports them", "Nəticələr, icraçı qurumun hesabatına görə"},
+	"fact.results_period":      {"Reported for", "Hesabat dövrü"},
+	"fact.results_body":        {"Reasons of the body", "Qurumun əsaslandırması"},
+	"fact.results_outside":     {"What an assessor from outside found", "Kənar qiymətləndiricinin rəyi"},
+	"fact.verifiable":          {"Verifiable, as the body found", "Yoxlanıla bilən, qurumun rəyinə görə"},
+	"fact.evidence_stands":     {"Pieces of evidence", "Sübutların sayı"},
+	"fact.contact":             {"Contact", "Əlaqə"},
+	"fact.milestone":           {"Milestone %s", "Mərhələ %s"},
+	"fact.milestones":          {"Milestones", "Mərhələlər"},
+
+	"col.act":             {"Adopted by the act", "Qəbul edən akt"},
+	"col.items":           {"Items", "Bəndlər"},
+	"col.measures":        {"Measures", "Tədbirlər"},
+	"col.stance":          {"Position", "Mövqe"},
+	"col.fully":           {"Fully", "Tam"},
+	"col.partially":       {"Partially", "Qismən"},
+	"col.in_process":      {"In process", "İcrada"},
+	"col.not_implemented": {"Not implemented", "İcra olunmayıb"},
+	"col.milestone":       {"Milestone", "Mərhələ"},
+	"col.begins":          {"Start", "Başlanğıc"},
+	"col.ends":            {"End", "Son"},
+}

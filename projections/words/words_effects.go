@@ -1,0 +1,180 @@
+package words
+
+// effectWords are the words of effects of decisions and why one did not take place.
+var effectWords = Words{
+	"became.applied":          {"took place", "baş tutub"},
+	"became.not_applied":      {"did not take place", "baş tutmayıb"},
+	"effect.accept_amendment": {"An amendment becomes the text of motion %s", "Düzəliş təklifin mətni olur: təklif %s"},
+	"effect.admit":            {"Becomes a member", "Üzv olur"},
+
+	"documentkind.statute":        {"Statute", "Nizamnamə"},
+	"documentkind.strategic_plan": {"Strategic plan", "Strateji plan"},
+	"documentkind.action_plan":    {"Action plan", "Fəaliyyət planı"},
+	"documentkind.code_of_ethics": {"Code of ethics", "Etika məcəlləsi"},
+
+	"effect.adopt_document": {"A document is adopted (%s)", "Sənəd təsdiq olunur (%s)"},
+	"effect.answer_protest": {"A protest is answered", "Etiraza cavab verilir"},
+	"effect.change_rules":   {"New rules are in force %s after the decision", "Yeni qaydalar qüvvəyə minir, qərardan sonra: %s"},
+	"effect.dismiss":        {"Dismissed from the office %s", "Vəzifədən azad edilir: %s"},
+	"effect.elect":          {"Elected to the office %s for %s", "Vəzifəyə seçilir: %s, müddət: %s"},
+	"effect.recuse":         {"Recused from a poll", "Səsvermədən kənarlaşdırılır"},
+	"effect.rescind":        {"Decision %s is rescinded", "Qərar %s ləğv olunur"},
+	"effect.set_status":     {"Becomes %s", "Yeni status: %s"},
+
+	"effectname.accept_amendment": {"accept an amendment", "düzəlişin qəbulu"},
+	"effectname.admit":            {"admit a member", "üzvün qəbulu"},
+	"effectname.adopt_document":   {"adopt a document", "sənədin təsdiqi"},
+	"effectname.answer_protest":   {"answer a protest", "etiraza cavab"},
+	"effectname.change_rules":     {"change the rules", "qaydaların dəyişdirilməsi"},
+	"effectname.dismiss":          {"dismiss an officer", "vəzifədən azad etmə"},
+	"effectname.elect":            {"elect an officer", "vəzifəyə seçmə"},
+	"effectname.recuse":           {"recuse a member", "üzvün kənarlaşdırılması"},
+	"effectname.rescind":          {"rescind a decision", "qərarın ləğvi"},
+	"effectname.set_status":       {"set a member's status", "üzvün statusu"},
+
+	"misfit.all_or_none":  {"All or none: effect %s did not fit.", "Ya hamısı, ya heç biri: %s-ci təsir yerinə düşmədi."},
+	"misfit.no_amendment": {"There is no such amendment of this motion.", "Bu təklifə belə düzəliş yoxdur."},
+	"misfit.amendment_settled": {
+		"The amendment was taken over or withdrawn before.",
+		"Düzəliş artıq qəbul edilib və ya geri götürülüb.",
+	},
+	"misfit.text_final": {"The motion's text could be amended no more.", "Təklifin mətninə daha düzəliş edilə bilməzdi."},
+	"misfit.newer_version": {
+		"The motion had a newer version than the one amended.",
+		"Təklifin düzəliş edilən variantdan daha yeni variantı var idi.",
+	},
+	"misfit.no_application":      {"There is no such application.", "Belə müraciət yoxdur."},
+	"misfit.application_settled": {"The application was decided on before.", "Müraciət barədə artıq qərar verilib."},
+	"misfit.no_constituency": {
+		"The rules in force, or to come into force, do not know the applicant's constituency.",
+		"Qüvvədə olan və ya qüvvəyə minəcək qaydalarda müraciət edənin təmsil qrupu yoxdur.",
+	},
+	"misfit.other_kind":       {"The document is of another kind.", "Sənəd başqa növdəndir."},
+	"misfit.same_version":     {"This version of the document is the one adopted.", "Sənədin məhz bu variantı artıq qəbul edilib."},
+	"misfit.no_protest":       {"There is no such protest.", "Belə etiraz yoxdur."},
+	"misfit.protest_answered": {"The protest was answered before.", "Etiraza artıq cavab verilib."},
+	"misfit.floor_class": {
+		"The founding keeps a class of motions that the new rules do not have.",
+		"Təsis aktının saxladığı təklif növü yeni qaydalarda yoxdur.",
+	},
+	"misfit.floor_threshold": {
+		"The founding keeps the threshold of a class, and the new rules go below it.",
+		"Yeni qaydalar təsis aktının müəyyən etdiyi səs həddindən aşağı düşür.",
+	},
+	"misfit.floor_base": {
+		"The founding keeps what a class's threshold is a share of, and the new rules narrow it.",
+		"Yeni qaydalar səs həddinin hesablandığı əsası təsis aktına nisbətən daraldır.",
+	},
+	"misfit.floor_concurrence": {
+		"The founding keeps the concurrence of every side in a class, and the new rules ask for less.",
+		"Təsis aktı hər tərəfin razılığını tələb edir, yeni qaydalar isə daha azını.",
+	},
+	"misfit.floor_quorum": {
+		"The founding keeps the quorum of a class, and the new rules ask for less.",
+		"Yeni qaydalar təsis aktının müəyyən etdiyi yetərsaydan azını tələb edir.",
+	},
+	"misfit.floor_sides": {
+		"The founding keeps each constituency on its side, and the new rules move one.",
+		"Yeni qaydalar təmsil qrupunu təsis aktındakı tərəfindən başqa tərəfə keçirir.",
+	},
+	"misfit.floor_effect": {
+		"The founding keeps an effect in its class, and the new rules move it.",
+		"Yeni qaydalar təsis aktının bir növə bağladığı təsiri başqa növə keçirir.",
+	},
+	"misfit.constituency_in_use": {
+		"The new rules have no place for some members' constituency.",
+		"Yeni qaydalarda bəzi üzvlərin təmsil qrupu üçün yer yoxdur.",
+	},
+	"misfit.later_rules": {
+		"Another rule set, adopted before, comes into force only later.",
+		"Daha əvvəl qəbul edilmiş başqa qaydalar yalnız sonra qüvvəyə minir.",
+	},
+	"misfit.no_office":         {"There is no such office.", "Belə vəzifə yoxdur."},
+	"misfit.office_vacant":     {"The office was vacant.", "Vəzifə boş idi."},
+	"misfit.no_representative": {"There is no such representative.", "Belə nümayəndə yoxdur."},
+	"misfit.not_eligible":      {"The candidate represented no active member.", "Namizəd heç bir fəal üzvü təmsil etmirdi."},
+	"misfit.other_role":        {"The office is of another role.", "Vəzifənin rolu başqadır."},
+	"misfit.other_side":        {"The office belongs to another side.", "Vəzifə başqa tərəfə məxsusdur."},
+	"misfit.no_poll":           {"There is no such poll.", "Belə səsvermə yoxdur."},
+	"misfit.poll_closed":       {"The poll was closed.", "Səsvermə bağlanmışdı."},
+	"misfit.not_on_roll":       {"The member is not on the poll's roll.", "Üzv səsvermənin siyahısında deyil."},
+	"misfit.already_recused":   {"The member was recused before.", "Üzv artıq səsvermədən kənarlaşdırılmışdı."},
+	"misfit.no_decision":       {"There is no such decision.", "Belə qərar yoxdur."},
+	"misfit.nothing_carried":   {"Nothing was carried by that decision.", "Həmin qərarla heç nə qəbul edilməyib."},
+	"misfit.already_rescinded": {"The decision was rescinded before.", "Qərar artıq ləğv edilmişdi."},
+	"misfit.no_member":         {"There is no such member.", "Belə üzv yoxdur."},
+	"misfit.member_left":       {"The member had left; it may apply again.", "Üzv tərk edib; yenidən müraciət edə bilər."},
+	"misfit.same_status":       {"The member had this status before.", "Üzvün statusu artıq belə idi."},
+
+	"effect.adopt_plan":     {"A plan is adopted, as version %s", "Plan qəbul edilir, variant %s"},
+	"effect.assess_measure": {"Measure %s is assessed: %s", "%s nömrəli tədbir qiymətləndirilir: %s"},
+
+	"effectname.adopt_plan":     {"adopt a plan", "planın qəbulu"},
+	"effectname.assess_measure": {"assess a measure", "tədbirin qiymətləndirilməsi"},
+
+	"misfit.no_plan":       {"There is no such plan.", "Belə plan yoxdur."},
+	"misfit.other_draft":   {"The plan's draft is not the one that was voted on.", "Planın layihəsi səsə qoyulan layihə deyil."},
+	"misfit.other_version": {"The plan had another version meanwhile.", "Bu arada planın başqa variantı qəbul edilib."},
+	"misfit.nothing_drafted": {
+		"The draft has no items, or is the version in force.",
+		"Layihədə bənd yoxdur və ya o, elə qüvvədə olan variantdır.",
+	},
+	"misfit.no_measure": {
+		"The version in force of the plan has no such measure or milestone.",
+		"Planın qüvvədə olan variantında belə tədbir və ya mərhələ yoxdur.",
+	},
+
+	"effect.choose": {
+		"One of %s candidates is elected to the office %s for %s",
+		"%s namizəddən biri vəzifəyə seçilir: %s, müddət: %s",
+	},
+
+	"effectname.choose": {"elect one of several candidates", "namizədlərdən birinin seçilməsi"},
+
+	"effect.answer_contest":    {"A contest of decision %s is answered: %s", "%s nömrəli qərara etiraz cavablandırılır: %s"},
+	"effect.close_ledger":      {"The ledger is closed", "Reyestr bağlanır"},
+	"effect.confirm_condition": {"A condition is %s", "Şərtin vəziyyəti: %s"},
+	"effect.dissolve_group":    {"A working group is dissolved", "İşçi qrupu ləğv edilir"},
+	"effect.found_group":       {"A working group of %s is founded", "İşçi qrupu yaradılır (%s)"},
+	"effect.impose_conditions": {"Conditions are imposed: %s", "Şərtlər qoyulur, sayı: %s"},
+	"effect.overturn_ruling":   {"A ruling of the coordinator is overturned", "Koordinatorun qərardadı ləğv edilir"},
+	"effect.replace_ledger_key": {
+		"A key may replace the ledger's, which is lost or stolen",
+		"İtirilmiş və ya oğurlanmış reyestr açarı bu açarla əvəz oluna bilər",
+	},
+	"effect.repeal_document": {"A document is repealed", "Sənəd qüvvədən düşür"},
+
+	"effectname.answer_contest":     {"answer a contest", "etiraza cavab"},
+	"effectname.close_ledger":       {"close the ledger", "reyestrin bağlanması"},
+	"effectname.confirm_condition":  {"settle a condition", "şərtin həlli"},
+	"effectname.dissolve_group":     {"dissolve a working group", "işçi qrupunun ləğvi"},
+	"effectname.found_group":        {"found a working group", "işçi qrupunun yaradılması"},
+	"effectname.impose_conditions":  {"impose conditions", "şərtlərin qoyulması"},
+	"effectname.overturn_ruling":    {"overturn a ruling", "koordinatorun qərardadının ləğvi"},
+	"effectname.replace_ledger_key": {"replace the ledger's key", "reyestrin açarının əvəz edilməsi"},
+	"effectname.repeal_document":    {"repeal a document", "sənədin qüvvədən düşməsi"},
+
+	"condition.met":    {"met", "yerinə yetirilib"},
+	"condition.lifted": {"lifted", "götürülüb"},
+
+	"contest.true":  {"the member is right", "üzv haqlıdır"},
+	"contest.false": {"the member is not right", "üzv haqlı deyil"},
+
+	"misfit.group_exists":      {"There is a working group of this id already.", "Bu kodla işçi qrupu artıq var."},
+	"misfit.time_past":         {"A time that it names was past.", "Göstərilən vaxt artıq keçib."},
+	"misfit.no_group":          {"There is no such working group.", "Belə işçi qrupu yoxdur."},
+	"misfit.group_dissolved":   {"The working group was dissolved before.", "İşçi qrupu artıq ləğv edilib."},
+	"misfit.no_ruling":         {"There is no such ruling.", "Koordinatorun belə qərardadı yoxdur."},
+	"misfit.ruling_overturned": {"The ruling was overturned before.", "Koordinatorun qərardadı artıq ləğv edilib."},
+	"misfit.ruling_over":       {"The ruling had lapsed.", "Koordinatorun qərardadının müddəti bitib."},
+	"misfit.no_contest":        {"The member has not contested the decision.", "Üzv qərara etiraz etməyib."},
+	"misfit.contest_answered":  {"The contest was answered before.", "Etiraz artıq cavablandırılıb."},
+	"misfit.condition_exists":  {"There is a condition of this id already.", "Bu kodla şərt artıq var."},
+	"misfit.no_condition":      {"There is no such condition.", "Belə şərt yoxdur."},
+	"misfit.condition_settled": {"The condition was met or lifted before.", "Şərt artıq yerinə yetirilib və ya götürülüb."},
+	"misfit.no_document":       {"There is no such document.", "Belə sənəd yoxdur."},
+	"misfit.document_repealed": {"The document was repealed before.", "Sənəd artıq qüvvədən düşüb."},
+	"misfit.key_known":         {"The ledger knows this key already.", "Bu açar reyestrə artıq məlumdur."},
+	"misfit.key_weak":          {"The key is not sound.", "Açar etibarlı deyil."},
+	"misfit.polls_open":        {"Polls were open.", "Açıq səsvermələr var idi."},
+}
