@@ -17,12 +17,7 @@ import (
 func check(t *testing.T, entries [][]byte, signatures bool) *domain.Fault {
 	t.Helper()
 	state := domain.New()
-	roots := func(size uint64) (wire.Hash, bool) {
-		if size == 0 || size > uint64(len(entries)) {
-			return wire.Hash{}, false
-		}
-		return domaintest.Root(entries[:size]), true
-	}
+	roots := domaintest.Roots(entries)
 	for i, raw := range entries {
 		e, err := wire.ParseEntry(raw)
 		if err != nil {

@@ -3,7 +3,6 @@ package projections
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -57,7 +56,7 @@ type log struct {
 	onRead  func(seq wire.Seq) // called with every entry read; may be nil
 
 	grown sync.Once
-	roots []wire.Hash // by size less one
+	roots func(size uint64) (wire.Hash, bool)
 }
 
 func newLog(entries [][]byte, size int) *log {
@@ -119,29 +118,8 @@ func (l *log) Wait(ctx context.Context, size wire.Seq) error {
 
 // Root is that of the Merkle tree (RFC 6962 §2.1), all of them worked out once.
 func (l *log) Root(size uint64) (wire.Hash, bool) {
-	l.grown.Do(func() {
-		var peaks []wire.Hash
-		for i, raw := range l.entries {
-			peaks = append(peaks, wire.LeafHash(raw))
-			for size := i + 1; size%2 == 0; size /= 2 {
-				n := len(peaks)
-				peaks = append(peaks[:n-2], above(peaks[n-2], peaks[n-1]))
-			}
-			root := peaks[len(peaks)-1]
-			for _, peak := range slices.Backward(peaks[:len(peaks)-1]) {
-				root = above(peak, root)
-			}
-			l.roots = append(l.roots, root)
-		}
-	})
-	if size == 0 || size > uint64(len(l.roots)) {
-		return wire.Hash{}, false
-	}
-	return l.roots[size-1], true
-}
-
-func above(left, right wire.Hash) wire.Hash {
-	return sha256.Sum256(slices.Concat([]byte{1}, left[:], right[:]))
+	l.grown.Do(func() { l.roots = domaintest.Roots(l.entries) })
+	return l.roots(size)
 }
 
 // folded is what a plain fold of a log gives at every sequence: the oracle of

@@ -20,16 +20,6 @@ import (
 	"twothirds/projections/rows"
 )
 
-// kept is a log of the vectors. What was seen are roots of its tree.
-type kept struct{ *log }
-
-func (k kept) Root(size uint64) (wire.Hash, bool) {
-	if size == 0 || size > uint64(len(k.entries)) {
-		return wire.Hash{}, false
-	}
-	return domaintest.Root(k.entries[:size]), true
-}
-
 // TestKeptLogs takes in the logs that the vectors are of, in which every type
 // of statement and every kind of row stands: the rows have the digests that the
 // vectors say, and what has an index is found by it.
@@ -42,7 +32,7 @@ func TestKeptLogs(t *testing.T) {
 		must(t, err)
 		entries := bytes.Split(bytes.TrimSuffix(raw, []byte("\n")), []byte("\n"))
 		m := open(t, filepath.Join(t.TempDir(), "rows.db"))
-		must(t, m.CatchUp(t.Context(), kept{newLog(entries, len(entries))}))
+		must(t, m.CatchUp(t.Context(), newLog(entries, len(entries))))
 		for seq, want := range keptStates(t, file) {
 			if seq%5 != 0 && int(seq) < len(entries) {
 				continue // reading a state whole takes time
@@ -121,7 +111,7 @@ func TestAnyHistory(t *testing.T) {
 		}
 		w.Derive()
 		m := open(t, filepath.Join(t.TempDir(), "rows.db"))
-		must(t, m.CatchUp(t.Context(), kept{allOf(w.Body)}))
+		must(t, m.CatchUp(t.Context(), allOf(w.Body)))
 		want := rows.NewDigester()
 		for row := range w.Newest() {
 			must(t, want.Add(row.Kind, row.ID, row.JSON))

@@ -257,6 +257,33 @@ func TestSearch(t *testing.T) {
 	}
 }
 
+// TestProtestsAreFound looks for the reasons of a protest, which no row has, before
+// and after it was answered.
+func TestProtestsAreFound(t *testing.T) {
+	b := domaintest.Constituted(domain.PurposeOperation, 3, 2)
+	protest := domain.ProtestID{UUID: b.ID()}
+	b.Must("protest.lodged", "protest/"+protest.String(), &domain.ProtestLodged{Reasons: domain.Text{En: "No answer."}, Statement: "{}"}, b.Members[3].Rep())
+	m := open(t, filepath.Join(t.TempDir(), "rows.db"))
+	for _, answered := range []bool{false, true} {
+		if answered {
+			b.Carry([]string{seed.ClassOrdinary}, domain.NewEffect(&domain.AnswerProtest{Protest: protest, Answer: domain.Text{En: "It was late."}}))
+		}
+		must(t, m.CatchUp(t.Context(), allOf(b)))
+		for _, query := range []string{"no answer", "late"} {
+			found, err := m.Search(query, []string{kindProtest}, 0, 1)
+			must(t, err)
+			want := 1
+			if query == "late" && !answered {
+				want = 0
+			}
+			equal(t, query, found.Total, want)
+			if want > 0 {
+				equal(t, query+", earlier", found.Hits[0].Earlier, false)
+			}
+		}
+	}
+}
+
 // TestNumbers asks for things by their numbers, as people write them.
 func TestNumbers(t *testing.T) {
 	m, _ := modelAndFold(t, allOf(searched()))

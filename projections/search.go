@@ -20,15 +20,17 @@ const (
 	MaxQuery = 200
 	// MaxQueryWords is how many words it has at most.
 	MaxQueryWords = rows.MaxWords
-	// MaxHits is how many hits a search returns at most.
+	// MaxHits is how many hits a search returns at most at a time, and MaxSkip how many
+	// it leaves out before them.
 	MaxHits = 200
+	MaxSkip = 10_000
 )
 
 // Searched are the kinds of entities that a search finds.
 var Searched = []string{
 	"amendment", "application", "assessment", "body_assessment", "concern", "condition", "decision", "document", "evidence", "group",
 	"interest", "item", "meeting", "member", "motion", "outside", "outside_member", "plan", "position", "progress", "proposal", "protest",
-	"record", "rollcall", "ruling",
+	"record", "report", "rollcall", "rules", "ruling",
 }
 
 // Hit is an entity that a search found.
@@ -62,51 +64,73 @@ type Snippet struct {
 // Mark is a part of a text, in bytes: text[From:To].
 type Mark struct{ From, To int }
 
-// Search finds what has all words of a query, the last one also as a beginning, among
-// the newest rows, however the words are spelled (locale.Fold): of the kinds
-// given, or of all in Searched. Titles come before texts, whole words before beginnings,
-// what entered the log later before what entered it earlier. It returns at most
-// limit hits, 1 to MaxHits; more is whether there are others. A query without words finds nothing.
+// Found is what a search found.
+type Found struct {
+	// Numbered are the things whose number the query is: see numberIn.
+	Numbered []Hit
+	// Hits are the part of those found by their words that was asked for.
+	Hits []Hit
+	// Total is how many those are in all, and Kinds how many of each kind.
+	Total int
+	Kinds map[string]int
+	// Cut is whether the words stand nearly everywhere, so that the search ended before
+	// all places were seen: there may be others.
+	Cut bool
+}
+
+// Search finds what has all words of a query among the newest rows, however the
+// words are spelled (locale.Fold), also as beginnings and in other forms
+// (locale.Seek): of the kinds given, or of all in Searched. What only has another form
+// of a word comes last; else titles come before texts, whole words before beginnings,
+// what entered the log later before what entered it earlier. It leaves out the first
+// skip of them, 0 to MaxSkip, and returns at most limit, 1 to MaxHits. A query without
+// words finds nothing.
 //
-// It fails with ErrInvalid for a query that is too long, a limit out of range or an
-// unknown kind, and with ErrNotReady or ErrClosed.
-func (m *Model) Search(query string, kinds []string, limit int) (hits []Hit, more bool, err error) {
+// It fails with ErrInvalid for a query that is too long, a skip or limit out of range
+// or an unknown kind, and with ErrNotReady or ErrClosed.
+func (m *Model) Search(query string, kinds []string, skip, limit int) (*Found, error) {
 	words, err := queryWords(query)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
-	if limit < 1 || limit > MaxHits {
-		return nil, false, fmt.Errorf("%w: limit %d, 1 to %d", ErrInvalid, limit, MaxHits)
+	if limit < 1 || limit > MaxHits || skip < 0 || skip > MaxSkip {
+		return nil, fmt.Errorf("%w: limit %d, 1 to %d, after %d, 0 to %d", ErrInvalid, limit, MaxHits, skip, MaxSkip)
 	}
 	for _, kind := range kinds {
 		if !slices.Contains(Searched, kind) {
-			return nil, false, fmt.Errorf("%w: %.40q is not searched", ErrInvalid, kind)
+			return nil, fmt.Errorf("%w: %.40q is not searched", ErrInvalid, kind)
 		}
 	}
 	if len(words) == 0 {
-		return nil, false, nil
+		return &Found{}, nil
 	}
 	f, _, err := m.current()
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
-	matches, more, err := f.Search(words, kinds, limit)
+	matches, err := f.Search(words, kinds, skip, limit)
 	if err != nil {
-		return nil, false, m.settle(f, err)
+		return nil, m.settle(f, err)
 	}
 	// What matched is in the rows by now, and stays in them.
 	v, err := m.View(0)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
-	for _, match := range matches {
-		hit, err := v.hit(match, words)
+	found := &Found{Kinds: matches.Kinds, Cut: matches.Cut}
+	for _, n := range matches.Kinds {
+		found.Total += n
+	}
+	sought := locale.Seek(words)
+	for _, match := range matches.List {
+		hit, err := v.hit(match, sought)
 		if err != nil {
-			return nil, false, err
+			return nil, err
 		}
-		hits = append(hits, hit)
+		found.Hits = append(found.Hits, hit)
 	}
-	return hits, more, nil
+	found.Numbered, err = v.numbered(query, kinds)
+	return found, err
 }
 
 func queryWords(query string) ([]string, error) {
@@ -129,13 +153,12 @@ func Marks(text, query string) []Mark {
 	if err != nil {
 		return nil
 	}
-	marks, _ := marked(text, words)
+	marks, _ := marked(text, locale.Seek(words))
 	return marks
 }
 
-// marked is where words stand in a text, the last one also as a beginning, and how
-// many of them do.
-func marked(text string, words []string) (marks []Mark, found int) {
+// marked is where words stand in a text, and how many of them do.
+func marked(text string, words []locale.Sought) (marks []Mark, found int) {
 	if len(words) == 0 {
 		return nil, 0
 	}
@@ -143,7 +166,7 @@ func marked(text string, words []string) (marks []Mark, found int) {
 	for token := range locale.Tokens(text) {
 		hit := false
 		for i, word := range words {
-			if token.Text == word || i == len(words)-1 && strings.HasPrefix(token.Text, word) {
+			if word.In(token.Text) != locale.Apart {
 				has[i], hit = true, true
 			}
 		}
@@ -161,8 +184,9 @@ func marked(text string, words []string) (marks []Mark, found int) {
 }
 
 // hit reads what a search shows of an entity.
-func (v *View) hit(match rows.Match, words []string) (Hit, error) {
-	hit := Hit{Kind: match.Kind, ID: match.ID, About: match.Kind + "/" + match.ID, Earlier: match.Rank == rows.RankKept}
+func (v *View) hit(match rows.Match, words []locale.Sought) (Hit, error) {
+	hit := Hit{Kind: match.Kind, ID: match.ID, About: match.Kind + "/" + match.ID}
+	hit.Earlier = match.Rank == rows.RankKept && match.Kind != kindProtest // which has one version, of two entries
 	row, err := v.textRow(match.Kind, match.ID)
 	if err != nil {
 		return Hit{}, err
@@ -231,7 +255,7 @@ const (
 )
 
 // snippetOf is a piece of the text that has the most of the words.
-func snippetOf(texts []domain.Text, words []string) (best Snippet) {
+func snippetOf(texts []domain.Text, words []locale.Sought) (best Snippet) {
 	most := 0
 	for _, text := range texts {
 		for _, in := range formsOf(text) {

@@ -69,6 +69,7 @@ var rules = map[domain.Code]string{
 	domain.CodeMeetingQuorum:    "A poll is opened at a meeting at which as many members are as the rules ask for.",
 	domain.CodeTooLate:          "A decision is contested within the time that the rules give.",
 	domain.CodeClosed:           "Nothing is let into a closed ledger.",
+	domain.CodeReportRoot:       "A published report is of this log.",
 	door.CodeText:               "A text reads as it looks.",
 	door.CodeTimeAhead:          "A statement's time is at most 10 minutes ahead of the log's.",
 	door.CodeAttachmentMissing:  "The files that a statement rests on are kept before it is.",

@@ -2,7 +2,8 @@
 //
 // What it promises: one report is made at a time, so that readers of large ones leave
 // the rest of the server its processor; who has waited too long is told to come again
-// (ErrBusy). The reports asked for last are kept, since a report never changes.
+// (ErrBusy). The reports asked for last are kept, as pages show them too, since a report
+// never changes.
 package reports
 
 import (
@@ -30,6 +31,8 @@ const (
 	// most, in rows of its blocks.
 	maxKept     = 8
 	maxKeptRows = 20_000
+	// maxKeptHTML is how much HTML of reports is kept, in bytes.
+	maxKeptHTML = 64 << 20
 )
 
 // Maker makes reports of one ledger. Its methods may be called from any goroutine.
@@ -49,6 +52,15 @@ type asked struct {
 type kept struct {
 	asked
 	report *report.Report
+	shown  *Shown // nil where no page has shown it yet
+}
+
+// Shown is a report as a page shows it.
+type Shown struct {
+	*report.Report
+	SHA256 wire.Hash // of its JSON
+	Part   *render.Part
+	base   string
 }
 
 // NewMaker returns a maker that has made nothing yet.
@@ -57,8 +69,8 @@ func NewMaker() *Maker { return &Maker{turn: make(chan struct{}, 1)} }
 // Make answers a question from a view. Nobody may change what it returns. It fails as
 // report.Make does, with ErrBusy, and with ctx's error.
 func (m *Maker) Make(ctx context.Context, v *projections.View, q report.Question) (*report.Report, error) {
-	if r := m.find(asked{v.At(), q}); r != nil {
-		return r, nil
+	if k := m.find(asked{v.At(), q}); k.report != nil {
+		return k.report, nil
 	}
 	done, err := m.wait(ctx)
 	if err != nil {
@@ -66,6 +78,54 @@ func (m *Maker) Make(ctx context.Context, v *projections.View, q report.Question
 	}
 	defer done()
 	return m.make(v, q)
+}
+
+// Show answers a question for a page on which entries link to base/log/SEQ. Nobody may
+// change what it returns. It fails as Make does.
+func (m *Maker) Show(ctx context.Context, v *projections.View, q report.Question, base string) (*Shown, error) {
+	key := asked{v.At(), q}
+	if k := m.find(key); k.shown != nil && k.shown.base == base {
+		return k.shown, nil
+	}
+	done, err := m.wait(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	if k := m.find(key); k.shown != nil && k.shown.base == base { // made while this one waited
+		return k.shown, nil
+	}
+	r, err := m.make(v, q)
+	if err != nil {
+		return nil, err
+	}
+	part, err := render.HTMLPart(r, render.Options{Base: base})
+	if err != nil {
+		return nil, err
+	}
+	shown := &Shown{Report: r, SHA256: r.SHA256(), Part: part, base: base}
+	m.keep(key, shown)
+	return shown, nil
+}
+
+// keep keeps what a page showed with the report, if that is kept, and lets go of what
+// pages showed longest ago where it is too much.
+func (m *Maker) keep(key asked, shown *Shown) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	size := 0
+	for i := range slices.Backward(m.kept) {
+		k := &m.kept[i]
+		if k.asked == key {
+			k.shown = shown
+		}
+		if k.shown == nil {
+			continue
+		}
+		if size += len(k.shown.Part.HTML); size > maxKeptHTML {
+			k.shown = nil
+		}
+	}
 }
 
 // Render answers a question in a format, as the file that the command line writes.
@@ -99,8 +159,8 @@ func (m *Maker) wait(ctx context.Context) (done func(), err error) {
 // make makes a report unless it is there. Only one caller at a time is in it.
 func (m *Maker) make(v *projections.View, q report.Question) (*report.Report, error) {
 	key := asked{v.At(), q}
-	if r := m.find(key); r != nil {
-		return r, nil
+	if k := m.find(key); k.report != nil {
+		return k.report, nil
 	}
 	r, err := report.Make(v, q)
 	if err != nil {
@@ -115,22 +175,23 @@ func (m *Maker) make(v *projections.View, q report.Question) (*report.Report, er
 	if rows <= maxKeptRows {
 		m.mu.Lock()
 		defer m.mu.Unlock()
-		m.kept = append(m.kept, kept{key, r})
+		m.kept = append(m.kept, kept{asked: key, report: r})
 		m.kept = m.kept[max(0, len(m.kept)-maxKept):]
 	}
 	return r, nil
 }
 
-func (m *Maker) find(key asked) *report.Report {
+// find is what is kept of a question, the zero kept where nothing is.
+func (m *Maker) find(key asked) kept {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	at := slices.IndexFunc(m.kept, func(k kept) bool { return k.asked == key })
 	if at < 0 {
-		return nil
+		return kept{}
 	}
 	found := m.kept[at]
 	m.kept = append(slices.Delete(m.kept, at, at+1), found)
-	return found.report
+	return found
 }
 
 // FileName is the name under which a report is kept: its kind, what it is about, its

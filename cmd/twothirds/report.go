@@ -301,12 +301,12 @@ func bearsName(row projections.Row, id string) (fits, exactly bool, err error) {
 	case row.Kind == "decision":
 		return false, false, nil
 	}
-	names, err := namesOf(row)
+	names, err := namesOfRow(row)
 	return slices.Contains(names, id), false, err
 }
 
-// namesOf are the names and titles by which a person may name a row, some of them empty.
-func namesOf(row projections.Row) ([]string, error) {
+// namesOfRow are the names and titles by which a person may name a row, some of them empty.
+func namesOfRow(row projections.Row) ([]string, error) {
 	var n rowNames
 	err := json.Unmarshal(row.JSON, &n)
 	return []string{n.Name.Az, n.Name.En, n.Title.Az, n.Title.En, n.Draft.Title.Az, n.Draft.Title.En}, err
@@ -315,7 +315,7 @@ func namesOf(row projections.Row) ([]string, error) {
 // nameLike is the row's first name in which a part of a name stands, in small letters or
 // capitals; empty where there is none.
 func nameLike(row projections.Row, part string) string {
-	names, err := namesOf(row)
+	names, err := namesOfRow(row)
 	if err != nil || row.Kind == "item" || row.Kind == "decision" {
 		return ""
 	}

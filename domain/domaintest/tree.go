@@ -36,6 +36,22 @@ func (t *tree) copy() tree {
 	return tree{peaks: slices.Clone(t.peaks), roots: slices.Clone(t.roots)}
 }
 
+// Roots are the roots of the Merkle trees over a log's first entries, by their number: what
+// statements name as seen. Each entry is hashed once, however many are asked for. Of no entries and of
+// more than there are, there is none.
+func Roots(entries [][]byte) func(size uint64) (wire.Hash, bool) {
+	var t tree
+	for _, raw := range entries {
+		t.add(wire.LeafHash(raw))
+	}
+	return func(size uint64) (wire.Hash, bool) {
+		if size == 0 || size > uint64(len(t.roots)) {
+			return wire.Hash{}, false
+		}
+		return t.roots[size-1], true
+	}
+}
+
 // Root is the root of the Merkle tree over entries, of which there is one at least.
 func Root(entries [][]byte) wire.Hash {
 	var t tree

@@ -35,13 +35,15 @@ type Sought struct {
 }
 
 // Seek makes of the tokens of a query what is looked for. A word of four letters or
-// more, and the last one however short, also stands for words that begin with it;
-// a number does so only as the last one.
+// more, and the last one however short, also stands for words that begin with it; a
+// number only for itself, and what has a digit in it for what begins with it as the last.
 func Seek(words []string) []Sought {
 	all := make([]Sought, len(words))
 	for i, word := range words {
 		all[i] = Sought{Word: word, Prefix: Stem(word)}
 		switch letters := utf8.RuneCountInString(word); {
+		case strings.Trim(word, digits) == "":
+			all[i].Prefix = ""
 		case i == len(words)-1 || letters >= beginsFrom && !hasDigit(word):
 			all[i].beginning = true
 		case letters < leastStem || hasDigit(word):
@@ -113,4 +115,6 @@ func withoutEnding(token string) string {
 
 func isVowel(c byte) bool { return strings.IndexByte("aeiou", c) >= 0 }
 
-func hasDigit(s string) bool { return strings.ContainsAny(s, "0123456789") }
+const digits = "0123456789"
+
+func hasDigit(s string) bool { return strings.ContainsAny(s, digits) }

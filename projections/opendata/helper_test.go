@@ -20,13 +20,18 @@ func must(t testing.TB, err error) {
 }
 
 // whole is a log in memory.
-type whole [][]byte
+type whole struct {
+	entries [][]byte
+	roots   func(size uint64) (wire.Hash, bool)
+}
 
-func (w whole) Size() wire.Seq { return wire.Seq(len(w)) }
+func wholeOf(entries [][]byte) whole { return whole{entries, domaintest.Roots(entries)} }
+
+func (w whole) Size() wire.Seq { return wire.Seq(len(w.entries)) }
 
 func (w whole) Entries(from wire.Seq, fn func(seq wire.Seq, raw []byte) error) error {
-	for i := int(from) - 1; i < len(w); i++ {
-		if err := fn(wire.Seq(i+1), w[i]); err != nil {
+	for i := int(from) - 1; i < len(w.entries); i++ {
+		if err := fn(wire.Seq(i+1), w.entries[i]); err != nil {
 			return err
 		}
 	}
@@ -38,15 +43,10 @@ func (w whole) Wait(ctx context.Context, _ wire.Seq) error {
 	return ctx.Err()
 }
 
-func (w whole) Root(size uint64) (wire.Hash, bool) {
-	if size == 0 || size > uint64(len(w)) {
-		return wire.Hash{}, false
-	}
-	return domaintest.Root(w[:size]), true
-}
+func (w whole) Root(size uint64) (wire.Hash, bool) { return w.roots(size) }
 
 // entriesOf are the entries of a log of domain/testdata.
-func entriesOf(t testing.TB, path string) whole {
+func entriesOf(t testing.TB, path string) [][]byte {
 	t.Helper()
 	raw, err := os.ReadFile(path)
 	must(t, err)
@@ -54,11 +54,12 @@ func entriesOf(t testing.TB, path string) whole {
 }
 
 // dataAt folds a log into rows and looks at it after an entry, 0 for the last.
-func dataAt(t testing.TB, log whole, at wire.Seq) Data {
+func dataAt(t testing.TB, entries [][]byte, at wire.Seq) Data {
 	t.Helper()
 	m, err := projections.Open(filepath.Join(t.TempDir(), "rows.db"), nil)
 	must(t, err)
 	t.Cleanup(func() { must(t, m.Close()) })
+	log := wholeOf(entries)
 	must(t, m.CatchUp(t.Context(), log))
 	v, err := m.View(at)
 	must(t, err)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"strconv"
@@ -23,7 +24,10 @@ type builder struct {
 	r      *Report
 	ledger *domain.Ledger
 
-	refs     map[string]int64 // by the ranges as canonical JSON
+	refs     map[string]int64 // by the numbers of the ranges
+	seqs     []wire.Seq       // of the ref that is made; these three keep their room for the next
+	ranges   []Range
+	key      []byte
 	recorded map[wire.Seq]wire.Time
 	members  []*domain.Member // in the order of their names
 	names    map[domain.MemberID]string
@@ -127,25 +131,32 @@ func (b *builder) timeOf(seq wire.Seq) wire.Time {
 
 // ref is the number of the ref to entries, 0 to none.
 func (b *builder) ref(seqs ...wire.Seq) int64 {
-	seqs = slices.DeleteFunc(slices.Clone(seqs), func(seq wire.Seq) bool { return seq == 0 })
-	if len(seqs) == 0 {
+	b.seqs = slices.DeleteFunc(append(b.seqs[:0], seqs...), func(seq wire.Seq) bool { return seq == 0 })
+	if len(b.seqs) == 0 {
 		return 0
 	}
-	slices.Sort(seqs)
-	var ranges []Range
-	for _, seq := range seqs {
+	slices.Sort(b.seqs)
+	ranges := b.ranges[:0]
+	for _, seq := range b.seqs {
 		if n := len(ranges); n > 0 && seq <= ranges[n-1].To+1 {
 			ranges[n-1].To = seq
 			continue
 		}
 		ranges = append(ranges, Range{seq, seq})
 	}
-	key := string(wire.Canonical(ranges))
-	if b.refs[key] == 0 {
-		b.r.Refs = append(b.r.Refs, Ref{Entries: ranges})
-		b.refs[key] = int64(len(b.r.Refs))
+	b.ranges = ranges
+	key := b.key[:0]
+	for _, r := range ranges {
+		key = binary.AppendUvarint(binary.AppendUvarint(key, uint64(r.From)), uint64(r.To))
 	}
-	return b.refs[key]
+	b.key = key
+	n, ok := b.refs[string(key)]
+	if !ok {
+		b.r.Refs = append(b.r.Refs, Ref{Entries: slices.Clone(ranges)})
+		n = int64(len(b.r.Refs))
+		b.refs[string(key)] = n
+	}
+	return n
 }
 
 // Cells.

@@ -21,13 +21,18 @@ func must(t testing.TB, err error) {
 }
 
 // whole is a log in memory.
-type whole [][]byte
+type whole struct {
+	entries [][]byte
+	roots   func(size uint64) (wire.Hash, bool)
+}
 
-func (w whole) Size() wire.Seq { return wire.Seq(len(w)) }
+func wholeOf(entries [][]byte) whole { return whole{entries, domaintest.Roots(entries)} }
+
+func (w whole) Size() wire.Seq { return wire.Seq(len(w.entries)) }
 
 func (w whole) Entries(from wire.Seq, fn func(seq wire.Seq, raw []byte) error) error {
-	for i := int(from) - 1; i < len(w); i++ {
-		if err := fn(wire.Seq(i+1), w[i]); err != nil {
+	for i := int(from) - 1; i < len(w.entries); i++ {
+		if err := fn(wire.Seq(i+1), w.entries[i]); err != nil {
 			return err
 		}
 	}
@@ -39,12 +44,7 @@ func (w whole) Wait(ctx context.Context, _ wire.Seq) error {
 	return ctx.Err()
 }
 
-func (w whole) Root(size uint64) (wire.Hash, bool) {
-	if size == 0 || size > uint64(len(w)) {
-		return wire.Hash{}, false
-	}
-	return domaintest.Root(w[:size]), true
-}
+func (w whole) Root(size uint64) (wire.Hash, bool) { return w.roots(size) }
 
 // modelOf folds a log into rows in a folder of its own.
 func modelOf(t testing.TB, entries [][]byte) *projections.Model {
@@ -57,7 +57,7 @@ func modelOf(t testing.TB, entries [][]byte) *projections.Model {
 		must(t, m.Close())
 		must(t, os.RemoveAll(dir))
 	})
-	must(t, m.CatchUp(t.Context(), whole(entries)))
+	must(t, m.CatchUp(t.Context(), wholeOf(entries)))
 	return m
 }
 
@@ -83,7 +83,7 @@ func viewOf(t testing.TB, name string) *projections.View {
 	if kept.models[name] == nil {
 		m, err := projections.Open(filepath.Join(folder, name+".db"), nil)
 		must(t, err)
-		must(t, m.CatchUp(t.Context(), whole(entriesOf(t, name))))
+		must(t, m.CatchUp(t.Context(), wholeOf(entriesOf(t, name))))
 		if kept.models == nil {
 			kept.models = map[string]*projections.Model{}
 		}

@@ -159,25 +159,30 @@ func (m model) search(words, kinds []string) []Match {
 			continue
 		}
 		has, first, _ := m.words(row.Kind, row.ID)
-		f := found{Match{Kind: row.Kind, ID: row.ID, Exact: true}, first}
+		f := found{Match{Kind: row.Kind, ID: row.ID}, first}
 		every := true
-		for i, word := range words {
-			best, exact, ok := uint8(RankKept), false, false
+		for _, word := range locale.Seek(words) {
+			best, near := uint8(RankKept), locale.Apart
 			for w, rank := range has {
-				if w == word || i == len(words)-1 && strings.HasPrefix(w, word) {
-					best, exact, ok = min(best, rank), exact || w == word, true
+				if n := word.In(w); n != locale.Apart {
+					best, near = min(best, rank), min(near, n)
 				}
 			}
-			every = every && ok
-			f.Rank = max(f.Rank, best)
-			f.Exact = f.Exact && exact
+			every = every && near != locale.Apart
+			f.Rank, f.Near = max(f.Rank, best), max(f.Near, near)
 		}
 		if every {
 			all = append(all, f)
 		}
 	}
+	group := func(f found) int {
+		if f.Near == locale.Kindred {
+			return 1
+		}
+		return 0
+	}
 	slices.SortFunc(all, func(a, b found) int {
-		return cmp.Or(cmp.Compare(a.Rank, b.Rank), compareBools(b.Exact, a.Exact), slices.Compare(b.first[:], a.first[:]))
+		return cmp.Or(cmp.Compare(group(a), group(b)), cmp.Compare(a.Rank, b.Rank), cmp.Compare(a.Near, b.Near), slices.Compare(b.first[:], a.first[:]))
 	})
 	var matches []Match
 	for _, f := range all {
@@ -187,17 +192,23 @@ func (m model) search(words, kinds []string) []Match {
 }
 
 func compareSearch(t *rapid.T, db *DB, m model) {
-	for _, words := range [][]string{{"seki"}, {"b"}, {"ba"}, {"bazar"}, {"bazar", "b"}, {"bazari", "s"}, {"b", "seki", "b"}, {"s", "bazar"}, {"x"}} {
+	for _, words := range [][]string{{"seki"}, {"b"}, {"ba"}, {"bazar"}, {"bazar", "b"}, {"bazari", "s"}, {"bazarlar"}, {"b", "seki", "b"}, {"s", "bazar"}, {"x"}} {
 		for _, kinds := range [][]string{nil, {"motion"}, {"z", "ab"}, {"a"}} {
-			limit := rapid.IntRange(1, 4).Draw(t, "limit of matches")
-			got, more, err := db.Search(words, kinds, limit)
+			limit, skip := rapid.IntRange(1, 4).Draw(t, "limit of matches"), rapid.IntRange(0, 2).Draw(t, "skipped")
+			got, err := db.Search(words, kinds, skip, limit)
 			must(t, err)
-			for i := range got {
-				got[i].number = 0
+			for i := range got.List {
+				got.List[i].number = 0
 			}
-			want, wantMore := page(m.search(words, kinds), limit)
-			equal(t, fmt.Sprintf("Search %q of %q", words, kinds), got, want)
-			equal(t, "Search more", more, wantMore)
+			want := m.search(words, kinds)
+			count := map[string]int{}
+			for _, match := range want {
+				count[match.Kind]++
+			}
+			equal(t, "Search, kinds", got.Kinds, count)
+			want, _ = page(want[min(skip, len(want)):], limit)
+			equal(t, fmt.Sprintf("Search %q of %q", words, kinds), slices.Concat(got.List), slices.Concat(want))
+			equal(t, "Search cut", got.Cut, false)
 		}
 	}
 }
@@ -313,31 +324,34 @@ func TestSearchIsBounded(t *testing.T) {
 	for _, test := range []struct {
 		words string
 		want  []string // the first ids
-		more  bool
+		cut   bool
 	}{
 		{"common rare", []string{"3", "4"}, false},
-		{"rare common", []string{"3"}, false},
+		{"rare common", []string{"3", "4"}, false},
 		{"rare comm", []string{"3"}, false},
 		{"rarely comm", []string{"4"}, false},
 		{"common", []string{strconv.Itoa(n - 1), strconv.Itoa(n - 2)}, true},
 		{"common usua", []string{strconv.Itoa(n - 1), strconv.Itoa(n - 2)}, true},
 		{"common none", nil, false},
+		{"commons rare", []string{"3", "4"}, false},
 	} {
-		got, more, err := db.Search(strings.Fields(test.words), nil, 2)
+		got, err := db.Search(strings.Fields(test.words), nil, 0, 2)
 		must(t, err)
 		var ids []string
-		for _, m := range got {
+		for _, m := range got.List {
 			ids = append(ids, m.ID)
 		}
 		equal(t, test.words, ids, test.want)
-		equal(t, test.words+", more", more, test.more)
+		equal(t, test.words+", cut", got.Cut, test.cut)
 	}
 	for _, words := range [][]string{nil, slices.Repeat([]string{"a"}, MaxWords+1)} {
-		_, _, err := db.Search(words, nil, 2)
+		_, err := db.Search(words, nil, 0, 2)
 		isError(t, "Search", err, ErrInvalid)
 	}
-	_, _, err = db.Search([]string{"a"}, nil, 0)
+	_, err = db.Search([]string{"a"}, nil, 0, 0)
 	isError(t, "no limit", err, ErrInvalid)
+	_, err = db.Search([]string{"a"}, nil, -1, 1)
+	isError(t, "less than nothing skipped", err, ErrInvalid)
 }
 
 // TestManyChanges compares points between which more changed than one call looks at.

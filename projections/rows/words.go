@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -160,49 +159,67 @@ type Match struct {
 	Kind, ID string
 	// Rank is the greatest of the words' ranks.
 	Rank uint8
-	// Exact is whether the last word stands there as a whole.
-	Exact bool
+	// Near is how near the least near of the words stands there.
+	Near locale.Near
 
 	number uint64
 }
 
+// Matches are what a search found.
+type Matches struct {
+	// List is the part that was asked for.
+	List []Match
+	// Kinds says how many were found of each kind.
+	Kinds map[string]int
+	// Cut is whether the search ended before all places were seen, so that there may be
+	// others.
+	Cut bool
+}
+
 // Search returns the entities, as they are at the head, whose texts have all of
-// the words: the last one also as a beginning. Words are tokens of
-// [locale.Tokens], 1 to MaxWords. kinds are those looked for, all if there are none.
-// The better rank comes first, then whole words, then what entered the log
-// later. more says whether there are others than those returned: limit is 1 to MaxLimit, and
-// a search for words that stand nearly everywhere ends before all were seen.
-func (db *DB) Search(words, kinds []string, limit int) (matches []Match, more bool, err error) {
-	if len(words) == 0 || len(words) > MaxWords {
-		return nil, false, fmt.Errorf("search: %w: %d words, 1 to %d", ErrInvalid, len(words), MaxWords)
+// the words, as [locale.Seek] looks for them. Words are tokens of [locale.Tokens], 1
+// to MaxWords. kinds are those looked for, all if there are none. What has words that
+// are only kin to those looked for comes after all else; apart from that, the better
+// rank comes first, then whole words, then what entered the log later. The list is
+// without the first skip of them, and at most limit long, 1 to MaxLimit. A search for
+// words that stand nearly everywhere ends before all were seen.
+func (db *DB) Search(words, kinds []string, skip, limit int) (found Matches, err error) {
+	if len(words) == 0 || len(words) > MaxWords || skip < 0 {
+		return Matches{}, fmt.Errorf("search: %w: %d words, 1 to %d, %d skipped", ErrInvalid, len(words), MaxWords, skip)
 	}
 	if err := checkPage("", limit); err != nil {
-		return nil, false, fmt.Errorf("search: %w", err)
+		return Matches{}, fmt.Errorf("search: %w", err)
 	}
 	err = db.read(func(tx *bolt.Tx) error {
-		s := search{tx: tx, words: words, kinds: kinds}
-		if matches, more, err = s.run(); err != nil {
+		s := search{tx: tx, words: locale.Seek(words), kinds: kinds}
+		matches, cut, err := s.run()
+		if err != nil {
 			return err
 		}
-		slices.SortFunc(matches, func(a, b Match) int {
-			return cmp.Or(cmp.Compare(a.Rank, b.Rank), compareBools(b.Exact, a.Exact), cmp.Compare(b.number, a.number))
-		})
-		if len(matches) > limit {
-			matches, more = matches[:limit:limit], true
+		found = Matches{Kinds: make(map[string]int), Cut: cut}
+		for _, m := range matches {
+			found.Kinds[m.Kind]++
 		}
-		for i := range matches {
-			parts, ok := splitParts(tx.Bucket(bucketNumbers).Get(rising(nil, matches[i].number)), 2)
-			if !ok {
+		slices.SortFunc(matches, func(a, b Match) int {
+			return cmp.Or(compareBools(a.Near == locale.Kindred, b.Near == locale.Kindred),
+				cmp.Compare(a.Rank, b.Rank), cmp.Compare(a.Near, b.Near), cmp.Compare(b.number, a.number))
+		})
+		matches = matches[min(skip, len(matches)):]
+		found.List = slices.Clone(matches[:min(limit, len(matches))])
+		for i := range found.List {
+			m := &found.List[i]
+			parts, ok := splitParts(tx.Bucket(bucketNumbers).Get(rising(nil, m.number)), 2)
+			if !ok || parts[0] != m.Kind {
 				return fmt.Errorf("%w: words lead to no entity", ErrDamaged)
 			}
-			matches[i].Kind, matches[i].ID = parts[0], parts[1]
+			m.ID = parts[1]
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, false, fmt.Errorf("search: %w", err)
+		return Matches{}, fmt.Errorf("search: %w", err)
 	}
-	return matches, more, nil
+	return found, nil
 }
 
 func compareBools(a, b bool) int {
@@ -218,15 +235,21 @@ func compareBools(a, b bool) int {
 // search is one search under way.
 type search struct {
 	tx     *bolt.Tx
-	words  []string
+	words  []locale.Sought
 	kinds  []string
 	opened int
 }
 
 // standing is how a word stands in an entity.
 type standing struct {
-	rank  uint8
-	exact bool
+	kind string
+	rank uint8
+	near locale.Near
+}
+
+// better is the best of two ways in which a word stands in one entity.
+func (st standing) better(other standing) standing {
+	return standing{st.kind, min(st.rank, other.rank), min(st.near, other.near)}
 }
 
 // scan is where a word stands, by the entities' numbers, as far as was looked.
@@ -238,11 +261,11 @@ type scan struct {
 // run goes through where each word stands. Entities that have the rarest are
 // then asked for the others: a word that stands nearly everywhere need not have
 // been gone through.
-func (s *search) run() (matches []Match, more bool, err error) {
+func (s *search) run() (matches []Match, cut bool, err error) {
 	scans := make([]scan, len(s.words))
 	rarest := -1
 	for i := range s.words {
-		if scans[i], err = s.scan(i); err != nil {
+		if scans[i], err = s.scan(s.words[i]); err != nil {
 			return nil, false, err
 		}
 		if scans[i].all && (rarest < 0 || len(scans[i].found) < len(scans[rarest].found)) {
@@ -250,22 +273,21 @@ func (s *search) run() (matches []Match, more bool, err error) {
 		}
 	}
 	if rarest < 0 {
-		rarest, more = 0, true
+		rarest, cut = 0, true
 	}
 	// Newest first: where the number of those that can be opened ends, it ends there.
 	for _, number := range slices.Backward(slices.Sorted(maps.Keys(scans[rarest].found))) {
-		m := Match{number: number, Exact: true}
+		m := Match{number: number}
 		all := true
 		for i := range s.words {
-			st, ok, err := s.standing(i, scans[i], number)
+			st, ok, err := s.standing(s.words[i], scans[i], number)
 			if err != nil {
 				return nil, false, err
 			}
 			if all = ok; !ok {
 				break
 			}
-			m.Rank = max(m.Rank, st.rank)
-			m.Exact = m.Exact && st.exact
+			m.Kind, m.Rank, m.Near = scans[rarest].found[number].kind, max(m.Rank, st.rank), max(m.Near, st.near)
 		}
 		if all {
 			matches = append(matches, m)
@@ -274,65 +296,74 @@ func (s *search) run() (matches []Match, more bool, err error) {
 			return matches, true, nil
 		}
 	}
-	return matches, more, nil
+	return matches, cut, nil
 }
 
-func (s *search) isLast(i int) bool { return i == len(s.words)-1 }
-
-// scan goes through where a word stands: as a whole, newest first, and then, for
-// the last, the words that begin with it.
-func (s *search) scan(i int) (scan, error) {
+// scan goes through where a word stands: as a whole, newest first, and then all words
+// that begin with its stem.
+func (s *search) scan(word locale.Sought) (scan, error) {
 	sc := scan{found: make(map[uint64]standing), all: true}
-	c := s.tx.Bucket(bucketWords).Cursor()
-	whole := join(s.words[i])
-	prefix := whole
-	if s.isLast(i) {
-		prefix = []byte(s.words[i])
-	}
+	kinds := make(map[string]string) // one string of each
 	steps := 0
-	for k, value := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, value = c.Next() {
-		if steps++; steps > mostScanned {
-			sc.all = false
+	whole := join(word.Word)
+	for _, prefix := range [][]byte{whole, []byte(word.Prefix)} {
+		if len(prefix) == 0 {
 			break
 		}
-		_, number, ok := splitFalling(k)
-		if !ok || len(value) < 2 {
-			return scan{}, fmt.Errorf("%w: word %q", ErrDamaged, k)
+		c := s.tx.Bucket(bucketWords).Cursor()
+		k, value := c.Seek(prefix)
+		for ; bytes.HasPrefix(k, prefix); k, value = c.Next() {
+			if len(prefix) < len(whole) && bytes.HasPrefix(k, whole) {
+				if k, value = c.Seek(past(whole)); !bytes.HasPrefix(k, prefix) {
+					break // those were gone through first
+				}
+			}
+			if steps++; steps > mostScanned {
+				sc.all = false
+				return sc, nil
+			}
+			token, number, ok := splitFalling(k)
+			if !ok || len(value) < 2 {
+				return scan{}, fmt.Errorf("%w: word %q", ErrDamaged, k)
+			}
+			near := word.In(string(bytes.TrimSuffix(token, []byte{0})))
+			if near == locale.Apart || len(s.kinds) > 0 && !slices.Contains(s.kinds, string(value[1:])) {
+				continue
+			}
+			kind, ok := kinds[string(value[1:])]
+			if !ok {
+				kind = string(value[1:])
+				kinds[kind] = kind
+			}
+			st := standing{kind, value[0], near}
+			if old, ok := sc.found[number]; ok {
+				st = st.better(old)
+			}
+			sc.found[number] = st
 		}
-		if len(s.kinds) > 0 && !slices.Contains(s.kinds, string(value[1:])) {
-			continue
-		}
-		st := standing{rank: value[0], exact: bytes.HasPrefix(k, whole)}
-		if old, ok := sc.found[number]; ok {
-			st = standing{min(old.rank, st.rank), old.exact || st.exact}
-		}
-		sc.found[number] = st
 	}
 	return sc, nil
 }
 
 // standing is how a word stands in an entity, also where its scan ended early.
-func (s *search) standing(i int, sc scan, number uint64) (standing, bool, error) {
+func (s *search) standing(word locale.Sought, sc scan, number uint64) (standing, bool, error) {
 	st, ok := sc.found[number]
 	if ok || sc.all {
 		return st, ok, nil
 	}
-	if value := s.tx.Bucket(bucketWords).Get(falling(join(s.words[i]), number)); len(value) > 0 {
-		return standing{value[0], true}, true, nil
-	}
-	if !s.isLast(i) {
-		return standing{}, false, nil
+	if value := s.tx.Bucket(bucketWords).Get(falling(join(word.Word), number)); len(value) > 0 {
+		return standing{rank: value[0]}, true, nil
 	}
 	s.opened++
 	d, ok, err := documentAt(s.tx.Bucket(bucketDocs), s.tx.Bucket(bucketNumbers).Get(rising(nil, number)))
 	if err != nil || !ok {
 		return standing{}, false, err
 	}
-	st, ok = standing{rank: RankKept}, false
-	for word, rank := range d.words {
-		if strings.HasPrefix(word, s.words[i]) {
-			st.rank, ok = min(st.rank, rank), true
+	st = standing{rank: RankKept, near: locale.Apart}
+	for token, rank := range d.words {
+		if near := word.In(token); near != locale.Apart {
+			st = st.better(standing{rank: rank, near: near})
 		}
 	}
-	return st, ok, nil
+	return st, st.near != locale.Apart, nil
 }

@@ -32,6 +32,9 @@ type Column struct {
 type fieldNames struct {
 	field  string
 	en, az []string
+	// enAny and azAny are names of the field that may as well count the rows: they give
+	// way to another column that names it outright.
+	enAny, azAny []string
 	// stems are beginnings of words by which the field is known where no name fits
 	// whole.
 	stems []string
@@ -44,7 +47,7 @@ type heads struct {
 	lang string
 	// written is the language in which the header is written, "" where that cannot be told.
 	written string
-	// loose: no name fits whole.
+	// loose: no name fits whole, or one that may mean something else.
 	loose bool
 }
 
@@ -69,6 +72,12 @@ func indexOf(names []fieldNames) *nameIndex {
 		}
 		for _, name := range f.az {
 			put(name, heads{field: f.field, written: "az"})
+		}
+		for _, name := range f.enAny {
+			put(name, heads{field: f.field, written: "en", loose: true})
+		}
+		for _, name := range f.azAny {
+			put(name, heads{field: f.field, written: "az", loose: true})
 		}
 	}
 	return x

@@ -139,16 +139,23 @@ func (r *reading) settle(o Options) error {
 	r.byHeaders(numbers)
 	taken := map[string]columnUse{}
 	head := &r.rows[r.header]
-	dropped := map[int]bool{}
+	dropped, gaveWay := map[int]bool{}, map[int]string{}
 	for _, n := range numbers {
 		u := r.columns[n]
 		if u.loose && exact[u.field] {
-			delete(r.columns, n) // which is said below
+			gaveWay[n] = u.field
+			if delete(r.columns, n); u.field == "number" {
+				u.field = "counter" // headings between the rows may stand in it
+				r.columns[n] = u
+			}
 			continue
 		}
 		if u.field == "responsible" && !exact["implementers"] && !exact["implementersaz"] && !exact["implementersen"] {
 			u.field = "implementers"
 			r.columns[n] = u
+		}
+		if leftOut[u.field] != "" {
+			continue
 		}
 		if other, twice := taken[u.field+u.lang]; twice {
 			at := r.place(head.number)
@@ -165,6 +172,8 @@ func (r *reading) settle(o Options) error {
 		u, known := r.columns[c.column]
 		switch {
 		case dropped[c.column]:
+		case gaveWay[c.column] != "":
+			r.Note(at, "the column %q is left out: another one is the %s", cleanLine(c.text), gaveWay[c.column])
 		case !known:
 			r.Note(at, "the column %q is not one that is known, and is left out", cleanLine(c.text))
 		case leftOut[u.field] != "": // which says why

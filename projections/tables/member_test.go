@@ -92,7 +92,7 @@ func TestMembersAsTheyCome(t *testing.T) {
 	}{
 		{
 			"Azerbaijani, with what the ledger does not keep",
-			"№;Təşkilatın adı;Qrup;Status;Nümayəndə;VÖEN\n1;Ədliyyə Nazirliyi;Dövlət orqanı;Fəal;A. B.;123\n2;\"\"\"Ümid\"\" İctimai Birliyi\";QHT;qeyri-fəal;C. D.;456\n3;Hüquq siyasəti komitəsinin sədri;Milli Məclis;;;\n",
+			"№;Təşkilatın adı;Qrup;Status;Nümayəndə;Telefon;VÖEN\n1;Ədliyyə Nazirliyi;Dövlət orqanı;Fəal;A. B.;012;123\n2;\"\"\"Ümid\"\" İctimai Birliyi\";QHT;qeyri-fəal;C. D.;013;456\n3;Hüquq siyasəti komitəsinin sədri;Milli Məclis;;;;\n",
 			[]string{`{"az":"Ədliyyə Nazirliyi"} government active`, `{"az":"\"Ümid\" İctimai Birliyi"} civil_society inactive`, `{"az":"Hüquq siyasəti komitəsinin sədri"} parliament `},
 		},
 		{

@@ -217,6 +217,11 @@ func TestPlansAsTheyCome(t *testing.T) {
 			},
 		},
 		{
+			"a number that counts the rows beside the plan's own",
+			"Sıra №-si;Tədbirin №-si;Tədbirin adı;İcra müddəti\n1. Şəffaflıq;;;\n1;1.1.;Bir;2027\n2;1.2.;İki;2027\n",
+			[]string{"1 direction< Şəffaflıq", "1.1 measure<1 Bir [2027 2027-01-01..2027-12-31]", "1.2 measure<1 İki [2027 2027-01-01..2027-12-31]"},
+		},
+		{
 			"headers by their stems",
 			"Sıra nömrəsi,Tədbirin qısa adı,Tədbirin icra müddətləri üzrə,Tədbirin icrasına məsul olan dövlət qurumları\n1.1,Bir,2027,Maliyyə Nazirliyi\n",
 			[]string{"1.1 measure< Bir [2027 2027-01-01..2027-12-31] by Maliyyə Nazirliyi (1 members)"},

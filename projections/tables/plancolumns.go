@@ -152,8 +152,10 @@ var planNames = indexOf([]fieldNames{
 	{field: "direction", en: []string{"directions", "direction title", "direction of activity", "area", "thematic area", "priority", "priority area", "section", "chapter"}, az: []string{"istiqamet", "istiqametler", "istiqametin adi", "fealiyyet istiqameti", "prioritet", "bolme"}},
 	{
 		field: "number",
-		en:    []string{"no", "nr", "num", "n", "#", "no no", "item number", "item no", "item", "measure number", "measure no", "number of measure", "serial number", "serial no", "s no", "ref", "code", "id", "n n", "no n"},
-		az:    []string{"nomre", "nomresi", "sira", "sira no", "sira nomresi", "sira sayi", "s s", "s n", "tedbirin nomresi", "bend", "bendin nomresi", "sira no si", "no si", "kod", "no p p"},
+		en:    []string{"item number", "item no", "item", "measure number", "measure no", "number of measure", "ref", "code", "id"},
+		az:    []string{"tedbirin nomresi", "tedbirin no si", "tedbir no si", "tedbirin no", "bend", "bendin nomresi", "bendin no si", "bendin no", "kod"},
+		enAny: []string{"no", "nr", "num", "n", "#", "no no", "serial number", "serial no", "s no", "n n", "no n"},
+		azAny: []string{"nomre", "nomresi", "sira", "sira no", "sira nomresi", "sira sayi", "s s", "s n", "sira no si", "no si", "no p p"},
 		stems: []string{"nomre"},
 	},
 	{

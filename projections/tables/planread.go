@@ -422,6 +422,9 @@ func (p *planReader) line(rec *record) (line, bool) {
 		}
 		content = content || slices.Contains(contentFields, field)
 	}
+	if len(own) > 1 {
+		delete(own, "counter")
+	}
 	if len(rec.fields) == 0 {
 		p.Problem(rec.at, "something stands in this row only in columns that are not known: head the column, or take it out")
 		return l, false

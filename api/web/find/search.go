@@ -2,6 +2,8 @@ package find
 
 import (
 	"errors"
+	"net/url"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -9,19 +11,23 @@ import (
 	"twothirds/projections"
 )
 
-// first is how many hits a page has before the reader asks for more.
-const first = 30
+// length is how many hits a page has.
+const length = 30
 
 type searchPage struct {
 	*site.Page
-	Asked   string // the query
-	Kind    string // what the hits are cut down to, "" for nothing
-	Kinds   []kindChoice
-	Problem string // why nothing was looked for
-	Found   string // how many, in words; "" where nothing was looked for
-	Hits    []hitLine
-	More    string // link to more of them
-	Narrow  bool   // there are more than are ever shown
+	Asked    string // the query
+	Kind     string // what the hits are cut down to, "" for nothing
+	Kinds    []kindChoice
+	Problem  string // why nothing was looked for
+	Looked   bool   // something was looked for
+	Numbered []hitLine
+	Found    string      // how many, in words; "" for none
+	Among    []site.Link // the same by kinds, to cut down to
+	Hits     []hitLine
+	Shown    string // which of them these are; "" where they are all
+	Back, On string // links to others
+	Try      []site.Link
 }
 
 type kindChoice struct {
@@ -62,16 +68,16 @@ func load(r *site.Request) (site.Content, error) {
 		page.Kinds = append(page.Kinds, kindChoice{kind, r.Or("kind.", kind), kind == page.Kind})
 	}
 	site.ByName(r.Lang, page.Kinds, func(c kindChoice) string { return c.Word })
-	limit := first
-	if r.Query.Get("more") != "" {
-		limit = projections.MaxHits
+	skip, err := skipped(r.Query.Get("from"))
+	if err != nil {
+		return site.Content{}, err
 	}
 	var kinds []string
 	if page.Kind != "" {
 		kinds = []string{page.Kind}
 	}
 	content := site.Content{Template: "search.html", Data: page}
-	hits, more, err := r.Site.Model.Search(query, kinds, limit)
+	found, err := r.Site.Model.Search(query, kinds, skip, length)
 	switch {
 	case errors.Is(err, projections.ErrInvalid) && page.Kind != "" && !known(page.Kinds):
 		return site.Content{}, site.ErrNotFound
@@ -84,25 +90,73 @@ func load(r *site.Request) (site.Content, error) {
 	case query == "":
 		return content, nil
 	}
+	if skip > 0 && skip >= found.Total {
+		return site.Content{}, site.ErrNotFound
+	}
+	page.Looked = true
 	// The newest is what was searched, and so where the links lead.
 	newest := r.Page
 	newest.At = ""
-	for i := range hits {
-		line, err := lineOf(r, &newest, &hits[i], query)
-		if err != nil {
+	if skip == 0 {
+		if page.Numbered, err = linesOf(r, &newest, found.Numbered, ""); err != nil {
 			return site.Content{}, err
 		}
-		page.Hits = append(page.Hits, line)
 	}
-	page.Found = r.Count("search.found", int64(len(hits)))
-	if more {
-		page.Found = r.T("search.found.first", r.N(int64(len(hits))))
-		page.Narrow = limit == projections.MaxHits
-		if !page.Narrow {
-			page.More = r.With("more", "all")
-		}
+	if page.Hits, err = linesOf(r, &newest, found.Hits, query); err != nil {
+		return site.Content{}, err
+	}
+	page.count(r, found, skip)
+	if len(page.Hits)+len(page.Numbered) == 0 {
+		page.Try = tries(r, query)
 	}
 	return content, nil
+}
+
+// skipped is how many hits come before the page.
+func skipped(from string) (int, error) {
+	if from == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(from)
+	if err != nil || n < 0 || n > projections.MaxSkip {
+		return 0, site.ErrNotFound
+	}
+	return n, nil
+}
+
+// count says how many were found, by kinds, and leads to the pages before and after.
+func (p *searchPage) count(r *site.Request, found *projections.Found, skip int) {
+	total := int64(found.Total)
+	if found.Total > 0 {
+		p.Found = r.Count("search.found", total)
+	}
+	if found.Cut && found.Total > 0 {
+		p.Found = r.T("search.found.cut", r.N(total))
+	}
+	if len(p.Hits) > 0 && len(p.Hits) < found.Total {
+		p.Shown = r.T("search.shown", r.N(int64(skip+1)), r.N(int64(skip+len(p.Hits))), r.N(total))
+	}
+	here := func(from int) string {
+		if from <= 0 {
+			return r.With("from", "")
+		}
+		return r.With("from", strconv.Itoa(from))
+	}
+	if skip > 0 {
+		p.Back = here(skip - length)
+	}
+	if next := skip + len(p.Hits); len(p.Hits) > 0 && next < found.Total && next <= projections.MaxSkip {
+		p.On = here(next)
+	}
+	if p.Kind == "" && len(found.Kinds) < 2 {
+		return
+	}
+	p.Among = append(p.Among, site.Link{Href: among(r, ""), Text: r.T("search.kind.all"), Here: p.Kind == ""})
+	for _, kind := range p.Kinds {
+		if n := found.Kinds[kind.Name]; n > 0 || kind.Chosen {
+			p.Among = append(p.Among, site.Link{Href: among(r, kind.Name), Text: r.T("search.of", kind.Word, r.N(int64(n))), Here: kind.Chosen})
+		}
+	}
 }
 
 func known(kinds []kindChoice) bool {
@@ -122,22 +176,79 @@ func shortened(query string) string {
 	return string([]rune(query)[:80]) + "…"
 }
 
+// among is a link to the same search among one kind, or all for "".
+func among(r *site.Request, kind string) string {
+	return search(r, r.Query.Get("q"), kind)
+}
+
+// search is a link to a search.
+func search(r *site.Request, query, kind string) string {
+	values := url.Values{"q": {query}}
+	if kind != "" {
+		values.Set("kind", kind)
+	}
+	if r.At != "" {
+		values.Set("at", r.At)
+	}
+	return (&url.URL{Path: "/" + r.Code + r.Path, RawQuery: values.Encode()}).String()
+}
+
+// tries are searches that may find something where a query found nothing.
+func tries(r *site.Request, query string) (links []site.Link) {
+	if r.Query.Get("kind") != "" {
+		links = append(links, site.Link{Href: search(r, query, ""), Text: r.T("search.try.all")})
+	}
+	if words := strings.Fields(query); len(words) > 1 {
+		for _, word := range words {
+			links = append(links, site.Link{Href: search(r, word, ""), Text: r.T("search.try.word", site.Isolated(shortened(word)))})
+		}
+	}
+	return links
+}
+
+func linesOf(r *site.Request, newest *site.Page, hits []projections.Hit, query string) (lines []hitLine, err error) {
+	for i := range hits {
+		line, err := lineOf(r, newest, &hits[i], query)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, line)
+	}
+	return lines, nil
+}
+
+// hrefOf is where a hit is to be read.
+func hrefOf(newest *site.Page, hit *projections.Hit) string {
+	switch hit.Kind {
+	case "condition":
+		return newest.Href("/conditions")
+	case "decision":
+		return newest.Href("/decisions/", hit.ID)
+	case "item":
+		if plan, number, ok := strings.Cut(hit.ID, "."); ok {
+			return newest.Href("/plan/", plan, "/items/", number)
+		}
+	case "protest":
+		return newest.Href("/protests")
+	case "report":
+		return newest.Href("/reports/published/", hit.ID)
+	}
+	return newest.HrefOf(hit.About)
+}
+
 func lineOf(r *site.Request, newest *site.Page, hit *projections.Hit, query string) (hitLine, error) {
 	line := hitLine{
-		Href: newest.HrefOf(hit.About), Word: r.Or("kind.", hit.Kind), Earlier: hit.Earlier, Cite: newest.Cite(hit.Seq),
+		Href: hrefOf(newest, hit), Word: r.Or("kind.", hit.Kind), Earlier: hit.Earlier, Cite: newest.Cite(hit.Seq),
 		Snippet: pieceOf(r.Lang, hit.Snippet.Text, hit.Snippet.Lang, hit.Snippet.Marks),
 	}
-	if plan, number, ok := strings.Cut(hit.ID, "."); ok && hit.Kind == "item" {
-		line.Href = newest.Href("/plan/", plan, "/items/", number)
+	switch title := r.In(hit.Title); {
+	case title.Text != "":
+		line.Title = pieceOf(r.Lang, title.Text, title.Lang, projections.Marks(title.Text, query))
+	case len(line.Snippet.Parts) > 0:
+		line.Title, line.Snippet = line.Snippet, piece{} // it is called by what it says
+	default:
+		line.Title = piece{Parts: []part{{Text: site.Short(hit.ID)}}}
 	}
-	if hit.Kind == "decision" {
-		line.Href = newest.Href("/decisions/", hit.ID)
-	}
-	title := r.In(hit.Title)
-	if title.Text == "" {
-		title = site.Said{Text: site.Short(hit.ID)}
-	}
-	line.Title = pieceOf(r.Lang, title.Text, title.Lang, projections.Marks(title.Text, query))
 	at, err := r.RecordedAt(hit.Seq)
 	if err == nil && at > 0 {
 		line.Date = r.Day(at)

@@ -31,7 +31,15 @@ func TestSearch(t *testing.T) {
 		{"/az/search?q=iclaslar", "İclasların açıq keçirilməsi", "Kitabxana", `<mark>İclasların</mark>`},
 		{"/az/search?q=kitabxanalarin&kind=application", "Kitabxanaların sınaq ittifaqı", "Təklif 1", `<mark>Kitabxanaların</mark>`},
 		{"/en/search?q=union&kind=member", "1 thing found", "Code of ethics", `href="/en/members/`},
-		{"/en/search?q=zebra", "Nothing has all of these words.", "found;", `value="zebra"`},
+		{"/en/search?q=zebra", "Nothing has all of these words.", "things found", `value="zebra"`},
+		{"/en/search?q=zebra+horse&kind=motion", "Look everywhere", "things found", `href="/en/search?q=horse"`},
+		{"/az/search?q=ittifaqlar&at=3", "ittifaqı", "tapılmadı", `<mark>ittifaqı</mark>`},
+		{"/en/search?q=motion+1", "With this number", "Nothing has", `href="/en/motions/` + s.Carried.String() + `"`},
+		{"/az/search?q=1-ci+təklif", "Bu nömrə ilə", "tapılmadı", `href="/az/motions/` + s.Carried.String() + `"`},
+		{"/en/search?q=union", "everything", "Go on", `<a href="/en/search?kind=member&amp;q=union">Member (1)</a>`},
+		{"/en/search?q=union&kind=member", "Member (1)", "Go on", `<a href="/en/search?q=union">everything</a>`},
+		{"/en/search?q=seed", "seed-v1", "Nothing has", `href="/en/rules/`},
+		{"/en/search?q=union&from=1&at=3", "2 to", "Go on", `<a href="/en/search?at=3&amp;q=union" rel="prev">Back</a>`},
 		{"/en/search?q=alert", apitest.Hostile[:9], "More than", `&lt;script&gt;<mark>alert</mark>(1)&lt;/script&gt;`},
 		{"/en/search?q=" + url.QueryEscape(`"><script>alert(1)</script>`), "script", "More than", `value="&#34;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"`},
 		{"/en/search?q=ethics&at=3", "The search looks at the newest state only", "Meet in public", `<a href="/en/motions/` + s.Carried.String() + `">`},
@@ -45,7 +53,7 @@ func TestSearch(t *testing.T) {
 			t.Errorf("%s: %d, wants %q and %q, not %q: %s", test.url, w.Code, test.has, test.marked, test.not, w.Body)
 		}
 	}
-	for _, bad := range []string{"/en/search?q=a&kind=nothing", "/en/search?q=a&kind=ballot"} {
+	for _, bad := range []string{"/en/search?q=a&kind=nothing", "/en/search?q=a&kind=ballot", "/en/search?q=a&from=x", "/en/search?q=a&from=-1", "/en/search?q=a&from=10001", "/en/search?q=union&from=9000"} {
 		if w := webtest.Ask(mux, bad); w.Code != http.StatusNotFound {
 			t.Errorf("%s: %d", bad, w.Code)
 		}

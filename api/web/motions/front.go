@@ -8,8 +8,15 @@ import (
 	"twothirds/projections"
 )
 
-// lately is how many lines the front page has of a list.
-const lately = 5
+const (
+	// lately is how many lines the front page has of a list.
+	lately = 5
+	// soonest is how many open polls it shows, those that close next: their ballots are
+	// counted for it.
+	soonest = 6
+	// mostOpen is up to how many open polls it counts.
+	mostOpen = 100
+)
 
 type frontPage struct {
 	*site.Page
@@ -18,7 +25,7 @@ type frontPage struct {
 	Figures     []figure
 	Classes     []classLine
 	Open        []openLine
-	MoreOpen    bool
+	AllOpen     string // words of a link to all open polls; "" where they are all shown
 	Table       []motionLine
 	Decisions   []decisionLine
 	Plan        *planLine
@@ -133,12 +140,18 @@ func (r *request) frontMotions(page *frontPage) error {
 	if err != nil {
 		return err
 	}
-	polls, more, err := r.View.OpenPolls("", 20)
+	polls, more, err := r.View.OpenPolls("", mostOpen)
 	if err != nil {
 		return err
 	}
-	page.MoreOpen = more != ""
-	for _, poll := range polls {
+	open := r.N(int64(len(polls)))
+	if more != "" {
+		open += "+"
+	}
+	if len(polls) > soonest {
+		page.AllOpen = r.T("front.open.all", open)
+	}
+	for _, poll := range polls[:min(soonest, len(polls))] {
 		line, err := r.openLine(poll, names)
 		if err != nil {
 			return err
@@ -163,7 +176,7 @@ func (r *request) frontMotions(page *frontPage) error {
 	}
 	page.Figures = append(page.Figures,
 		figure{r.N(number), r.T("front.decided"), r.Href("/decisions")},
-		figure{r.N(int64(len(polls))), r.T("front.polls"), "#open"},
+		figure{open, r.T("front.polls"), "#open"},
 		figure{r.N(r.SeqNumber()), r.T("front.entries"), r.Href("/log")},
 	)
 	return nil

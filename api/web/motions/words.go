@@ -12,6 +12,7 @@ var words = site.Words{
 
 	"front.open":           {"Being decided now", "İndi qərara alınır"},
 	"front.open.none":      {"No poll is open.", "Açıq səsvermə yoxdur."},
+	"front.open.all":       {"All %s that are being voted on", "Hazırda səsə qoyulan bütün təkliflər (%s)"},
 	"front.closes":         {"Closes", "Bağlanır"},
 	"front.cast":           {"%s of %s members have voted", "Səs verən üzvlər: %s / %s"},
 	"front.table":          {"On the table", "Müzakirədə"},

@@ -49,7 +49,7 @@ func loadReport(r *request) (site.Content, error) {
 	if p.Form, err = r.form(q.Kind); err != nil {
 		return site.Content{}, err
 	}
-	made, err := r.Site.Reports.Make(r.Context(), r.View, q)
+	made, err := r.Site.Reports.Show(r.Context(), r.View, q, "/"+r.Code)
 	switch {
 	case errors.Is(err, report.ErrNotFound) && q.ID != "":
 		return site.Content{}, site.ErrNotFound
@@ -62,15 +62,11 @@ func loadReport(r *request) (site.Content, error) {
 	case err != nil:
 		return site.Content{}, err
 	}
-	part, err := render.HTMLPart(made, render.Options{Base: "/" + r.Code})
-	if err != nil {
-		return site.Content{}, err
-	}
 	r.Title = made.Title
 	p.Q.From, p.Q.To = made.Parameters.From, made.Parameters.To
 	p.Of = int64(made.Parameters.At) //nolint:gosec // below 2^53
-	p.Period, p.SHA256 = r.period(made.Parameters.From, made.Parameters.To), made.SHA256().String()
-	p.Contents, p.HTML = part.Sections, part.HTML
+	p.Period, p.SHA256 = r.period(made.Parameters.From, made.Parameters.To), made.SHA256.String()
+	p.Contents, p.HTML = made.Part.Sections, made.Part.HTML
 	for _, f := range render.Formats() {
 		if f.Name != "csv" {
 			p.Files = append(p.Files, fileLink{file(p.Q, r.View, f.Name, ""), strings.ToUpper(f.Name), r.T("reportformat." + f.Name)})
@@ -79,7 +75,7 @@ func loadReport(r *request) (site.Content, error) {
 	for _, table := range made.Tables() {
 		p.Tables = append(p.Tables, fileLink{Href: file(p.Q, r.View, "csv", table.Name), Name: table.Title})
 	}
-	p.Command = command(q, r.Seq, site.Origin(r.Request.Request), made)
+	p.Command = command(q, r.Seq, site.Origin(r.Request.Request), made.Report)
 	return site.Content{Template: "report.html", Data: p}, nil
 }
 

@@ -62,10 +62,8 @@ type htmlCell struct {
 
 type htmlNote struct {
 	N       int
-	Entries []htmlEntry
+	Entries template.HTML
 }
-
-type htmlEntry struct{ Text, Href string }
 
 // renderHTML writes a report as one page that needs nothing else: it loads nothing,
 // runs nothing, and prints.
@@ -125,18 +123,55 @@ func (p page) htmlView(o Options) *htmlView {
 		}
 		v.Sections = append(v.Sections, s)
 	}
+	a := anchorFor(o.Base)
 	for i, ref := range p.Refs {
-		n := htmlNote{N: i + 1}
-		for _, e := range ref.Entries {
-			entry := htmlEntry{Text: e.String()}
-			if o.Base != "" {
-				entry.Href = link(o.Base, e.From)
-			}
-			n.Entries = append(n.Entries, entry)
-		}
-		v.Notes = append(v.Notes, n)
+		v.Notes = append(v.Notes, htmlNote{i + 1, a.entries(ref.Entries)})
 	}
 	return v
+}
+
+// anchor begins links to entries: an account has them by the hundred thousand, and a template
+// that escaped each of them would take most of the time that a page takes.
+type anchor struct {
+	before, after string // what stands around the number; all of it in before where after is ""
+}
+
+var anchorText = template.Must(template.New("anchor").Parse(`<a href="{{.}}">`))
+
+// anchorFor is the zero anchor, which makes no links, without a base. Of an address that
+// html/template lets into no page, every link is the one that it puts in its place.
+func anchorFor(base string) anchor {
+	if base == "" {
+		return anchor{}
+	}
+	var out strings.Builder
+	_ = anchorText.Execute(&out, link(base, 1)) // a Builder takes everything
+	if before, ok := strings.CutSuffix(out.String(), `1">`); ok {
+		return anchor{before, `">`}
+	}
+	return anchor{before: out.String()}
+}
+
+// entries are the ranges of a note.
+func (a anchor) entries(ranges []report.Range) template.HTML {
+	var out strings.Builder
+	for i, e := range ranges {
+		if i > 0 {
+			out.WriteString(", ")
+		}
+		if a.before == "" {
+			out.WriteString(e.String())
+			continue
+		}
+		out.WriteString(a.before)
+		if a.after != "" {
+			out.WriteString(strconv.FormatUint(uint64(e.From), 10))
+			out.WriteString(a.after)
+		}
+		out.WriteString(e.String())
+		out.WriteString("</a>")
+	}
+	return template.HTML(out.String()) //nolint:gosec // the address is escaped, and the rest are numbers
 }
 
 func (p page) htmlBlock(block *report.Block) htmlBlock {
