@@ -13,9 +13,7 @@ import (
 	"testing"
 
 	"twothirds/api/browsertest"
-	"twothirds/api/httpapi/apitest"
 	"twothirds/api/web/site"
-	"twothirds/domain"
 )
 
 // axePath is where make tools puts axe-core, from this package.
@@ -34,12 +32,18 @@ func TestAccessibility(t *testing.T) {
 		t.Skip("axe-core is not there; make tools installs it")
 	}
 	b := browsertest.Open(t).Tab()
-	story := apitest.Found(t, domain.PurposeDemonstration).Tell()
+	story := told(t)
 	mux := http.NewServeMux()
 	Mount(mux, site.Options{Ledger: story.Ledger, Model: story.Model})
 	server := httptest.NewServer(mux)
 	defer server.Close()
-	for i, path := range append(kinds(t, mux), "/desk/motions/new?effect=change_rules") {
+	paths := kinds(t, mux)
+	for _, kind := range []string{"/calendar", "/open-data", "/reports", "/reports/accountability", "/reports/published/*", "/room"} {
+		if !slices.ContainsFunc(paths, func(path string) bool { return kindOf(path) == kind }) {
+			t.Errorf("no page leads to %s", kind)
+		}
+	}
+	for i, path := range append(paths, "/desk/motions/new?effect=change_rules") {
 		examine(t, b, string(axe), server.URL+"/"+[]string{"en", "az"}[i%2]+path)
 	}
 	mux = http.NewServeMux()

@@ -12,9 +12,7 @@ import (
 	"testing"
 
 	"twothirds/api/browsertest"
-	"twothirds/api/httpapi/apitest"
 	"twothirds/api/web/site"
-	"twothirds/domain"
 )
 
 // TestLayout shows pages of every kind, of a body in which all that is said is
@@ -24,7 +22,7 @@ func TestLayout(t *testing.T) {
 	b := browsertest.Open(t).Tab()
 	look, err := os.ReadFile("testdata/layout.js")
 	must(t, err)
-	story := apitest.Found(t, domain.PurposeDemonstration).Tell()
+	story := told(t)
 	for _, body := range []struct {
 		name    string
 		options site.Options

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"twothirds/domain"
 	"twothirds/domain/wire"
 	"twothirds/projections/opendata"
 )
@@ -17,7 +18,7 @@ import (
 func newOpenDataCommand() *cobra.Command {
 	var at uint64
 	var out, file string
-	var list bool
+	var list, asJSON bool
 	cmd := &cobra.Command{
 		Use:   "open-data SRC -o FILE.zip",
 		Short: "Write what the log says as open data: Popolo, tables, the log, a dictionary",
@@ -34,6 +35,13 @@ two every signature is checked first. A running server has the same at /open-dat
   twothirds open-data ledger --file tables/votes.csv > votes.csv`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if list && asJSON {
+				files := []openDataFile{}
+				for _, f := range opendata.Files() {
+					files = append(files, openDataFile{MediaType: f.MediaType, Name: f.Name, What: f.What})
+				}
+				return printJSON(cmd.OutOrStdout(), files)
+			}
 			if list {
 				w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 4, 2, ' ', 0)
 				for _, f := range opendata.Files() {
@@ -54,7 +62,15 @@ two every signature is checked first. A running server has the same at /open-dat
 	cmd.Flags().StringVarP(&out, "output", "o", "", "the archive to write")
 	cmd.Flags().StringVar(&file, "file", "", "write this file alone to standard output")
 	cmd.Flags().BoolVar(&list, "list", false, "list the files that there are")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the list as JSON")
 	return cmd
+}
+
+// openDataFile is a file of the open data in the list that machines read.
+type openDataFile struct {
+	MediaType string      `json:"media_type"`
+	Name      string      `json:"name"`
+	What      domain.Text `json:"what"`
 }
 
 func writeOpenData(cmd *cobra.Command, from string, at wire.Seq, out, file string) error {

@@ -72,7 +72,7 @@ var allTables = []table{
 	{
 		name: "ballots", kind: "ballot", what: what("Every ballot that was cast, also those that others replaced.", "Verilmiş bütün bülletenlər, əvəz olunanlar da daxil olmaqla."),
 		columns: columns(colPoll, colMember, col("number", "number", typeInteger, "The member's how manieth in the poll.", "Üzvün bu səsvermədəki neçənci bülleteni."), col("choice", "choice", typeCode, "yes, no, abstain, none, or a candidate's UUID.", "yes (lehinə), no (əleyhinə), abstain (bitərəf), none (heç kim) və ya namizədin UUID-si."),
-			col("outcome", "outcome", typeCode, "counted, or why not; empty while the poll is open.", "counted (sayılıb) və ya niyə sayılmayıb; səsvermə açıqdırsa, boşdur."), col("told", "told", typeBool, "Whether tellers entered it.", "Sayıcılar daxil edibmi."), col("representative_id", "representative", typeID, "Who signed.", "Kim imzalayıb."),
+			col("outcome", "outcome", typeCode, "counted, or why not; empty while the poll is open.", "counted (sayılıb) və ya niyə sayılmayıb; səsvermə açıqdırsa, boşdur."), col("told", "told", typeBool, "Whether tellers entered it.", "Səssayanlar daxil edibmi."), col("representative_id", "representative", typeID, "Who signed.", "Kim imzalayıb."),
 			col("recorded", "recorded", typeTime, "When.", "Nə vaxt."), col("key", "key", typeText, "The key that signed it (Ed25519, base64url).", "İmzalayan açar (Ed25519, base64url)."), col("ballot_entry", "seq", typeInteger, "Entry of the ballot.", "Bülletenin qeydi."), entry),
 	},
 	countsTable, testsTable,
@@ -96,7 +96,7 @@ var allTables = []table{
 	},
 	{
 		name: "attendance", kind: "attendance", what: what("Who came to meetings.", "İclaslarda iştirak."),
-		columns: columns(col("meeting_id", "meeting", typeID, "UUID of the meeting.", "İclasın UUID-si."), colMember, col("arrived_entry", "arrived", typeInteger, "Entry of the arrival.", "Gəliş qeydi."), col("departed_entry", "departed", typeInteger, "Entry of the departure; 0: none.", "Gediş qeydi; 0: yoxdur."), col("by", "by", typeCode, "member: checked in itself; tellers: attested.", "member: özü qeyd edib; tellers: sayıcılar təsdiq edib."), entry),
+		columns: columns(col("meeting_id", "meeting", typeID, "UUID of the meeting.", "İclasın UUID-si."), colMember, col("arrived_entry", "arrived", typeInteger, "Entry of the arrival.", "Gəliş qeydi."), col("departed_entry", "departed", typeInteger, "Entry of the departure; 0: none.", "Gediş qeydi; 0: yoxdur."), col("by", "by", typeCode, "member: checked in itself; tellers: attested.", "member: özü qeyd edib; tellers: səssayanlar təsdiq edib."), entry),
 	},
 	planTable, commitmentsTable,
 	{

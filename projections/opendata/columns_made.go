@@ -107,7 +107,7 @@ var statusTable = table{
 
 var votesTable = table{
 	name: "votes", what: what("How every member on the roll of a closed poll counted.", "Bağlanmış səsvermənin siyahısındakı hər üzv necə sayılıb."),
-	columns: columns(colPoll, colMotion, colMember, col("side", "", typeCode, "The side that it counted on.", "Sayıldığı tərəf."), col("option", "", typeCode, "yes, no, abstain, not voting, recused, none, or representative/<UUID> of a candidate.", "yes, no, abstain, not voting (səs verməyib), recused (kənarlaşıb), none və ya namizəd: representative/<UUID>."), col("told", "", typeBool, "Whether tellers entered the ballot.", "Bülleteni sayıcılar daxil edibmi."), col("representative_id", "", typeID, "Who signed.", "Kim imzalayıb."), col("entries", "", typeList, "The entries that it follows from.", "Əsaslandığı qeydlər.")),
+	columns: columns(colPoll, colMotion, colMember, col("side", "", typeCode, "The side that it counted on.", "Sayıldığı tərəf."), col("option", "", typeCode, "yes, no, abstain, not voting, recused, none, or representative/<UUID> of a candidate.", "yes, no, abstain, not voting (səs verməyib), recused (kənarlaşıb), none və ya namizəd: representative/<UUID>."), col("told", "", typeBool, "Whether tellers entered the ballot.", "Bülleteni səssayanlar daxil edibmi."), col("representative_id", "", typeID, "Who signed.", "Kim imzalayıb."), col("entries", "", typeList, "The entries that it follows from.", "Əsaslandığı qeydlər.")),
 	rows: func(d *data, line func(...string) error) error {
 		p := &popolo{data: d}
 		return each(d, "poll", func(poll *domain.Poll, _ wire.Seq) error {

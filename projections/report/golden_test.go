@@ -57,6 +57,7 @@ func TestGolden(t *testing.T) {
 		for _, q := range questions(t, v, 3) {
 			r, err := Make(v, q)
 			must(t, err)
+			saysSomething(t, r)
 			fmt.Fprintf(&hashes, "%s %s %s%s\n", r.SHA256(), name, strings.TrimSpace(q.Kind+" "+q.ID), " "+q.Lang)
 			if key := name + " " + q.Kind + " " + q.Lang; whole[key] != nil {
 				whole[key] = append(r.JSON(), '\n') // the last one
@@ -67,6 +68,20 @@ func TestGolden(t *testing.T) {
 		golden(t, strings.ReplaceAll(key, " ", "-")+".json", whole[key])
 	}
 	golden(t, "hashes.txt", hashes.Bytes())
+}
+
+// saysSomething fails where a fact is a label with nothing behind it.
+func saysSomething(t *testing.T, r *Report) {
+	t.Helper()
+	for _, section := range r.Sections {
+		for _, block := range section.Blocks {
+			for _, row := range block.Rows {
+				if block.Type == BlockFacts && row[1].N == nil && row[1].Text == "" {
+					t.Errorf("%s %s: %s has no value", r.Kind, r.Parameters.ID, row[0].Text)
+				}
+			}
+		}
+	}
 }
 
 // TestElsewhere makes a report from another copy of a log, which goes on further:

@@ -328,7 +328,7 @@ func TestSearchIsBounded(t *testing.T) {
 	}{
 		{"common rare", []string{"3", "4"}, false},
 		{"rare common", []string{"3", "4"}, false},
-		{"rare comm", []string{"3"}, false},
+		{"rare comm", []string{"3", "4"}, false},
 		{"rarely comm", []string{"4"}, false},
 		{"common", []string{strconv.Itoa(n - 1), strconv.Itoa(n - 2)}, true},
 		{"common usua", []string{strconv.Itoa(n - 1), strconv.Itoa(n - 2)}, true},

@@ -67,7 +67,7 @@ var stateWords = Words{
 	"meetingstate.cancelled": {"called off", "ləğv edilib"},
 
 	"attendedby.member":  {"said so itself", "özü bildirib"},
-	"attendedby.tellers": {"attested by tellers", "sayıcılar təsdiq edib"},
+	"attendedby.tellers": {"attested by tellers", "səssayanlar təsdiq edib"},
 
 	"level.goal":      {"Goal", "Məqsəd"},
 	"level.objective": {"Objective", "Vəzifə"},

@@ -40,7 +40,7 @@ var ruleWords = site.Words{
 	"rules.recusal":        {"A recused member", "Kənarlaşmış üzv"},
 	"rules.concerned":      {"A member that the decision is about is recused", "Qərarın aid olduğu üzv kənarlaşdırılır"},
 	"rules.runoff":         {"A second round where nobody is chosen", "Heç kim seçilməzsə, ikinci tur"},
-	"rules.tellers":        {"Ballots cast by hand, told by tellers", "Əl ilə verilən səsləri sayıcılar daxil edir"},
+	"rules.tellers":        {"Ballots cast by hand, told by tellers", "Əl ilə verilən səsləri səssayanlar daxil edir"},
 	"rules.constituencies": {"Constituencies and sides", "Qruplar və tərəflər"},
 	"rules.effects":        {"What belongs to which class at least", "Nə hansı sinfə aiddir"},
 	"rules.rest":           {"Further periods", "Digər müddətlər"},

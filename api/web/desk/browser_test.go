@@ -45,7 +45,7 @@ var pages = map[string]string{
 <input type="hidden" name="member" data-kind="ref" value="%s"><input type="hidden" name="kind" value="alternate"><label>From <input name="from" type="datetime-local" data-kind="time" value="2027-01-01T09:00"></label>
 <label>Mandate <input type="file" name="mandate"></label><label>Person <input name="person" data-kind="commit" data-field="name"></label><button type="submit">Appoint</button></form>`,
 	"ending":   `<form class="act" data-type="representative.ended" data-subject="representative/%s" data-as="registrar" data-with="registrar"><button type="submit">End</button></form>`,
-	"pending":  `<div data-desk="pending"></div>`,
+	"pending":  `<div data-desk="key"></div><div data-desk="pending"></div>`,
 	"freezing": `<form class="act" data-type="motion.frozen" data-subject="motion/%s"><input type="hidden" name="digest" data-kind="hash" value="%s"><input type="hidden" name="version" data-kind="int" value="1"><button type="submit">Freeze</button></form>`,
 	"kept": `<form class="act" data-type="motion.tabled" data-subject="motion/new"><input type="hidden" name="prevailing" value="en"><input type="hidden" name="title.en" value="Keep it"><input type="hidden" name="text.en" value="It is kept.">
 <input type="hidden" name="classes" data-kind="json" value='["ordinary"]'><input type="hidden" name="effects" data-kind="json" value="[]"><input type="hidden" name="all_or_none" data-kind="bool" value="false"><input type="hidden" name="attachments" data-kind="json" value='["%s"]'><button type="submit">Table</button></form>`,
@@ -223,7 +223,12 @@ func TestDesk(t *testing.T) {
 
 	t.Run("no key", func(t *testing.T) {
 		b.page(s, "/en/desk/keys")
-		b.Says("There is no key in this browser.", "No key")
+		b.Says("No key")
+		if said := b.Eval(`document.querySelector('[data-desk="key"]').textContent + document.querySelector('[data-desk="capacities"]').textContent`); said != "" {
+			t.Errorf("it is said once more: %s", said)
+		}
+		b.page(s, "/en/desk/pending")
+		b.Says("There is no key in this browser.")
 		b.page(s, "/az/desk/vote")
 		b.Eval(`document.querySelector("[value=yes]").click()`)
 		b.Press("Vote")

@@ -71,10 +71,12 @@ func (r *request) sideOf(m *domain.Member, called func(string) site.Said) string
 	return called(side).Text
 }
 
-// toldForms are for open polls in which tellers may enter ballots, all there are.
+// toldForms are for the open polls in which tellers may enter ballots, so many of
+// those that close next; that there are more is said after them.
 func (r *request) toldForms() ([]*form, error) {
 	var forms []*form
-	for after, more := "", true; more && len(forms) < shown; {
+	further := false
+	for after, more := "", true; more && !further; {
 		briefs, next, err := r.View.OpenPolls(after, most)
 		if err != nil {
 			return nil, err
@@ -88,8 +90,11 @@ func (r *request) toldForms() ([]*form, error) {
 			if err != nil {
 				return nil, err
 			}
-			if b.Closes <= r.Now || motion == nil || !tellersMay(adopted, motion.Classes) || len(forms) == shown {
+			if b.Closes <= r.Now || motion == nil || !tellersMay(adopted, motion.Classes) {
 				continue
+			}
+			if further = len(forms) == shown; further {
+				break
 			}
 			poll, err := site.Get[domain.Poll](r.View, "poll", b.ID.String())
 			if err != nil || poll == nil {
@@ -105,6 +110,9 @@ func (r *request) toldForms() ([]*form, error) {
 	}
 	if len(forms) == 0 {
 		forms = append(forms, r.form("tell", "vote.told", "").unless(false, r.T("deskwait.tellers")))
+	}
+	if further {
+		forms = append(forms, r.form("tell", "vote.told", "").unless(false, r.T("deskwait.further", r.N(shown))))
 	}
 	return forms, nil
 }

@@ -102,7 +102,7 @@ var acts = map[string]act{
 	},
 	"attest": {
 		[2]string{"Attest attendance", "İştirakı təsdiq etmək"},
-		[2]string{"Two tellers of different sides say who has come, or who has gone.", "Müxtəlif tərəflərdən iki sayıcı kimin gəldiyini və ya getdiyini təsdiq edir."},
+		[2]string{"Two tellers of different sides say who has come, or who has gone.", "Müxtəlif tərəflərdən iki səssayan kimin gəldiyini və ya getdiyini təsdiq edir."},
 		[2]string{"Attest", "Təsdiq et"},
 	},
 	"attestplan": {
@@ -312,7 +312,7 @@ var acts = map[string]act{
 	},
 	"tell": {
 		[2]string{"Enter ballots cast by hand", "Əl ilə verilən səsləri daxil etmək"},
-		[2]string{"Two tellers of different sides enter what members voted by hand. A ballot that the member signs itself always goes before.", "Müxtəlif tərəflərdən iki sayıcı üzvlərin əl ilə verdiyi səsləri daxil edir. Üzvün özünün imzaladığı səs həmişə üstündür."},
+		[2]string{"Two tellers of different sides enter what members voted by hand. A ballot that the member signs itself always goes before.", "Müxtəlif tərəflərdən iki səssayan üzvlərin əl ilə verdiyi səsləri daxil edir. Üzvün özünün imzaladığı səs həmişə üstündür."},
 		[2]string{"Enter the ballots", "Səsləri daxil et"},
 	},
 	"upgrade": {

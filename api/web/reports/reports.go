@@ -90,8 +90,20 @@ func (r *request) form(kind string) (kindForm, error) {
 	return f, nil
 }
 
-// choices are the things of a kind that a report can be about.
-func (r *request) choices(about string) (choices []choice, err error) {
+// choices are the things of a kind that a report can be about. They are read once: every
+// published report in a list looks for its own.
+func (r *request) choices(about string) ([]choice, error) {
+	if known, ok := r.known[about]; ok {
+		return known, nil
+	}
+	read, err := r.readChoices(about)
+	if err == nil {
+		r.known[about] = read
+	}
+	return read, err
+}
+
+func (r *request) readChoices(about string) (choices []choice, err error) {
 	add := func(id, text string) { choices = append(choices, choice{id, text}) }
 	switch about {
 	case "decision":
@@ -168,15 +180,6 @@ func query(q report.Question) url.Values {
 		}
 	}
 	return values
-}
-
-// made is the address of a report's page.
-func (r *request) made(q report.Question) string {
-	values := query(q)
-	if r.At != "" {
-		values.Set("at", r.At)
-	}
-	return (&url.URL{Path: "/" + r.Code + "/reports/" + q.Kind, RawQuery: values.Encode()}).String()
 }
 
 // file is the address of a report in a format, as of an entry.

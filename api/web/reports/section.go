@@ -24,8 +24,11 @@ var Section = site.Section{
 }
 
 // request is what these pages are made from.
-type request struct{ *site.Request }
+type request struct {
+	*site.Request
+	known map[string][]choice // by what they are: those that were read
+}
 
 func page(load func(*request) (site.Content, error)) site.Loader {
-	return func(r *site.Request) (site.Content, error) { return load(&request{r}) }
+	return func(r *site.Request) (site.Content, error) { return load(&request{r, map[string][]choice{}}) }
 }

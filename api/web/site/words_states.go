@@ -5,7 +5,7 @@ var stateWords = Words{
 	"effect.candidate": {"a representative of", "nümayəndə:"},
 
 	"ballot.of":   {"ballot %s", "bülleten %s"},
-	"ballot.told": {"ballot told by tellers", "sayıcıların daxil etdiyi bülleten"},
+	"ballot.told": {"ballot told by tellers", "səssayanların daxil etdiyi bülleten"},
 
 	"completion.count": {"%s: %s", "%s: %s"},
 

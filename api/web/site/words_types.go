@@ -73,7 +73,7 @@ var typeWords = Words{
 	"noun.plan":       {"plan", "plan"},
 	"noun.meeting":    {"meeting", "iclas"},
 
-	"type.twothirds.attendance.attested.v1":    {"Attendance attested by tellers", "İştirakı sayıcılar təsdiq edib"},
+	"type.twothirds.attendance.attested.v1":    {"Attendance attested by tellers", "İştirakı səssayanlar təsdiq edib"},
 	"type.twothirds.attendance.checked_in.v1":  {"Member came to the meeting", "Üzv iclasa gəlib"},
 	"type.twothirds.attendance.checked_out.v1": {"Member left the meeting", "Üzv iclası tərk edib"},
 	"type.twothirds.meeting.agenda_changed.v1": {"Meeting's agenda changed", "İclasın gündəliyi dəyişdirilib"},
@@ -82,7 +82,7 @@ var typeWords = Words{
 	"type.twothirds.meeting.convened.v1":       {"Meeting convened", "İclas çağırılıb"},
 	"type.twothirds.meeting.opened.v1":         {"Meeting opened", "İclas açılıb"},
 	"type.twothirds.poll.run_off_opened.v1":    {"Run-off opened", "Seçkinin ikinci turu açılıb"},
-	"type.twothirds.vote.told.v1":              {"Ballots cast by hand, told by tellers", "Əl ilə verilən səsləri sayıcılar daxil edib"},
+	"type.twothirds.vote.told.v1":              {"Ballots cast by hand, told by tellers", "Əl ilə verilən səsləri səssayanlar daxil edib"},
 
 	"noun.outside":          {"outside body", "kənar qurum"},
 	"noun.outside_member":   {"member of an outside body", "kənar qurumun üzvü"},

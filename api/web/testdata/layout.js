@@ -18,12 +18,12 @@ globalThis.faults = () => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth > window.innerWidth) found.push(`the page is ${document.documentElement.scrollWidth} wide`);
   for (const e of document.body.querySelectorAll("*")) {
-    if (!shown(e) || e.parentElement.closest(".scroll")) continue;
+    if (!shown(e) || e.parentElement.closest(".scroll, .report .wide")) continue;
     const box = e.getBoundingClientRect();
     if (box.width === 0 || box.height <= 1) continue;
     const style = getComputedStyle(e);
     if (box.right > width + 1 || box.left < -1) found.push(`${place(e)} reaches from ${Math.round(box.left)} to ${Math.round(box.right)}`);
-    if (style.display === "inline" || e.matches(".scroll, input, select, textarea, button")) continue;
+    if (style.display === "inline" || e.matches(".scroll, .wide, input, select, textarea, button")) continue;
     // A stack of marks may stand out above and below; to the side nothing may.
     if (e.scrollWidth > e.clientWidth + 2 && e.clientWidth > 0) found.push(`${place(e)} has ${e.scrollWidth} px in ${e.clientWidth}`);
   }
@@ -74,8 +74,9 @@ globalThis.onPaper = () => {
   return found.slice(0, 4);
 };
 
-// lines are those of the text that is shown.
+// lines are those of the text that is shown, without the variants of a form: which
+// of them there are is for scripts to choose.
 globalThis.lines = () => {
-  for (const e of document.querySelectorAll("noscript, .live, .left, [data-room=scrubber], [data-verify-noscript]")) e.remove();
+  for (const e of document.querySelectorAll("noscript, .live, .left, [data-room=scrubber], [data-verify-noscript], [data-when]")) e.remove();
   return document.body.innerText.split("\n").map((s) => s.trim()).filter(Boolean);
 };

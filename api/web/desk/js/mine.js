@@ -16,6 +16,8 @@ function isMine(people, wanted) {
 
 function drawLine({ lang, page, store, keysChanged }, place, people) {
   const to = page.keys ? [link(say(lang, people.length === 0 ? "desk.line.make" : "desk.line.keys"), page.keys)] : [];
+  // A page with more to say of it is the only one to say it.
+  if (people.length === 0 && document.querySelector('[data-mine="none"]')) return place.replaceChildren();
   if (people.length === 0) return place.replaceChildren(el("span", {}, say(lang, "desk.line.none")), " ", ...to);
   const names = people.flatMap(({ capacities }) => capacities.map((one) => capacityName(lang, one)));
   const open = people.filter(({ record }) => isOpen(record));
@@ -35,7 +37,8 @@ function drawCapacities({ lang, page }, place, people) {
       return el("li", {}, pattern ? link(name, pattern.replace(mark, one.of.split("/")[1])) : name);
     }),
   );
-  place.replaceChildren(links.length > 0 ? el("ul", {}, ...links) : paragraph(say(lang, people.length > 0 ? "desk.line.nobody" : "desk.line.none"), { class: "desk-help" }));
+  const all = links.length > 0 ? [el("ul", {}, ...links)] : people.length > 0 ? [paragraph(say(lang, "desk.line.nobody"), { class: "desk-help" })] : [];
+  place.replaceChildren(...all);
 }
 
 /** Draws what depends on whose keys are here. */

@@ -148,7 +148,7 @@ const az = {
   ruled: "Təklif barəsində qərardad qüvvədədir.",
   choice: "Səsvermədə belə seçim yoxdur.",
   items: "Planın bəndləri səviyyələrinə uyğun yerləşmir və ya həddindən çoxdur.",
-  tellers: "Bu siniflərin səsverməsində sayıcılar bülleten daxil etmir.",
+  tellers: "Bu siniflərin səsverməsində səssayanlar bülleten daxil etmir.",
   meeting_quorum: "İclasda yetərsay yoxdur.",
   too_late: "Qərara etiraz etmək müddəti bitib.",
   closed: "Reyestr bağlanıb.",

@@ -253,7 +253,7 @@ const az = {
   "desk.as.representative": "%1 – nümayəndə",
   "desk.as.coordinator": "koordinator (%1)",
   "desk.as.registrar": "qeydiyyatçı (%1)",
-  "desk.as.teller": "sayıcı (%1)",
+  "desk.as.teller": "səssayan (%1)",
   "desk.as.side": "%1, tərəf: %2",
   "desk.line.none": "Bu brauzerdə açar yoxdur.",
   "desk.line.nobody": "Buradakı açar hələ heç kimi təmsil etmir",
