@@ -2,7 +2,6 @@ package opendata
 
 import (
 	"bytes"
-	"context"
 	"os"
 	"path/filepath"
 	"testing"
@@ -19,32 +18,6 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// whole is a log in memory.
-type whole struct {
-	entries [][]byte
-	roots   func(size uint64) (wire.Hash, bool)
-}
-
-func wholeOf(entries [][]byte) whole { return whole{entries, domaintest.Roots(entries)} }
-
-func (w whole) Size() wire.Seq { return wire.Seq(len(w.entries)) }
-
-func (w whole) Entries(from wire.Seq, fn func(seq wire.Seq, raw []byte) error) error {
-	for i := int(from) - 1; i < len(w.entries); i++ {
-		if err := fn(wire.Seq(i+1), w.entries[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (w whole) Wait(ctx context.Context, _ wire.Seq) error {
-	<-ctx.Done()
-	return ctx.Err()
-}
-
-func (w whole) Root(size uint64) (wire.Hash, bool) { return w.roots(size) }
-
 // entriesOf are the entries of a log of domain/testdata.
 func entriesOf(t testing.TB, path string) [][]byte {
 	t.Helper()
@@ -59,7 +32,7 @@ func dataAt(t testing.TB, entries [][]byte, at wire.Seq) Data {
 	m, err := projections.Open(filepath.Join(t.TempDir(), "rows.db"), nil)
 	must(t, err)
 	t.Cleanup(func() { must(t, m.Close()) })
-	log := wholeOf(entries)
+	log := domaintest.WholeOf(entries)
 	must(t, m.CatchUp(t.Context(), log))
 	v, err := m.View(at)
 	must(t, err)

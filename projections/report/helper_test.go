@@ -2,14 +2,12 @@ package report
 
 import (
 	"bytes"
-	"context"
 	"os"
 	"path/filepath"
 	"sync"
 	"testing"
 
 	"twothirds/domain/domaintest"
-	"twothirds/domain/wire"
 	"twothirds/projections"
 )
 
@@ -19,32 +17,6 @@ func must(t testing.TB, err error) {
 		t.Fatal(err)
 	}
 }
-
-// whole is a log in memory.
-type whole struct {
-	entries [][]byte
-	roots   func(size uint64) (wire.Hash, bool)
-}
-
-func wholeOf(entries [][]byte) whole { return whole{entries, domaintest.Roots(entries)} }
-
-func (w whole) Size() wire.Seq { return wire.Seq(len(w.entries)) }
-
-func (w whole) Entries(from wire.Seq, fn func(seq wire.Seq, raw []byte) error) error {
-	for i := int(from) - 1; i < len(w.entries); i++ {
-		if err := fn(wire.Seq(i+1), w.entries[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (w whole) Wait(ctx context.Context, _ wire.Seq) error {
-	<-ctx.Done()
-	return ctx.Err()
-}
-
-func (w whole) Root(size uint64) (wire.Hash, bool) { return w.roots(size) }
 
 // modelOf folds a log into rows in a folder of its own.
 func modelOf(t testing.TB, entries [][]byte) *projections.Model {
@@ -57,7 +29,7 @@ func modelOf(t testing.TB, entries [][]byte) *projections.Model {
 		must(t, m.Close())
 		must(t, os.RemoveAll(dir))
 	})
-	must(t, m.CatchUp(t.Context(), wholeOf(entries)))
+	must(t, m.CatchUp(t.Context(), domaintest.WholeOf(entries)))
 	return m
 }
 
@@ -83,7 +55,7 @@ func viewOf(t testing.TB, name string) *projections.View {
 	if kept.models[name] == nil {
 		m, err := projections.Open(filepath.Join(folder, name+".db"), nil)
 		must(t, err)
-		must(t, m.CatchUp(t.Context(), wholeOf(entriesOf(t, name))))
+		must(t, m.CatchUp(t.Context(), domaintest.WholeOf(entriesOf(t, name))))
 		if kept.models == nil {
 			kept.models = map[string]*projections.Model{}
 		}
