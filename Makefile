@@ -23,11 +23,12 @@ build:
 run: build
 	./bin/twothirds demo
 
-# Every test; with the race detector but for two packages. The domain has no
+# Every test; with the race detector but for some packages. The domain has no
 # goroutine (a test holds it) and takes five minutes with it in place of one. The
-# command's scripts drive whole ledgers and take ten; what runs side by side in
-# them is in packages with tests of their own.
-ALONE = twothirds/cmd/twothirds twothirds/domain
+# command's scripts drive whole ledgers and take ten, and three packages wait for
+# a browser; what runs side by side in all these is in packages with tests of
+# their own.
+ALONE = twothirds/cmd/twothirds twothirds/domain $(addprefix twothirds/api/web,/desk /journey) twothirds/api/web
 test: tools
 	$(GO) vet ./...
 	PATH="$(TOOLS):$$PATH" $(GO) test -race -shuffle=on -timeout 20m $$($(GO) list ./... | grep -vxF $(ALONE:%=-e %))
