@@ -70,7 +70,7 @@ func showDue(cmd *cobra.Command, f *dueFlags, from string) error {
 	if f.until != "" {
 		_, until, err := spanOf(f.until + ".." + f.until)
 		if err != nil {
-			return err
+			return exitError{exitUsage, fmt.Errorf("%q is no day: write 2027-05-31, or a year", f.until)}
 		}
 		last = until
 	}
