@@ -44,7 +44,12 @@ func TestVerifyEverything(t *testing.T) {
 	story := apitest.Found(t, domain.PurposeDemonstration).Tell()
 	log := &rewriter{Handler: httpapi.New(httpapi.Options{Ledger: story.Ledger, Model: story.Model})}
 	server := httptest.NewServer(log)
-	defer server.Close()
+	// The page that is open last follows the log: its stream has to end before the server can.
+	defer func() {
+		tab.Open("about:blank")
+		server.CloseClientConnections()
+		server.Close()
+	}()
 	verdict := func(kind string) {
 		t.Helper()
 		tab.Until(`document.querySelector("[data-verify]").dataset.verdict`)
