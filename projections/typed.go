@@ -23,3 +23,25 @@ func Read[V any](v *View, kind, id string) (*V, error) {
 	}
 	return Decoded[V](row)
 }
+
+// ReadAll reads every entity of a kind, in the order of ids.
+func ReadAll[V any](v *View, kind string) (all []*V, err error) {
+	err = v.Each(kind, into(&all))
+	return all, err
+}
+
+// ReadBy reads every entity of a kind that By lists.
+func ReadBy[V any](v *View, kind, name, value string) (all []*V, err error) {
+	err = v.EachBy(kind, name, value, into(&all))
+	return all, err
+}
+
+func into[V any](all *[]*V) func(Row) error {
+	return func(row Row) error {
+		one, err := Decoded[V](row)
+		if err == nil {
+			*all = append(*all, one)
+		}
+		return err
+	}
+}

@@ -1,10 +1,6 @@
 package projections
 
-import (
-	"fmt"
-
-	"twothirds/domain"
-)
+import "twothirds/domain"
 
 // Voices are the three that speak of a plan's item, each for itself: the newest
 // of what each said, nil where it said nothing. They are never merged.
@@ -67,20 +63,11 @@ func (v *View) Voices(plan domain.PlanID) (map[string]*Voices, error) {
 
 // eachOf calls f with every row of a kind that is of a plan.
 func eachOf[V any](v *View, kind string, plan domain.PlanID, f func(*V)) error {
-	for after, more := "", true; more; {
-		page, next, err := v.By(kind, "plan", plan.String(), after, 500)
-		if err != nil {
-			return fmt.Errorf("reading what is said of plan %s: %w", plan, err)
-		}
-		for _, row := range page {
-			after = row.ID
-			said, err := Decoded[V](row)
-			if err != nil {
-				return err
-			}
+	return v.EachBy(kind, "plan", plan.String(), func(row Row) error {
+		said, err := Decoded[V](row)
+		if err == nil {
 			f(said)
 		}
-		more = next
-	}
-	return nil
+		return err
+	})
 }

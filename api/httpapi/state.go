@@ -13,7 +13,6 @@ import (
 	"twothirds/api/schema"
 	"twothirds/domain/wire"
 	"twothirds/projections"
-	"twothirds/projections/rows"
 )
 
 // maxLong is how many long answers are under way at once: whole states, digests.
@@ -106,32 +105,12 @@ func writeRows(w http.ResponseWriter, view *projections.View, kinds []string, fi
 		err = view.All(write)
 	}
 	for i := 0; i < len(kinds) && err == nil; i++ {
-		err = eachOf(view, kinds[i], write)
+		err = view.Each(kinds[i], write)
 	}
 	if err != nil {
 		return fmt.Errorf("sending rows: %w", err)
 	}
 	return out.Flush()
-}
-
-// eachOf calls fn with every row of a kind, by id.
-func eachOf(view *projections.View, kind string, fn func(projections.Row) error) error {
-	after := ""
-	for {
-		page, more, err := view.List(kind, after, rows.MaxLimit)
-		if err != nil {
-			return err
-		}
-		for _, row := range page {
-			if err := fn(row); err != nil {
-				return err
-			}
-			after = row.ID
-		}
-		if !more {
-			return nil
-		}
-	}
 }
 
 // digests remembers the digests of a few states: a digest walks every row.

@@ -40,7 +40,7 @@ var datedKinds = []datedKind{
 // pollCloses: a day before the close, or half-way where the whole takes less
 // than two days. An extension makes another one.
 func pollCloses(row projections.Row) (appointment, bool, error) {
-	p, err := decoded[domain.Poll](row)
+	p, err := projections.Decoded[domain.Poll](row)
 	if err != nil || p.Closed > 0 {
 		return appointment{}, false, err
 	}
@@ -66,7 +66,7 @@ func notYetVoted(r *reading) (matter, error) {
 }
 
 func conditionDue(row projections.Row) (appointment, bool, error) {
-	c, err := decoded[domain.Condition](row)
+	c, err := projections.Decoded[domain.Condition](row)
 	if err != nil || c.State != domain.StateOpen {
 		return appointment{}, false, err
 	}
@@ -74,7 +74,7 @@ func conditionDue(row projections.Row) (appointment, bool, error) {
 }
 
 func proposalDue(row projections.Row) (appointment, bool, error) {
-	p, err := decoded[domain.Proposal](row)
+	p, err := projections.Decoded[domain.Proposal](row)
 	if err != nil || p.State != domain.StateOpen || p.Due.IsZero() {
 		return appointment{}, false, err
 	}
@@ -83,7 +83,7 @@ func proposalDue(row projections.Row) (appointment, bool, error) {
 
 // itemDue: thirty days before an adopted item's deadline, where it has a date.
 func itemDue(row projections.Row) (appointment, bool, error) {
-	i, err := decoded[domain.PlanItem](row)
+	i, err := projections.Decoded[domain.PlanItem](row)
 	if err != nil || i.Adopted == nil || i.Adopted.Content.Deadline == nil || len(i.Adopted.Content.Responsible) == 0 {
 		return appointment{}, false, err
 	}
@@ -108,7 +108,7 @@ func item(r *reading) (matter, error) {
 }
 
 func concernDue(row projections.Row) (appointment, bool, error) {
-	c, err := decoded[domain.Concern](row)
+	c, err := projections.Decoded[domain.Concern](row)
 	if err != nil || c.State != domain.StateOpen {
 		return appointment{}, false, err
 	}

@@ -212,18 +212,9 @@ func (b *Outbox) plan(view *projections.View) error {
 	agenda := map[string]appointed{}
 	for i := range datedKinds {
 		k := &datedKinds[i]
-		for after, more := "", true; more; {
-			rows, further, err := view.List(k.rows, after, pageSize)
-			if err != nil {
-				return err
-			}
-			for _, row := range rows {
-				if err := enter(agenda, k, row); err != nil {
-					return err
-				}
-				after = row.ID
-			}
-			more = further
+		err := view.Each(k.rows, func(row projections.Row) error { return enter(agenda, k, row) })
+		if err != nil {
+			return err
 		}
 	}
 	b.agenda = agenda

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/go-json-experiment/json"
-
 	"twothirds/domain"
 	"twothirds/domain/wire"
 	"twothirds/projections"
@@ -86,49 +84,27 @@ func row[V any](r *reading, kind, id string) (*V, error) {
 	if !ok {
 		return nil, fmt.Errorf("%w: there is no %s %s at entry %d", errNothing, kind, id, r.view.At())
 	}
-	return decoded[V](got)
+	return projections.Decoded[V](got)
 }
-
-func decoded[V any](row projections.Row) (*V, error) {
-	v := new(V)
-	if err := json.Unmarshal(row.JSON, v); err != nil {
-		return nil, fmt.Errorf("reading row %s %s: %w", row.Kind, row.ID, err)
-	}
-	return v, nil
-}
-
-// pageSize is how many rows are read at a time.
-const pageSize = 500
 
 // each calls fn with the rows of a kind.
 func each[V any](view *projections.View, kind string, fn func(id string, v *V)) error {
-	return pages(func(after string) ([]projections.Row, bool, error) { return view.List(kind, after, pageSize) }, fn)
+	return view.Each(kind, read(fn))
 }
 
 // eachBy calls fn with the rows of a kind whose member name has a value.
 func eachBy[V any](view *projections.View, kind, name, value string, fn func(id string, v *V)) error {
-	return pages(func(after string) ([]projections.Row, bool, error) {
-		return view.By(kind, name, value, after, pageSize)
-	}, fn)
+	return view.EachBy(kind, name, value, read(fn))
 }
 
-func pages[V any](page func(after string) ([]projections.Row, bool, error), fn func(id string, v *V)) error {
-	for after, more := "", true; more; {
-		rows, further, err := page(after)
-		if err != nil {
-			return err
-		}
-		for _, row := range rows {
-			v, err := decoded[V](row)
-			if err != nil {
-				return err
-			}
+func read[V any](fn func(id string, v *V)) func(projections.Row) error {
+	return func(row projections.Row) error {
+		v, err := projections.Decoded[V](row)
+		if err == nil {
 			fn(row.ID, v)
-			after = row.ID
 		}
-		more = further
+		return err
 	}
-	return nil
 }
 
 // everybody are the members that have not left: inactive ones may attend and speak.

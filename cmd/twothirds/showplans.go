@@ -128,7 +128,7 @@ func compareItems(a, b map[string]any) int {
 func showPlan(cmd *cobra.Command, view *projections.View, id string, asJSON bool) error {
 	var rows []jsontext.Value
 	var plans []domain.Plan
-	err := eachRow(view, "plan", func(row projections.Row) error {
+	err := view.Each("plan", func(row projections.Row) error {
 		var p domain.Plan
 		if err := json.Unmarshal(row.JSON, &p); err != nil {
 			return err
@@ -226,7 +226,7 @@ func readVoices(view *projections.View, plan domain.PlanID) (map[string]*voices,
 
 // eachOf calls fn with every row of a kind, read.
 func eachOf[T any](view *projections.View, kind string, fn func(T)) error {
-	return eachRow(view, kind, func(row projections.Row) error {
+	return view.Each(kind, func(row projections.Row) error {
 		var v T
 		if err := json.Unmarshal(row.JSON, &v); err != nil {
 			return err

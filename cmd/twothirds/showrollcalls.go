@@ -69,24 +69,6 @@ func judgedOf(row *domain.Rollcall, v *domain.RollcallVersion) (*judgedRollcall,
 	return shown, r
 }
 
-// eachRow calls fn with every row of a kind, in order of ids.
-func eachRow(view *projections.View, kind string, fn func(projections.Row) error) error {
-	for after, more := "", true; more; {
-		var page []projections.Row
-		var err error
-		if page, more, err = view.List(kind, after, 200); err != nil {
-			return fmt.Errorf("reading the rows: %w", err)
-		}
-		for _, row := range page {
-			after = row.ID
-			if err := fn(row); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
 // readRow reads a row that must be there.
 func readRow(view *projections.View, kind, id string, into any) error {
 	row, ok, err := view.Get(kind, id)
@@ -117,7 +99,7 @@ func showRollcalls(cmd *cobra.Command, view *projections.View, id string, asJSON
 	if asJSON {
 		print, end = jsonArray(out)
 	}
-	err := eachRow(view, "rollcall", func(row projections.Row) error {
+	err := view.Each("rollcall", func(row projections.Row) error {
 		r, v, err := newestOf(view, row)
 		if err != nil {
 			return err
@@ -181,7 +163,7 @@ func rollcallTable(w io.Writer) (print func(*judgedRollcall) error, end func() e
 // showRollcall prints one recorded vote, with who voted how and every version.
 func showRollcall(cmd *cobra.Command, view *projections.View, id string, asJSON bool) error {
 	var found []projections.Row
-	err := eachRow(view, "rollcall", func(row projections.Row) error {
+	err := view.Each("rollcall", func(row projections.Row) error {
 		_, own, _ := strings.Cut(row.ID, ".")
 		switch {
 		case row.ID == id, own == id:
@@ -264,7 +246,7 @@ type shownOutside struct {
 func showOutside(cmd *cobra.Command, view *projections.View, id string, asJSON bool) error {
 	bodies := []*shownOutside{}
 	byID := map[string]*shownOutside{}
-	err := eachRow(view, "outside", func(row projections.Row) error {
+	err := view.Each("outside", func(row projections.Row) error {
 		if !strings.HasPrefix(row.ID, id) {
 			return nil
 		}
@@ -273,7 +255,7 @@ func showOutside(cmd *cobra.Command, view *projections.View, id string, asJSON b
 		return json.Unmarshal(row.JSON, &b.Outside)
 	})
 	if err == nil {
-		err = eachRow(view, "outside_member", func(row projections.Row) error {
+		err = view.Each("outside_member", func(row projections.Row) error {
 			body, _, _ := strings.Cut(row.ID, ".")
 			if b := byID[body]; b != nil {
 				b.Members++
@@ -282,7 +264,7 @@ func showOutside(cmd *cobra.Command, view *projections.View, id string, asJSON b
 		})
 	}
 	if err == nil {
-		err = eachRow(view, "rollcall", func(row projections.Row) error {
+		err = view.Each("rollcall", func(row projections.Row) error {
 			body, _, _ := strings.Cut(row.ID, ".")
 			b := byID[body]
 			if b == nil {
@@ -327,7 +309,7 @@ type shownRecord struct {
 // showRecords prints what is attested, each in its newest version.
 func showRecords(cmd *cobra.Command, view *projections.View, id string, asJSON bool) error {
 	records := []shownRecord{}
-	err := eachRow(view, "record", func(row projections.Row) error {
+	err := view.Each("record", func(row projections.Row) error {
 		if !strings.HasPrefix(row.ID, id) {
 			return nil
 		}

@@ -92,7 +92,7 @@ func writeSets(cmd *cobra.Command, view *projections.View, dir string) (err erro
 	if err != nil {
 		return err
 	}
-	err = eachRow(view, "rollcall", func(row projections.Row) error {
+	err = view.Each("rollcall", func(row projections.Row) error {
 		_, version, err := newestOf(view, row)
 		if err != nil {
 			return fmt.Errorf("reading roll call %s: %w", row.ID, err)

@@ -193,9 +193,7 @@ func (d *data) plans(f func(plan *domain.Plan, text domain.PlanText, items []*do
 			return nil
 		}
 		var items []*domain.PlanItem
-		err := eachRow(func(after string) ([]projections.Row, bool, error) {
-			return d.View.By("item", "plan", plan.ID.String(), after, pieces)
-		}, func(row projections.Row) error {
+		err := d.View.EachBy("item", "plan", plan.ID.String(), func(row projections.Row) error {
 			item, err := projections.Decoded[domain.PlanItem](row)
 			if err == nil && item.Adopted != nil {
 				items = append(items, item)
@@ -265,9 +263,7 @@ func writeCommitments(d *data, line func(...string) error) error {
 			return err
 		}
 		evidence := map[string][]wire.Seq{}
-		err = eachRow(func(after string) ([]projections.Row, bool, error) {
-			return d.View.By("evidence", "plan", plan.ID.String(), after, pieces)
-		}, func(row projections.Row) error {
+		err = d.View.EachBy("evidence", "plan", plan.ID.String(), func(row projections.Row) error {
 			e, err := projections.Decoded[domain.Evidence](row)
 			if err == nil && e.Reasons.IsZero() {
 				evidence[e.Number] = append(evidence[e.Number], e.Seq)

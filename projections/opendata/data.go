@@ -36,7 +36,7 @@ func dataOf(d Data) (*data, error) {
 
 // each calls f with every row of a kind, and the entry that made it so, in the order of ids.
 func each[V any](d *data, kind string, f func(v *V, seq wire.Seq) error) error {
-	return eachRow(func(after string) ([]projections.Row, bool, error) { return d.View.List(kind, after, pieces) }, func(row projections.Row) error {
+	return d.View.Each(kind, func(row projections.Row) error {
 		v, err := projections.Decoded[V](row)
 		if err != nil {
 			return err
@@ -45,25 +45,8 @@ func each[V any](d *data, kind string, f func(v *V, seq wire.Seq) error) error {
 	})
 }
 
-// pieces are how many rows are read at once.
+// pieces are how many rows of a history are read at once.
 const pieces = 500
-
-func eachRow(page func(after string) ([]projections.Row, bool, error), f func(projections.Row) error) error {
-	for after, more := "", true; more; {
-		rows, further, err := page(after)
-		if err != nil {
-			return fmt.Errorf("reading the rows: %w", err)
-		}
-		for _, row := range rows {
-			after = row.ID
-			if err := f(row); err != nil {
-				return err
-			}
-		}
-		more = further
-	}
-	return nil
-}
 
 // maxTimes is how many times of entries are remembered.
 const maxTimes = 10_000

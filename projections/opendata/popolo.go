@@ -420,9 +420,7 @@ func (p *popolo) events() error {
 			}
 			e.EndDate = second(max(m.Starts, end))
 		}
-		err := eachRow(func(after string) ([]projections.Row, bool, error) {
-			return p.View.By("attendance", "meeting", m.ID.String(), after, pieces)
-		}, func(row projections.Row) error {
+		err := p.View.EachBy("attendance", "meeting", m.ID.String(), func(row projections.Row) error {
 			a, err := projections.Decoded[domain.Attendance](row)
 			if err == nil {
 				e.Attendees = append(e.Attendees, "member/"+a.Member.String())

@@ -154,9 +154,7 @@ func optionOf(choice string) string {
 
 func (p *popolo) votes(poll *domain.Poll) ([]popoloVote, error) {
 	counted := map[domain.MemberID]*domain.Ballot{}
-	err := eachRow(func(after string) ([]projections.Row, bool, error) {
-		return p.View.By("ballot", "poll", poll.ID.String(), after, pieces)
-	}, func(row projections.Row) error {
+	err := p.View.EachBy("ballot", "poll", poll.ID.String(), func(row projections.Row) error {
 		b, err := projections.Decoded[domain.Ballot](row)
 		if err == nil && b.Outcome == domain.BallotCounted {
 			counted[b.Member] = b

@@ -60,7 +60,7 @@ func (t *table) write(d *data, w io.Writer) error {
 
 // listed writes a line for each row of the table's kind.
 func (t *table) listed(d *data, line func(cells ...string) error) error {
-	return eachRow(func(after string) ([]projections.Row, bool, error) { return d.View.List(t.kind, after, pieces) }, func(row projections.Row) error {
+	return d.View.Each(t.kind, func(row projections.Row) error {
 		o, err := objectOf(row)
 		if err != nil {
 			return err

@@ -222,7 +222,7 @@ func TestAssessmentRecounted(t *testing.T) {
 	commitments := 0
 	for _, name := range []string{"log_plan", "log_full"} {
 		v := viewOf(t, name)
-		plans, err := pages[domain.Plan](func(after string) ([]projections.Row, bool, error) { return v.List("plan", after, 100) })
+		plans, err := projections.ReadAll[domain.Plan](v, "plan")
 		must(t, err)
 		for _, plan := range plans {
 			if len(plan.Versions) == 0 {
@@ -230,9 +230,7 @@ func TestAssessmentRecounted(t *testing.T) {
 			}
 			r, err := Make(v, Question{Kind: "assessment", ID: plan.ID.String(), Lang: "en"})
 			must(t, err)
-			items, err := pages[domain.PlanItem](func(after string) ([]projections.Row, bool, error) {
-				return v.By("item", "plan", plan.ID.String(), after, 100)
-			})
+			items, err := projections.ReadBy[domain.PlanItem](v, "item", "plan", plan.ID.String())
 			must(t, err)
 			measures, milestones := 0, 0
 			for _, item := range items {
@@ -309,7 +307,7 @@ func TestOverlay(t *testing.T) {
 	found := false
 	for _, name := range logs {
 		v := viewOf(t, name)
-		reps, err := pages[domain.Representative](func(after string) ([]projections.Row, bool, error) { return v.List("representative", after, 100) })
+		reps, err := projections.ReadAll[domain.Representative](v, "representative")
 		must(t, err)
 		persons := map[domain.RepresentativeID]string{}
 		for _, rep := range reps {

@@ -51,36 +51,12 @@ func read[V any](row projections.Row) (*V, error) { return projections.Decoded[V
 // get reads an entity, nil where there is none.
 func get[V any](b *builder, kind, id string) (*V, error) { return projections.Read[V](b.v, kind, id) }
 
-// pages reads every page of a list.
-func pages[V any](page func(after string) ([]projections.Row, bool, error)) ([]*V, error) {
-	var all []*V
-	for after, more := "", true; more; {
-		list, next, err := page(after)
-		if err != nil {
-			return nil, err
-		}
-		for _, row := range list {
-			v, err := read[V](row)
-			if err != nil {
-				return nil, err
-			}
-			all, after = append(all, v), row.ID
-		}
-		more = next
-	}
-	return all, nil
-}
-
 // list reads all entities of a kind, in order of their ids.
-func list[V any](b *builder, kind string) ([]*V, error) {
-	return pages[V](func(after string) ([]projections.Row, bool, error) { return b.v.List(kind, after, rows.MaxLimit) })
-}
+func list[V any](b *builder, kind string) ([]*V, error) { return projections.ReadAll[V](b.v, kind) }
 
 // by reads all entities of a kind that View.By lists.
 func by[V any](b *builder, kind, name, value string) ([]*V, error) {
-	return pages[V](func(after string) ([]projections.Row, bool, error) {
-		return b.v.By(kind, name, value, after, rows.MaxLimit)
-	})
+	return projections.ReadBy[V](b.v, kind, name, value)
 }
 
 // readNames reads how members, constituencies and sides are called.

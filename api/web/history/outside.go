@@ -53,14 +53,12 @@ func (r *request) outsideLine(o *domain.Outside) (outsideLine, error) {
 		return line, err
 	}
 	n := int64(0)
-	for after, more := "", true; more; {
-		var rows []projections.Row
-		if rows, more, err = r.View.By("outside_member", "body", o.ID, after, 1000); err != nil {
-			return line, err
-		}
-		if n += int64(len(rows)); len(rows) > 0 {
-			after = rows[len(rows)-1].ID
-		}
+	err = r.View.EachBy("outside_member", "body", o.ID, func(projections.Row) error {
+		n++
+		return nil
+	})
+	if err != nil {
+		return line, err
 	}
 	line.Members = r.Count("members", n)
 	register, err := r.register(o.ID)

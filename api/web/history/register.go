@@ -119,20 +119,15 @@ func registerAt(ledger wire.Hash, view *projections.View, body string) (*registe
 // read makes a register.
 func (s *shelf) read(view *projections.View, body string) (*register, error) {
 	made := &register{byID: map[string]*brief{}}
-	for after, more := "", true; more; {
-		var rows []projections.Row
-		var err error
-		if rows, more, err = view.By("rollcall", "body", body, after, 1000); err != nil {
-			return nil, err
-		}
-		for _, row := range rows {
-			after = row.ID
-			b, err := s.brief(view, row)
-			if err != nil {
-				return nil, err
-			}
+	err := view.EachBy("rollcall", "body", body, func(row projections.Row) error {
+		b, err := s.brief(view, row)
+		if err == nil {
 			made.briefs, made.byID[b.id] = append(made.briefs, b), b
 		}
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	slices.SortFunc(made.briefs, func(a, b *brief) int {
 		return cmp.Or(cmp.Compare(b.date, a.date), cmp.Compare(b.time, a.time), domain.CompareNumbers(b.id, a.id), cmp.Compare(b.id, a.id))

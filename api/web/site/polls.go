@@ -13,20 +13,13 @@ import (
 func (r *Request) PollsNaming(id string) ([]projections.Row, error) {
 	var found []projections.Row
 	quoted := []byte(`"` + id + `"`)
-	for after, more := "", true; more; {
-		var rows []projections.Row
-		var err error
-		if rows, more, err = r.View.List("poll", after, 100); err != nil {
-			return nil, err
+	err := r.View.Each("poll", func(row projections.Row) error {
+		if bytes.Contains(row.JSON, quoted) {
+			found = append(found, row)
 		}
-		for _, row := range rows {
-			after = row.ID
-			if bytes.Contains(row.JSON, quoted) {
-				found = append(found, row)
-			}
-		}
-	}
-	return found, nil
+		return nil
+	})
+	return found, err
 }
 
 // DecisionLink is a link to a decision, by its number.

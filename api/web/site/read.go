@@ -16,37 +16,14 @@ func Get[V any](view *projections.View, kind, id string) (*V, error) {
 	return projections.Read[V](view, kind, id)
 }
 
-// collect reads whole lists, page by page.
-func Collect[V any](page func(after string) ([]projections.Row, bool, error)) ([]*V, error) {
-	var all []*V
-	for after, more := "", true; more; {
-		rows, further, err := page(after)
-		if err != nil {
-			return nil, err
-		}
-		for _, row := range rows {
-			v, err := Decoded[V](row)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, v)
-			after = row.ID
-		}
-		more = further
-	}
-	return all, nil
-}
-
-// every reads every entity of a kind, in order of ids.
+// Every reads every entity of a kind, in order of ids.
 func Every[V any](view *projections.View, kind string) ([]*V, error) {
-	return Collect[V](func(after string) ([]projections.Row, bool, error) { return view.List(kind, after, 500) })
+	return projections.ReadAll[V](view, kind)
 }
 
-// by reads every entity of a kind whose member has a value.
+// By reads every entity of a kind whose member has a value.
 func By[V any](view *projections.View, kind, member, value string) ([]*V, error) {
-	return Collect[V](func(after string) ([]projections.Row, bool, error) {
-		return view.By(kind, member, value, after, 500)
-	})
+	return projections.ReadBy[V](view, kind, member, value)
 }
 
 func ledgerOf(view *projections.View, id wire.Hash) (*domain.Ledger, error) {

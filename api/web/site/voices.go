@@ -53,9 +53,7 @@ func (l *Lang) completionBar(said map[string]int64, measures int64) Bar {
 // Items reads the items of a plan as its version in force has them, in the order
 // of their numbers.
 func (r *Request) Items(plan domain.PlanID) ([]*domain.PlanItem, error) {
-	items, err := Collect[domain.PlanItem](func(after string) ([]projections.Row, bool, error) {
-		return r.View.By("item", "plan", plan.String(), after, 500)
-	})
+	items, err := By[domain.PlanItem](r.View, "item", "plan", plan.String())
 	if err != nil {
 		return nil, err
 	}
