@@ -40,8 +40,7 @@ type Owed struct {
 // Owed says of what is due from whom it is, and whether it is overdue at a time. A day
 // is past where the next one has begun in Baku.
 func (v *View) Owed(due []*Due, now wire.Time) ([]*Owed, error) {
-	local, _ := locale.Baku(time.UnixMilli(int64(now)))
-	today := domain.Date(local.Format(time.DateOnly))
+	today := domain.Date(locale.BakuDay(time.UnixMilli(int64(now))))
 	said := map[domain.PlanID]map[string]*Voices{}
 	all := make([]*Owed, 0, len(due))
 	for _, d := range due {

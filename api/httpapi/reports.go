@@ -45,11 +45,7 @@ func (a *API) getReport(r *http.Request, in *reportInput) (*answer, error) {
 	if in.Links {
 		o.Base = site.Origin(r) + "/" + in.Lang
 	}
-	made, err := a.reports.Make(r.Context(), reading.View, q)
-	if err != nil {
-		return nil, err
-	}
-	body, err := a.reports.Render(r.Context(), reading.View, q, format, o)
+	made, body, err := a.reports.Render(r.Context(), reading.View, q, format, o)
 	if err != nil {
 		return nil, err
 	}

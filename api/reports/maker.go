@@ -128,18 +128,19 @@ func (m *Maker) keep(key asked, shown *Shown) {
 	}
 }
 
-// Render answers a question in a format, as the file that the command line writes.
-func (m *Maker) Render(ctx context.Context, v *projections.View, q report.Question, f render.Format, o render.Options) ([]byte, error) {
+// Render answers a question in a format, as the file that the command line writes; r is
+// the report that it was made from, which nobody may change.
+func (m *Maker) Render(ctx context.Context, v *projections.View, q report.Question, f render.Format, o render.Options) (r *report.Report, file []byte, err error) {
 	done, err := m.wait(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer done()
-	r, err := m.make(v, q)
-	if err != nil {
-		return nil, err
+	if r, err = m.make(v, q); err != nil {
+		return nil, nil, err
 	}
-	return f.Render(r, o)
+	file, err = f.Render(r, o)
+	return r, file, err
 }
 
 // wait waits for a turn; done ends it.

@@ -164,8 +164,7 @@ func dueDay(o *projections.Owed) domain.Date {
 	if o.Day != "" {
 		return o.Day
 	}
-	local, _ := locale.Baku(time.UnixMilli(int64(o.At)))
-	return domain.Date(local.Format(time.DateOnly))
+	return domain.Date(locale.BakuDay(time.UnixMilli(int64(o.At))))
 }
 
 func (c *dueCalendar) print(out io.Writer, view *projections.View, in *words.Catalogue) error {

@@ -34,6 +34,12 @@ func Baku(t time.Time) (local time.Time, ok bool) {
 	return t.In(bakuSummer), true
 }
 
+// BakuDay is the day of a time in Baku (in UTC, where Baku says false), YYYY-MM-DD.
+func BakuDay(t time.Time) string {
+	local, _ := Baku(t)
+	return local.Format(time.DateOnly)
+}
+
 // lastSunday is an hour of the last Sunday of a month that has 31 days, in UTC.
 func lastSunday(year int, month time.Month, hour int) time.Time {
 	last := time.Date(year, month, 31, hour, 0, 0, 0, time.UTC)

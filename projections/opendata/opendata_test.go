@@ -287,3 +287,21 @@ func TestImportReadsIt(t *testing.T) {
 		t.Errorf("%d plans and %d members were read", plans, members)
 	}
 }
+
+// TestNoFormulas writes texts that a spreadsheet would take for formulas, and such that
+// have the mark of one already.
+func TestNoFormulas(t *testing.T) {
+	texts := table{name: "texts", columns: []column{{key: "text"}}, rows: func(_ *data, line func(...string) error) error {
+		for _, text := range []string{"=1+1", "'=1+1", "-1", "plain", "'plain"} {
+			if err := line(text); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
+	var out bytes.Buffer
+	must(t, texts.write(nil, &out))
+	if want := "\ufefftext\r\n'=1+1\r\n''=1+1\r\n'-1\r\nplain\r\n'plain\r\n"; out.String() != want {
+		t.Errorf("it has %q, want %q", out.String(), want)
+	}
+}

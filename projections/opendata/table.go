@@ -8,6 +8,7 @@ import (
 
 	"twothirds/domain"
 	"twothirds/projections"
+	"twothirds/projections/tables"
 )
 
 // table is a table of the open data.
@@ -33,7 +34,7 @@ func (t *table) write(d *data, w io.Writer) error {
 	out.UseCRLF = true
 	line := func(cells ...string) error {
 		for i, cell := range cells {
-			cells[i] = guarded(cell)
+			cells[i] = tables.Guard(cell)
 		}
 		return out.Write(cells)
 	}
@@ -84,15 +85,4 @@ func (t *table) cells(o object, row projections.Row) []string {
 		}
 	}
 	return cells
-}
-
-// guarded is a text that no spreadsheet takes for a formula.
-func guarded(s string) string {
-	if s != "" {
-		switch s[0] {
-		case '=', '+', '-', '@', '\t', '\r':
-			return "'" + s
-		}
-	}
-	return s
 }

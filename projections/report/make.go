@@ -225,10 +225,4 @@ func (b *builder) within(t wire.Time) bool {
 }
 
 // dayOf is the day of a time in Baku.
-func dayOf(t wire.Time) domain.Date {
-	at := time.UnixMilli(int64(t)).UTC()
-	if local, ok := locale.Baku(at); ok {
-		at = local
-	}
-	return domain.Date(at.Format(time.DateOnly))
-}
+func dayOf(t wire.Time) domain.Date { return domain.Date(locale.BakuDay(time.UnixMilli(int64(t)))) }

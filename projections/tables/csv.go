@@ -156,16 +156,16 @@ func decode16(content []byte, order binary.ByteOrder) (string, error) {
 // starters are what a spreadsheet takes for the beginning of a formula.
 const starters = "=+-@\t\r"
 
-// guard makes of a text one that no spreadsheet takes for a formula, by an
-// apostrophe before it.
-func guard(s string) string {
+// Guard makes of a text one that no spreadsheet takes for a formula, by an
+// apostrophe before it; what reads the table takes it off again.
+func Guard(s string) string {
 	if bare := strings.TrimLeft(s, "'"); bare != "" && strings.IndexByte(starters, bare[0]) >= 0 {
 		return "'" + s
 	}
 	return s
 }
 
-// unguard is guard undone.
+// unguard is Guard undone.
 func unguard(s string) string {
 	if bare := strings.TrimLeft(s, "'"); len(bare) < len(s) && bare != "" && strings.IndexByte(starters, bare[0]) >= 0 {
 		return s[1:]

@@ -40,7 +40,7 @@ func (t *Table) WriteCSV(to io.Writer) error {
 	line := make([]string, len(t.Columns))
 	for _, row := range t.Rows {
 		for i, s := range row {
-			line[i] = guard(s)
+			line[i] = Guard(s)
 		}
 		_ = w.Write(line)
 	}

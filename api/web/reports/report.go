@@ -101,7 +101,4 @@ func (r *request) period(from, to domain.Date) string {
 }
 
 // dayOf is the day of a time in Baku.
-func dayOf(t wire.Time) domain.Date {
-	local, _ := locale.Baku(time.UnixMilli(int64(t)))
-	return domain.Date(local.Format(time.DateOnly))
-}
+func dayOf(t wire.Time) domain.Date { return domain.Date(locale.BakuDay(time.UnixMilli(int64(t)))) }
