@@ -92,12 +92,9 @@ func loadGroup(r *request) (site.Content, error) {
 	if err != nil {
 		return site.Content{}, site.ErrNotFound
 	}
-	g, err := site.Get[domain.WorkingGroup](r.View, "group", id.String())
+	g, err := site.Found[domain.WorkingGroup](r.View, "group", id.String())
 	if err != nil {
 		return site.Content{}, err
-	}
-	if g == nil {
-		return site.Content{}, site.ErrNotFound
 	}
 	page := &groupPage{Page: &r.Page, Group: r.groupLine(g), All: r.About("group/" + id.String())}
 	r.Title = site.Isolated(page.Group.Name.Text)

@@ -38,12 +38,9 @@ func loadMember(r *request) (site.Content, error) {
 	if err != nil {
 		return site.Content{}, site.ErrNotFound
 	}
-	m, err := site.Get[domain.Member](r.View, "member", id.String())
+	m, err := site.Found[domain.Member](r.View, "member", id.String())
 	if err != nil {
 		return site.Content{}, err
-	}
-	if m == nil {
-		return site.Content{}, site.ErrNotFound
 	}
 	adopted, err := r.RuleSet(site.RulesAt(r.Ledger, r.Now))
 	if err != nil {

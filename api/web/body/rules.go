@@ -96,12 +96,9 @@ func loadRuleSet(r *request) (site.Content, error) {
 	if err != nil {
 		return site.Content{}, site.ErrNotFound
 	}
-	adopted, err := site.Get[domain.AdoptedRules](r.View, "rules", hash.String())
+	adopted, err := site.Found[domain.AdoptedRules](r.View, "rules", hash.String())
 	if err != nil {
 		return site.Content{}, err
-	}
-	if adopted == nil {
-		return site.Content{}, site.ErrNotFound
 	}
 	page := &ruleSetPage{Page: &r.Page, Set: r.ruleSetView(adopted)}
 	r.Title = r.T("rules.of", site.Isolated(page.Set.Name))

@@ -39,12 +39,9 @@ func loadMotion(r *request) (site.Content, error) {
 	if err != nil {
 		return site.Content{}, site.ErrNotFound
 	}
-	m, err := site.Get[domain.Motion](r.View, "motion", id.String())
+	m, err := site.Found[domain.Motion](r.View, "motion", id.String())
 	if err != nil {
 		return site.Content{}, err
-	}
-	if m == nil {
-		return site.Content{}, site.ErrNotFound
 	}
 	page := &motionPage{
 		Page: &r.Page, No: r.N(m.Number), Word: r.Or("state.", m.State), State: m.State, Name: r.In(m.Content.Title), Mover: r.names[m.Mover],

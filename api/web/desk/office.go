@@ -26,12 +26,9 @@ type applicationLine struct {
 }
 
 func loadOffice(r *request) (site.Content, error) {
-	o, err := site.Get[domain.Office](r.View, "office", r.PathValue("name"))
+	o, err := site.Found[domain.Office](r.View, "office", r.PathValue("name"))
 	if err != nil {
 		return site.Content{}, err
-	}
-	if o == nil {
-		return site.Content{}, site.ErrNotFound
 	}
 	page := &officePage{
 		Page: &r.Page, Name: o.Name, Role: r.Or("role.", o.Role), Side: o.Side, Held: o.Holder != "", Capacity: "office/" + o.Name, Public: r.Href("/offices"),

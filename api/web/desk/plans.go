@@ -69,10 +69,7 @@ func (r *request) planAsked() (*domain.Plan, []*domain.PlanItem, error) {
 	if err != nil {
 		return nil, nil, site.ErrNotFound
 	}
-	p, err := site.Get[domain.Plan](r.View, "plan", id.String())
-	if err == nil && p == nil {
-		err = site.ErrNotFound
-	}
+	p, err := site.Found[domain.Plan](r.View, "plan", id.String())
 	if err != nil {
 		return nil, nil, err
 	}

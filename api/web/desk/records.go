@@ -65,10 +65,7 @@ func (r *request) stated(d domain.Date, text string) string {
 
 // recordVersion is the newest version of a record.
 func (r *request) recordVersion(record *domain.Record) (*domain.RecordVersion, error) {
-	v, err := site.Get[domain.RecordVersion](r.View, "record_version", record.ID.String()+"."+strconv.Itoa(len(record.Versions)))
-	if err == nil && v == nil {
-		err = site.ErrNotFound
-	}
+	v, err := site.Found[domain.RecordVersion](r.View, "record_version", record.ID.String()+"."+strconv.Itoa(len(record.Versions)))
 	return v, err
 }
 
@@ -84,10 +81,7 @@ func loadRecord(r *request) (site.Content, error) {
 	if err != nil {
 		return site.Content{}, site.ErrNotFound
 	}
-	record, err := site.Get[domain.Record](r.View, "record", id.String())
-	if err == nil && record == nil {
-		err = site.ErrNotFound
-	}
+	record, err := site.Found[domain.Record](r.View, "record", id.String())
 	if err != nil {
 		return site.Content{}, err
 	}
@@ -194,10 +188,7 @@ func (r *request) outsideBody() *form {
 }
 
 func (r *request) outsideAsked() (*domain.Outside, []*domain.OutsideMember, error) {
-	o, err := site.Get[domain.Outside](r.View, "outside", r.PathValue("id"))
-	if err == nil && o == nil {
-		err = site.ErrNotFound
-	}
+	o, err := site.Found[domain.Outside](r.View, "outside", r.PathValue("id"))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -247,10 +238,7 @@ func loadOutsideBody(r *request) (site.Content, error) {
 }
 
 func (r *request) rollcallVersion(call *domain.Rollcall) (*domain.RollcallVersion, error) {
-	v, err := site.Get[domain.RollcallVersion](r.View, "rollcall_version", call.Body+"."+call.ID+"."+strconv.Itoa(len(call.Versions)))
-	if err == nil && v == nil {
-		err = site.ErrNotFound
-	}
+	v, err := site.Found[domain.RollcallVersion](r.View, "rollcall_version", call.Body+"."+call.ID+"."+strconv.Itoa(len(call.Versions)))
 	return v, err
 }
 
@@ -259,10 +247,7 @@ func loadRollcall(r *request) (site.Content, error) {
 	if err != nil {
 		return site.Content{}, err
 	}
-	call, err := site.Get[domain.Rollcall](r.View, "rollcall", o.ID+"."+r.PathValue("rollcall"))
-	if err == nil && call == nil {
-		err = site.ErrNotFound
-	}
+	call, err := site.Found[domain.Rollcall](r.View, "rollcall", o.ID+"."+r.PathValue("rollcall"))
 	if err != nil {
 		return site.Content{}, err
 	}

@@ -167,9 +167,6 @@ func one[V any](r *request, kind string) (*V, error) {
 	if err != nil {
 		return nil, site.ErrNotFound
 	}
-	v, err := site.Get[V](r.View, kind, id.String())
-	if err == nil && v == nil {
-		err = site.ErrNotFound
-	}
+	v, err := site.Found[V](r.View, kind, id.String())
 	return v, err
 }

@@ -173,10 +173,7 @@ func loadBody(r *request) (site.Content, error) {
 
 // outside reads the body that the address names.
 func (r *request) outside() (*domain.Outside, error) {
-	o, err := site.Get[domain.Outside](r.View, "outside", r.PathValue("id"))
-	if err == nil && o == nil {
-		err = site.ErrNotFound
-	}
+	o, err := site.Found[domain.Outside](r.View, "outside", r.PathValue("id"))
 	return o, err
 }
 

@@ -70,10 +70,7 @@ func loadRollcall(r *request) (site.Content, error) {
 	if err != nil {
 		return site.Content{}, err
 	}
-	call, err := site.Get[domain.Rollcall](r.View, "rollcall", o.ID+"."+r.PathValue("rollcall"))
-	if err == nil && call == nil {
-		err = site.ErrNotFound
-	}
+	call, err := site.Found[domain.Rollcall](r.View, "rollcall", o.ID+"."+r.PathValue("rollcall"))
 	if err != nil {
 		return site.Content{}, err
 	}

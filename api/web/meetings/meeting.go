@@ -71,12 +71,9 @@ func loadMeeting(r *request) (site.Content, error) {
 	if err != nil {
 		return site.Content{}, site.ErrNotFound
 	}
-	m, err := site.Get[domain.Meeting](r.View, "meeting", id.String())
+	m, err := site.Found[domain.Meeting](r.View, "meeting", id.String())
 	if err != nil {
 		return site.Content{}, err
-	}
-	if m == nil {
-		return site.Content{}, site.ErrNotFound
 	}
 	page := &meetingPage{Page: &r.Page, Reasons: r.In(m.Reasons), All: r.About("meeting/" + id.String())}
 	if page.Meeting, err = r.meetingLine(m); err != nil {

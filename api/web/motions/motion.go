@@ -100,12 +100,9 @@ func loadMotion(r *request) (site.Content, error) {
 	if err != nil {
 		return site.Content{}, site.ErrNotFound
 	}
-	m, err := site.Get[domain.Motion](r.View, "motion", id.String())
+	m, err := site.Found[domain.Motion](r.View, "motion", id.String())
 	if err != nil {
 		return site.Content{}, err
-	}
-	if m == nil {
-		return site.Content{}, site.ErrNotFound
 	}
 	names, err := r.MemberNames()
 	if err != nil {

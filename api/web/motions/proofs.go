@@ -101,10 +101,7 @@ func (r *request) decision() (*domain.Decision, error) {
 	if err != nil {
 		return nil, site.ErrNotFound
 	}
-	d, err := site.Get[domain.Decision](r.View, "decision", id.String())
-	if err == nil && d == nil {
-		err = site.ErrNotFound
-	}
+	d, err := site.Found[domain.Decision](r.View, "decision", id.String())
 	return d, err
 }
 

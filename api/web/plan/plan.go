@@ -113,10 +113,7 @@ func (r *request) plan() (*domain.Plan, error) {
 	if err != nil {
 		return nil, site.ErrNotFound
 	}
-	p, err := site.Get[domain.Plan](r.View, "plan", id.String())
-	if err == nil && p == nil {
-		err = site.ErrNotFound
-	}
+	p, err := site.Found[domain.Plan](r.View, "plan", id.String())
 	return p, err
 }
 

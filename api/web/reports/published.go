@@ -75,10 +75,7 @@ type publishedFile struct {
 }
 
 func loadPublished(r *request) (site.Content, error) {
-	d, err := site.Get[domain.Report](r.View, "report", r.PathValue("id"))
-	if err == nil && d == nil {
-		err = site.ErrNotFound
-	}
+	d, err := site.Found[domain.Report](r.View, "report", r.PathValue("id"))
 	if err != nil {
 		return site.Content{}, err
 	}

@@ -16,6 +16,15 @@ func Get[V any](view *projections.View, kind, id string) (*V, error) {
 	return projections.Read[V](view, kind, id)
 }
 
+// Found reads one entity, and fails with ErrNotFound where there is none.
+func Found[V any](view *projections.View, kind, id string) (*V, error) {
+	v, err := Get[V](view, kind, id)
+	if err == nil && v == nil {
+		err = ErrNotFound
+	}
+	return v, err
+}
+
 // Every reads every entity of a kind, in order of ids.
 func Every[V any](view *projections.View, kind string) ([]*V, error) {
 	return projections.ReadAll[V](view, kind)
