@@ -85,6 +85,13 @@ func (c *testClock) set(leap time.Duration) {
 	c.leap = leap
 }
 
+// pass lets time pass, for both clocks.
+func (c *testClock) pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.began = c.began.Add(-d)
+}
+
 func (c *testClock) now() wire.Time {
 	wall, _ := c.read()
 	return wire.Time(wall.UnixMilli())

@@ -107,10 +107,19 @@ func (q *queue) empty() bool {
 	return q.waiting == 0
 }
 
-// refuse answers everything that waits.
+// refuse answers everything that waits, and nothing that comes meanwhile: that
+// may have a better answer.
 func (q *queue) refuse(err error) {
-	for r := q.next(); r != nil; r = q.next() {
-		r.answer <- answer{err: err}
+	q.mu.Lock()
+	turns, byKey := q.turns, q.byKey
+	q.turns, q.byKey, q.waiting = nil, map[pubkey.Key][]*request{}, 0
+	q.mu.Unlock()
+	for _, key := range turns {
+		for _, r := range byKey[key] {
+			if r.taken.CompareAndSwap(false, true) {
+				r.answer <- answer{err: err}
+			}
+		}
 	}
 }
 
