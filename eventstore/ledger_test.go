@@ -40,7 +40,7 @@ func enter(t *testing.T, ledger wire.Hash, name string) *wire.Signed {
 func TestSubmittedStatementsArePublished(t *testing.T) {
 	dir := t.TempDir()
 	id := found(t, dir)
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	l, err := eventstore.Open(ctx, eventstore.Options{Dir: dir})
 	if err != nil {

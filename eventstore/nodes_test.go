@@ -36,7 +36,7 @@ func serverOn(t *testing.T, port int, dir string) *server.Server {
 		t.Fatal(err)
 	}
 	s.Start()
-	if !s.ReadyForConnections(10 * time.Second) {
+	if !s.ReadyForConnections(time.Minute) {
 		t.Fatal("the server is not ready")
 	}
 	t.Cleanup(func() {

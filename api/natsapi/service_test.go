@@ -61,7 +61,7 @@ func guest(t *testing.T, s *Server, opts ...nats.Option) *nats.Conn {
 // ask is one request.
 func ask(t *testing.T, nc *nats.Conn, subject, request string) *nats.Msg {
 	t.Helper()
-	m, err := nc.Request(subject, []byte(request), 20*time.Second)
+	m, err := nc.Request(subject, []byte(request), time.Minute)
 	if err != nil {
 		t.Fatalf("%s %.100s: %v", subject, request, err)
 	}

@@ -109,7 +109,7 @@ func startExim(t *testing.T) *exim {
 		_ = cmd.Process.Kill()
 		<-ended
 	})
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for {
 		c, err := smtp.Dial(fmt.Sprintf("127.0.0.1:%d", port))
 		if err == nil {
@@ -132,7 +132,7 @@ func startExim(t *testing.T) *exim {
 // received waits for so many messages, and returns them all, parsed.
 func (e *exim) received(t *testing.T, want int) (messages []*mail.Message) {
 	t.Helper()
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for {
 		files, _ := os.ReadDir(e.maildir)
 		if len(files) >= want {

@@ -42,7 +42,7 @@ func TestServeSendsNotices(t *testing.T) {
 
 	s := serveWith(t, "--data", dir, "--notices-from", "1")
 	url := regexp.MustCompile(`http://\S+`).FindString(s.said)
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	var out outcome
 	for !strings.Contains(out.stdout, `"state":"handed_over"`) {
 		if time.Now().After(deadline) {

@@ -174,7 +174,7 @@ func (o *outsider) ask(path string) obj {
 // waits for it a moment, and says so where it has not come.
 func (o *outsider) read(upto int) {
 	o.t.Helper()
-	for patience := time.Now().Add(20 * time.Second); ; {
+	for patience := time.Now().Add(time.Minute); ; {
 		status, body := o.get(fmt.Sprintf("/v1/entries?after=%d&limit=200&min-seq=%d", len(o.leaves), max(upto, 1)))
 		if status == http.StatusServiceUnavailable && time.Now().Before(patience) {
 			continue

@@ -79,11 +79,11 @@ func TestServeOverNATS(t *testing.T) {
 	nc, err := nats.Connect(said[1])
 	must(t, err)
 	defer nc.Close()
-	m, err := nc.Request(said[2]+".info", nil, 10*time.Second)
+	m, err := nc.Request(said[2]+".info", nil, time.Minute)
 	if err != nil || !strings.Contains(string(m.Data), `"ledger":"`+id+`"`) {
 		t.Fatalf("info: %v", err)
 	}
-	if m, err = nc.Request("$SRV.PING.twothirds", nil, 10*time.Second); err != nil || !strings.Contains(string(m.Data), `"name":"A body"`) {
+	if m, err = nc.Request("$SRV.PING.twothirds", nil, time.Minute); err != nil || !strings.Contains(string(m.Data), `"name":"A body"`) {
 		t.Fatalf("ping: %v", err)
 	}
 	// What outside clients can do they can do to the service only: the log is elsewhere.
@@ -92,9 +92,8 @@ func TestServeOverNATS(t *testing.T) {
 	}
 	// A port is one process's.
 	twothirds(t, "", "serve", "--data", dir, "--nats-listen", said[1][len("nats://"):]).want(t, exitConflict, `^$`)
-	began := time.Now()
-	if code := s.stop(); code != 0 || time.Since(began) > 5*time.Second {
-		t.Errorf("ended with %d after %s", code, time.Since(began))
+	if code := s.stop(); code != 0 {
+		t.Errorf("ended with %d", code)
 	}
 	if code := serveWith(t, "--data", dir).stop(); code != 0 { // the folder is free again
 		t.Errorf("ended with %d", code)
@@ -125,7 +124,7 @@ func TestServeOverExternalNATS(t *testing.T) {
 	nc, err := nats.Connect(srv.ClientURL())
 	must(t, err)
 	defer nc.Close()
-	m, err := nc.Request(said[1]+".rows", []byte(`{"kind":"ledger","id":"`+id.String()+`"}`), 10*time.Second)
+	m, err := nc.Request(said[1]+".rows", []byte(`{"kind":"ledger","id":"`+id.String()+`"}`), time.Minute)
 	if err != nil || !strings.Contains(string(m.Data), `"status":"forming"`) {
 		t.Fatalf("the ledger's row: %v, %v", m, err)
 	}

@@ -47,6 +47,9 @@ func TestRefused(t *testing.T) {
 		if err == nil {
 			t.Fatalf("%s was answered: %s", r.subject, msg.Data)
 		}
+		if err := l.Conn().FlushWithContext(ctx); err != nil { // what it says comes before the answer to this
+			t.Fatal(err)
+		}
 		last := l.Conn().LastError()
 		if !errors.Is(last, nats.ErrPermissionViolation) || !strings.Contains(strings.ToLower(last.Error()), strings.ToLower(r.subject)) {
 			t.Fatalf("%s: %v, not a permission violation", r.subject, last)

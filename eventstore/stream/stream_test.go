@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 // testContext bounds a test: nothing here takes as long as this.
 func testContext(t *testing.T) context.Context {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	t.Cleanup(cancel)
 	return ctx
 }

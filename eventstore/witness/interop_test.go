@@ -72,7 +72,7 @@ func start(t *testing.T, address, path string, args ...string) {
 			t.Log(said())
 		}
 	})
-	tick, late := time.NewTicker(20*time.Millisecond), time.After(20*time.Second)
+	tick, late := time.NewTicker(20*time.Millisecond), time.After(time.Minute)
 	defer tick.Stop()
 	for {
 		select {

@@ -20,7 +20,7 @@ func TestStartFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer taken.Close()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	o := &server.Options{Host: "127.0.0.1", Port: taken.Addr().(*net.TCPAddr).Port, NoSigs: true}
 	if _, err := Start(ctx, o, slog.New(slog.NewTextHandler(io.Discard, nil))); err == nil || ctx.Err() != nil || !strings.Contains(err.Error(), "in use") {
