@@ -230,4 +230,4 @@ func (b *Tab) until(condition, called string) {
 }
 
 // patience is how long something may take on a busy machine.
-const patience = 30 * time.Second
+const patience = time.Minute
