@@ -1,12 +1,16 @@
 package eventstore
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 
+	"twothirds/domain"
 	"twothirds/domain/domaintest"
+	"twothirds/domain/seed"
 	"twothirds/domain/wire"
 	"twothirds/eventstore/tlog"
 )
@@ -38,6 +42,42 @@ func wantAnswers(t *testing.T, a *answers, entries [][]byte) {
 	}
 	if seq, err := a.find(sha256.Sum256([]byte("another"))); err != nil || seq != 0 {
 		t.Errorf("an unknown statement is said to stand at %d, %v", seq, err)
+	}
+}
+
+// The statement that is cut out of an entry is the one that reading it gives, whatever texts say.
+func TestStatementHash(t *testing.T) {
+	t.Parallel()
+	logs, err := filepath.Glob(filepath.Join("..", "domain", "testdata", "*.jsonl"))
+	if err != nil || len(logs) < 5 {
+		t.Fatalf("%d logs, %v", len(logs), err)
+	}
+	body := domaintest.Constituted("operation", 3, 3)
+	content := body.Motion([]string{seed.ClassOrdinary})
+	content.Text = domain.Text{En: `],"statement":{}}`}
+	content.Title = content.Text
+	body.Table(content)
+	entries := body.Entries
+	for _, name := range logs {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		entries = append(entries, bytes.Split(bytes.TrimSpace(raw), []byte("\n"))...)
+	}
+	for _, raw := range entries {
+		entry, err := wire.ParseEntry(raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if hash, ok := statementHash(raw); !ok || hash != entry.Statement.Hash() {
+			t.Fatalf("another statement is cut out of %s", raw)
+		}
+	}
+	for _, raw := range []string{"", "{}", `{"recorded":"","signatures":[]}`, `{"signatures":[],"statement":{},`} {
+		if hash, ok := statementHash([]byte(raw)); ok {
+			t.Errorf("%s has a statement of hash %x", raw, hash)
+		}
 	}
 }
 

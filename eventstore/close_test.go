@@ -120,7 +120,13 @@ func TestRestore(t *testing.T) {
 		"none": nil, "half": half, "of another log": domaintest.Founded(domain.PurposeOperation).State,
 	} {
 		asked := false
-		n.opts.Restore = func() (*domain.State, error) { asked = true; return state, nil }
+		n.opts.Restore = func(copied eventstore.Published) (*domain.State, error) {
+			asked = true
+			if copied.Size() != whole.Head().Seq {
+				t.Errorf("%s: to be restored to %d, want %d", name, copied.Size(), whole.Head().Seq)
+			}
+			return state, nil
+		}
 		n.open()
 		if got, want := n.Snapshot(), whole; !asked || got.Head() != want.Head() {
 			t.Errorf("%s: at %+v, want %+v", name, got.Head(), want.Head())
@@ -134,7 +140,7 @@ func TestRestore(t *testing.T) {
 		n.close()
 	}
 	fails := errors.New("no state")
-	n.opts.Restore = func() (*domain.State, error) { return nil, fails }
+	n.opts.Restore = func(eventstore.Published) (*domain.State, error) { return nil, fails }
 	if _, err := eventstore.Open(testContext(t), n.opts); !errors.Is(err, fails) {
 		t.Errorf("opened: %v", err)
 	}

@@ -37,8 +37,10 @@ type Options struct {
 	// has replaced it.
 	NoLedgerKey bool
 	// Restore gives a state to start from, so that the log need not be folded
-	// from its beginning; nil, or a state of another log, means that it is.
-	Restore func() (*domain.State, error)
+	// from its beginning; nil, or a state of another log, means that it is. Who keeps the
+	// state beside the log can first bring it up to the published copy, which it is
+	// given: what is folded there is not folded here once more.
+	Restore func(Published) (*domain.State, error)
 	// Log takes what operators should know; nil: nothing.
 	Log *slog.Logger
 
@@ -342,7 +344,7 @@ func (l *Ledger) catchUp(ctx context.Context, clockOK bool) error {
 func (l *Ledger) restoredState(o Options) (*domain.State, error) {
 	state := domain.New()
 	if o.Restore != nil {
-		restored, err := o.Restore()
+		restored, err := o.Restore(Published{l.store})
 		if err != nil {
 			return nil, fmt.Errorf("restoring the state: %w", err)
 		}

@@ -203,9 +203,9 @@ func wantsRebuild(err error) bool {
 // extend folds entries into the current file. After any error memory is thrown
 // away and loaded from the rows again.
 func (m *Model) extend(ctx context.Context, src Source, size wire.Seq) (err error) {
-	f, _, err := m.current()
-	if err != nil {
-		return err
+	f, head, err := m.current()
+	if err != nil || m.fold == nil && wire.Seq(head.Seq) >= size {
+		return err // nothing is to be folded: no state is needed
 	}
 	if m.fold == nil {
 		state, err := load(f)

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"twothirds/api/notices"
+	"twothirds/domain"
 	"twothirds/domain/wire"
 	"twothirds/eventstore"
 	"twothirds/projections"
@@ -64,6 +65,31 @@ type source struct {
 // Root is the root of the first size entries, where a checkpoint can stand.
 func (s source) Root(size uint64) (wire.Hash, bool) { return s.Ledger.RootAt(size) }
 
+// sourceAtOpening is the published copy of a ledger that is being opened, as the read model
+// wants it.
+type sourceAtOpening struct {
+	eventstore.Published
+}
+
+// Root is the root of the first size entries, where a checkpoint can stand.
+func (s sourceAtOpening) Root(size uint64) (wire.Hash, bool) { return s.RootAt(size) }
+
+// Wait ends at once: nothing is published while the ledger is being opened.
+func (sourceAtOpening) Wait(context.Context, wire.Seq) error { return eventstore.ErrStopped }
+
+// restoreFrom gives a ledger that is being opened the state that the rows are. Rows that have
+// to be made anew are made first: the log is then judged once and not twice. What is
+// wrong with it the ledger finds itself, and has the words for. A copy that is behind
+// the rows has to be read from the stream again, and they wait for it.
+func restoreFrom(ctx context.Context, model *projections.Model) func(eventstore.Published) (*domain.State, error) {
+	return func(copied eventstore.Published) (*domain.State, error) {
+		if wire.Seq(model.Head().Seq) <= copied.Size() {
+			_ = model.CatchUp(ctx, sourceAtOpening{copied})
+		}
+		return model.State()
+	}
+}
+
 // openNode opens a ledger's folder: its log, and the read model that follows it.
 func openNode(ctx context.Context, o nodeOptions) (*node, error) {
 	if o.Dir == "" {
@@ -77,7 +103,8 @@ func openNode(ctx context.Context, o nodeOptions) (*node, error) {
 		return nil, fmt.Errorf("opening the read model: %w", err)
 	}
 	ledger, err := eventstore.Open(ctx, eventstore.Options{
-		Dir: o.Dir, URL: o.URL, Creds: o.Creds, Replicas: o.Replicas, ClockOK: o.ClockOK, NoLedgerKey: o.NoLedgerKey, Log: o.Log, Restore: model.State,
+		Dir: o.Dir, URL: o.URL, Creds: o.Creds, Replicas: o.Replicas, ClockOK: o.ClockOK, NoLedgerKey: o.NoLedgerKey, Log: o.Log,
+		Restore:        restoreFrom(ctx, model),
 		MaxAttachments: o.MaxAttachments,
 	})
 	if err != nil {

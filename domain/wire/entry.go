@@ -51,7 +51,11 @@ func ParseEntry(raw []byte) (*Entry, error) {
 	if err := Decode(raw, &form, ""); err != nil {
 		return nil, err
 	}
-	statement, err := innerStatement(form.Statement)
+	if len(form.Statement) > MaxStatement {
+		return nil, statementTooLarge(form.Statement)
+	}
+	// What CheckForm finds in a whole it finds in each of its parts: the statement has been checked.
+	statement, err := parseEnvelope(form.Statement, "/statement")
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +77,13 @@ func ParseSigned(raw []byte) (*Signed, error) {
 	if err := DecodeLoose(value, &loose); err != nil {
 		return nil, err
 	}
-	statement, err := innerStatement(loose.Statement)
+	if len(loose.Statement) > MaxStatement {
+		return nil, statementTooLarge(loose.Statement)
+	}
+	if err := CheckForm(loose.Statement, MaxDepth); err != nil {
+		return nil, underStatement(err)
+	}
+	statement, err := parseEnvelope(loose.Statement, "/statement")
 	if err != nil {
 		return nil, err
 	}
@@ -96,14 +106,8 @@ func checkSignatures(signatures []Signature) error {
 	return nil
 }
 
-func innerStatement(raw []byte) (*Statement, error) {
-	if len(raw) > MaxStatement {
-		return nil, formError("/statement", "%d bytes; a statement has at most %d", len(raw), MaxStatement)
-	}
-	if err := CheckForm(raw, MaxDepth); err != nil {
-		return nil, underStatement(err)
-	}
-	return parseEnvelope(raw, "/statement")
+func statementTooLarge(raw []byte) error {
+	return formError("/statement", "%d bytes; a statement has at most %d", len(raw), MaxStatement)
 }
 
 // NewEntry puts together the entry of a statement recorded at a time.

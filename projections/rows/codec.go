@@ -70,9 +70,9 @@ func encodeMeta(e *Entry) []byte {
 
 // decodeMeta undoes encodeMeta.
 func decodeMeta(seq uint64, b []byte) (Meta, error) {
-	malformed := fmt.Errorf("%w: entry %d is malformed", ErrDamaged, seq)
+	malformed := func() (Meta, error) { return Meta{}, fmt.Errorf("%w: entry %d is malformed", ErrDamaged, seq) }
 	if len(b) < countsAt {
-		return Meta{}, malformed
+		return malformed()
 	}
 	m := Meta{
 		Seq:      seq,
@@ -83,21 +83,21 @@ func decodeMeta(seq uint64, b []byte) (Meta, error) {
 	b = b[countsAt:]
 	var ok bool
 	if m.rows, b, ok = cutNumber(b); !ok {
-		return Meta{}, malformed
+		return malformed()
 	}
 	if m.keys, b, ok = cutNumber(b); !ok {
-		return Meta{}, malformed
+		return malformed()
 	}
 	if m.Type, b, ok = cutString(b); !ok {
-		return Meta{}, malformed
+		return malformed()
 	}
 	if m.Sum, b, ok = cutString(b); !ok {
-		return Meta{}, malformed
+		return malformed()
 	}
 	for len(b) > 0 {
 		var ref string
 		if ref, b, ok = cutString(b); !ok {
-			return Meta{}, malformed
+			return malformed()
 		}
 		m.Refs = append(m.Refs, ref)
 	}

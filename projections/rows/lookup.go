@@ -92,6 +92,38 @@ func (v View) EntriesBefore(ref string, before uint64, limit int) (metas []Meta,
 	return v.entries(ref, 1, last, true, limit)
 }
 
+// Leaves returns the leaf hashes of entries, oldest first: of at most limit of them, after
+// the sequence given; none where there is no other. It reads nothing else of them, so it takes
+// a fraction of the time of [View.Entries].
+func (v View) Leaves(after uint64, limit int) (leaves [][32]byte, err error) {
+	if err := checkPage("", limit); err != nil {
+		return nil, fmt.Errorf("leaves: %w", err)
+	}
+	err = v.db.read(func(tx *bolt.Tx) error {
+		c := tx.Bucket(bucketEntries).Cursor()
+		k, sealed := c.Seek(rising(nil, after+1))
+		for seq := after + 1; seq <= v.at && len(leaves) < limit; seq++ {
+			if !bytes.Equal(k, rising(nil, seq)) {
+				return fmt.Errorf("%w: entry %d is missing", ErrDamaged, seq)
+			}
+			value, err := unseal(k, sealed)
+			if err != nil {
+				return err
+			}
+			if len(value) < leafSize {
+				return fmt.Errorf("%w: entry %d is malformed", ErrDamaged, seq)
+			}
+			leaves = append(leaves, [32]byte(value[:leafSize]))
+			k, sealed = c.Next()
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("leaves as of %d: %w", v.at, err)
+	}
+	return leaves, nil
+}
+
 // entries returns at most limit of the entries from first to last that refer to
 // ref, starting at the end named.
 func (v View) entries(ref string, first, last uint64, newestFirst bool, limit int) (metas []Meta, more bool, err error) {

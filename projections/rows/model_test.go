@@ -325,6 +325,14 @@ func comparePages(t *rapid.T, v View, m model) {
 	equal(t, "Entries", metas, wantMetas)
 	equal(t, "Entries more", more, wantMore)
 
+	leaves, err := v.Leaves(from, limit)
+	must(t, err)
+	wantMetas, _ = page(m.entries("", from+1, v.at), limit)
+	equal(t, "Leaves", len(leaves), len(wantMetas))
+	for i, leaf := range leaves {
+		equal(t, "leaf", leaf, wantMetas[i].Leaf)
+	}
+
 	metas, more, err = v.EntriesBefore(ref, from, limit)
 	must(t, err)
 	last := v.at
