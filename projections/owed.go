@@ -37,16 +37,40 @@ type Owed struct {
 	Seq wire.Seq `json:"seq"`
 }
 
-// Owed says of what is due from whom it is, and whether it is overdue at a time. A day
-// is past where the next one has begun in Baku.
+// DayPast reports whether a day is past at a time: the next one has begun in Baku.
+func DayPast(day domain.Date, now wire.Time) bool {
+	return day < domain.Date(locale.BakuDay(time.UnixMilli(int64(now))))
+}
+
+// DueFrom is the time from which View.Due has everything that is not past at a
+// time: what is due on that day in Baku is not, and stands there with the day's
+// beginning in UTC. Some of it may be past.
+func DueFrom(now wire.Time) wire.Time {
+	today, err := time.Parse(time.DateOnly, locale.BakuDay(time.UnixMilli(int64(now))))
+	if err != nil {
+		return now // a year of more than four digits, of which there are no days
+	}
+	return min(now, wire.Time(today.UnixMilli()))
+}
+
+// Late reports whether an item of a plan is late at a time: the last day of its
+// deadline is past, and no voice calls it complete.
+func Late(item *domain.Item, voices *Voices, now wire.Time) bool {
+	if item.Deadline == nil || item.Deadline.To == "" || !DayPast(item.Deadline.To, now) {
+		return false
+	}
+	codes := voices.Codes()
+	return !slices.Contains(codes[:], domain.CompletionComplete)
+}
+
+// Owed says of what is due from whom it is, and whether it is overdue at a time.
 func (v *View) Owed(due []*Due, now wire.Time) ([]*Owed, error) {
-	today := domain.Date(locale.BakuDay(time.UnixMilli(int64(now))))
 	said := map[domain.PlanID]map[string]*Voices{}
 	all := make([]*Owed, 0, len(due))
 	for _, d := range due {
 		o := &Owed{Due: d, Members: []domain.MemberID{}, Passed: d.At < now}
 		if d.Day != "" {
-			o.Passed = d.Day < today
+			o.Passed = DayPast(d.Day, now)
 		}
 		all = append(all, o)
 		row, ok, err := v.Get(d.Kind, d.ID)
@@ -65,7 +89,7 @@ func (v *View) Owed(due []*Due, now wire.Time) ([]*Owed, error) {
 		case "condition":
 			err = v.owedByCondition(o, row)
 		case "item":
-			err = v.owedByItem(o, row, said)
+			err = v.owedByItem(o, row, now, said)
 		}
 		if err != nil {
 			return nil, err
@@ -82,7 +106,7 @@ func (v *View) owedByCondition(o *Owed, row Row) error {
 	return err
 }
 
-func (v *View) owedByItem(o *Owed, row Row, said map[domain.PlanID]map[string]*Voices) error {
+func (v *View) owedByItem(o *Owed, row Row, now wire.Time, said map[domain.PlanID]map[string]*Voices) error {
 	item, err := Decoded[domain.PlanItem](row)
 	if err != nil || item.Adopted == nil {
 		return err
@@ -99,7 +123,6 @@ func (v *View) owedByItem(o *Owed, row Row, said map[domain.PlanID]map[string]*V
 			return err
 		}
 	}
-	codes := said[item.Plan][item.Number].Codes()
-	o.Overdue = !slices.Contains(codes[:], domain.CompletionComplete)
+	o.Overdue = Late(&item.Adopted.Content, said[item.Plan][item.Number], now)
 	return nil
 }

@@ -80,11 +80,11 @@ func loadCalendar(r *request) (site.Content, error) {
 	if err != nil {
 		return site.Content{}, err
 	}
-	from, after := r.Now, r.Query.Get("after")
+	from, after := projections.DueFrom(r.Now), r.Query.Get("after")
 	if p.AllPast {
 		from = 0
 	}
-	due, next, err := r.some(c, from, after)
+	due, next, err := r.some(c, from, after, p.AllPast)
 	if errors.Is(err, projections.ErrInvalid) {
 		err = site.ErrNotFound
 	}
@@ -166,8 +166,8 @@ func (r *request) chosen(p *calendarPage) (*chosen, map[domain.MemberID]site.Sai
 	return c, names, nil
 }
 
-// some is a page of what is due from a time on.
-func (r *request) some(c *chosen, from wire.Time, after string) (list []*projections.Owed, next string, err error) {
+// some is a page of what is due from a time on: what has passed, or what has not.
+func (r *request) some(c *chosen, from wire.Time, after string, passed bool) (list []*projections.Owed, next string, err error) {
 	for read := 0; read < mostRead && len(list) < site.PageLength; {
 		var due []*projections.Due
 		if due, next, err = r.View.Due(c.kinds, from, after, site.PageLength); err != nil {
@@ -178,7 +178,7 @@ func (r *request) some(c *chosen, from wire.Time, after string) (list []*project
 			return nil, "", err
 		}
 		for _, o := range owed {
-			if c.has(o) {
+			if o.Passed == passed && c.has(o) {
 				list = append(list, o)
 			}
 		}
@@ -206,7 +206,7 @@ func (r *request) passed(c *chosen) (overdue, passed []*projections.Owed, err er
 		}
 		for _, o := range owed {
 			switch {
-			case !c.has(o):
+			case !o.Passed, !c.has(o):
 			case o.Overdue:
 				overdue = append(overdue, o)
 			default:
@@ -246,7 +246,6 @@ func dayOf(d *projections.Due) time.Time {
 
 func (r *request) dueLine(o *projections.Owed, names map[domain.MemberID]site.Said) dueLine {
 	line := dueLine{DueLine: r.DueLine(o.Due), Overdue: o.Overdue, Named: r.In(o.Named)}
-	line.Past = o.Passed
 	if o.Seq != 0 {
 		cite := r.Cite(o.Seq)
 		line.Cite = &cite

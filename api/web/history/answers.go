@@ -31,10 +31,18 @@ func answerLists(v *domain.RollcallVotes) []answerList {
 // counts is how many gave which answer, in the order of answerLists.
 type counts [6]int64
 
+// countsOf counts the members' answers or, where the record names nobody's, takes
+// its totals.
 func countsOf(c *domain.RollcallContent) counts {
 	var n counts
 	for i, list := range answerLists(&c.Votes) {
 		n[i] = int64(len(list.ids))
+	}
+	if t := c.Recorded; t != nil && n == (counts{}) {
+		n[0], n[1] = t.Yes, t.No
+		if t.Abstain != nil {
+			n[2] = *t.Abstain
+		}
 	}
 	return n
 }

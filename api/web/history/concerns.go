@@ -8,6 +8,7 @@ import (
 	"twothirds/api/web/site"
 	"twothirds/domain"
 	"twothirds/domain/wire"
+	"twothirds/projections"
 )
 
 // concernStates are the states of a concern, in the order of the choices.
@@ -70,7 +71,7 @@ func (r *request) concernLine(c *domain.Concern) concernLine {
 	}
 	if c.Due != "" {
 		line.Due = r.On(c.Due).Text
-		line.Overdue = c.Due < r.today() && c.State != domain.ConcernResolved
+		line.Overdue = projections.DayPast(c.Due, r.Now) && c.State != domain.ConcernResolved
 	}
 	return line
 }

@@ -38,20 +38,7 @@ func (r *request) signer(seq wire.Seq) (site.Link, error) {
 		}
 		return site.Link{Href: r.Href("/members/", id), Text: r.T("signer.member", site.Isolated(r.In(m.Name).Text))}, nil
 	}
-	link := site.Link{Href: r.Href("/offices"), Text: id}
-	office, err := site.Get[domain.Office](r.View, "office", id)
-	if err != nil || office == nil {
-		return link, err
-	}
-	link.Text = r.Or("role.", office.Role)
-	if office.Side != "" {
-		adopted, err := r.RuleSet(site.RulesAt(r.Ledger, r.Now))
-		if err != nil {
-			return link, err
-		}
-		link.Text = r.T("signer.office", link.Text, site.Isolated(r.SideNames(&adopted.Rules)(office.Side).Text))
-	}
-	return link, nil
+	return r.Officer(id)
 }
 
 // pager leads through a list that is read whole.
@@ -92,9 +79,6 @@ func (r *request) filter(path, name, value, text string) site.Link {
 	}
 	return link
 }
-
-// today is the day of the view, in UTC as the log has its times.
-func (r *request) today() domain.Date { return domain.Date(r.Now.String()[:len("2006-01-02")]) }
 
 // shortened is the beginning of a text, for lists that lead to the whole.
 func shortened(s site.Said, characters int) site.Said {

@@ -30,7 +30,6 @@ var recordWords = site.Words{
 	"pager.on":    {"Go on", "Davamı"},
 
 	"signer.member": {"representative of %s", "%s nümayəndəsi"},
-	"signer.office": {"%s (%s)", "%s (%s)"},
 
 	"attested": {
 		"What stands here is the registrar's record with its source. It is nobody's signed vote, and is never counted with the votes of this body.",

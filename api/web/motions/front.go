@@ -95,11 +95,18 @@ func loadFront(r *request) (site.Content, error) {
 	if err != nil {
 		return site.Content{}, err
 	}
-	due, _, err := r.View.Due([]string{"condition", "item", "meeting", "proposal", "concern"}, r.Now, "", lately)
+	return site.Content{Template: "front.html", Data: page}, r.frontDue(page)
+}
+
+// frontDue reads what is due next, today's days with it.
+func (r *request) frontDue(page *frontPage) error {
+	due, _, err := r.View.Due([]string{"condition", "item", "meeting", "proposal", "concern"}, projections.DueFrom(r.Now), "", 2*lately)
 	for _, d := range due {
-		page.Due = append(page.Due, r.DueLine(d))
+		if (d.Day != "" || d.At >= r.Now) && len(page.Due) < lately {
+			page.Due = append(page.Due, r.DueLine(d))
+		}
 	}
-	return site.Content{Template: "front.html", Data: page}, err
+	return err
 }
 
 // needs says what a class asks for: a share and, where it does, agreement.
@@ -189,11 +196,7 @@ func (r *request) openLine(brief *projections.PollBrief, names map[domain.Member
 		return openLine{}, errors.Join(err, site.ErrNotFound)
 	}
 	line := openLine{motionLine: r.motionLine(m, names), Closes: r.When(brief.Closes)}
-	poll, err := site.Get[domain.Poll](r.View, "poll", brief.ID.String())
-	if err != nil {
-		return line, err
-	}
-	adopted, err := r.RuleSet(poll.Rules)
+	adopted, err := r.RuleSet(brief.Rules)
 	if err != nil {
 		return line, err
 	}
@@ -205,7 +208,7 @@ func (r *request) openLine(brief *projections.PollBrief, names map[domain.Member
 			line.Needs += r.needs(class)
 		}
 	}
-	body, _, err := r.CountOpen(poll)
+	body, _, err := r.CountOpen(brief.ID)
 	if err != nil {
 		return line, err
 	}

@@ -29,10 +29,11 @@ func TestFrontHasFewPolls(t *testing.T) {
 	n.Advance(721)
 	mux := http.NewServeMux()
 	web.Mount(mux, site.Options{Ledger: n.Ledger, Model: n.Model})
+	var poll domain.PollID
 	for i, id := range motions {
 		m := n.State().Motion(id)
 		n.Must("motion.frozen", "motion/"+id.String(), &domain.MotionFrozen{Digest: m.Digest, Version: m.Version}, n.Members[0].Rep())
-		n.Open(id, int64(72+polls-i)) // what is opened later closes sooner
+		poll = n.Open(id, int64(72+polls-i)) // what is opened later closes sooner
 		if i != 5 && i != polls-1 {
 			continue
 		}
@@ -55,6 +56,14 @@ func TestFrontHasFewPolls(t *testing.T) {
 	for i := range polls {
 		if title := fmt.Sprintf("Motion of letter %c", 'A'+i); strings.Contains(open, title) != (i >= 2) {
 			t.Errorf("%s is shown, or not: %s", title, open)
+		}
+	}
+	for voted, choices := range [][]string{{}, {"yes"}, {"", "no"}} { // each ballot is counted as it comes in
+		n.Cast(poll, choices...)
+		n.CatchUp()
+		text, _ := webtest.Check(t, "front page", webtest.Ask(mux, "/en/").Body.String())
+		if said := fmt.Sprintf("%d of 2 members have voted", voted); !strings.Contains(text, said) || strings.Count(text, "0 of 2 members have voted") != 6-min(voted, 1) {
+			t.Errorf("no %q, or too often, in %s", said, text)
 		}
 	}
 }

@@ -83,7 +83,7 @@ func (r *request) pollView(id domain.PollID, m *domain.Motion, names map[domain.
 		v.Extended = &link
 	}
 	if v.Open {
-		body, sides, err := r.CountOpen(poll)
+		body, sides, err := r.CountOpen(poll.ID)
 		if err != nil {
 			return v, err
 		}

@@ -9,6 +9,7 @@ import (
 	"twothirds/api/web/site"
 	"twothirds/domain"
 	"twothirds/domain/wire"
+	"twothirds/projections"
 )
 
 // measure is a measure with all that is known of it at a glance.
@@ -49,19 +50,11 @@ func (r *request) measures(p *domain.Plan) ([]*domain.PlanItem, []*measure, erro
 				m.evidence++
 			}
 		}
-		m.late = r.late(&i.Adopted.Content, m.voices)
+		m.late = projections.Late(&i.Adopted.Content, m.voices, r.Now)
 		m.line = r.measureLine(m, names)
 		measures = append(measures, m)
 	}
 	return items, measures, nil
-}
-
-// late reports whether a deadline is past while no voice says complete.
-func (r *request) late(item *domain.Item, voices *site.Voices) bool {
-	if item.Deadline == nil || item.Deadline.To == "" || string(item.Deadline.To) >= r.Now.String()[:len("2006-01-02")] {
-		return false
-	}
-	return !slices.Contains(codesOf(voices), domain.CompletionComplete)
 }
 
 func codesOf(v *site.Voices) []string {
@@ -184,7 +177,7 @@ func loadItem(r *request) (site.Content, error) {
 		return site.Content{}, err
 	}
 	m := &measure{item: item, voices: voices[item.Number]}
-	m.late = r.late(content, m.voices)
+	m.late = projections.Late(content, m.voices, r.Now)
 	page := &itemPage{
 		Page: &r.Page, Number: item.Number, Level: r.Or("level.", content.Level), Name: r.In(content.Title), Text: r.In(content.Text),
 		Indicator: r.In(content.Indicator), Line: r.measureLine(m, names), Voices: r.voiceViews(m.voices, names),

@@ -191,7 +191,7 @@ func (r *request) stand(page *playPage, id domain.MotionID, seq wire.Seq) error 
 	}
 	body, sides := poll.Body, poll.Sides
 	if body == nil {
-		open, openSides, err := then.CountOpen(poll)
+		open, openSides, err := then.CountOpen(poll.ID)
 		if err != nil {
 			return err
 		}

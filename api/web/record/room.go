@@ -203,11 +203,7 @@ func (r *request) roomMotions(page *roomPage) error {
 		return err
 	}
 	for _, brief := range polls {
-		poll, err := site.Get[domain.Poll](r.View, "poll", brief.ID.String())
-		if err != nil || poll == nil {
-			return errors.Join(err, site.ErrNotFound)
-		}
-		adopted, err := r.RuleSet(poll.Rules)
+		adopted, err := r.RuleSet(brief.Rules)
 		if err != nil {
 			return err
 		}
@@ -215,12 +211,12 @@ func (r *request) roomMotions(page *roomPage) error {
 		if err != nil || m == nil {
 			return errors.Join(err, site.ErrNotFound)
 		}
-		body, _, err := r.CountOpen(poll)
+		body, _, err := r.CountOpen(brief.ID)
 		if err != nil {
 			return err
 		}
 		line := pollLine{briefLine: r.briefLine(m), Closes: r.When(brief.Closes), Cast: r.T("room.cast", r.N(body.Yes+body.No+body.Abstain), r.N(body.Roll))}
-		secret, err := r.secret(poll.ID, &adopted.Rules, m.Classes)
+		secret, err := r.secret(brief.ID, &adopted.Rules, m.Classes)
 		if err != nil {
 			return err
 		}

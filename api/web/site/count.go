@@ -1,9 +1,15 @@
 package site
 
 import (
+	"crypto/sha256"
+	"errors"
 	"fmt"
+	"sync"
+
+	"github.com/go-json-experiment/json"
 
 	"twothirds/domain"
+	"twothirds/domain/wire"
 	"twothirds/projections"
 )
 
@@ -35,52 +41,96 @@ func (l *Lang) CountTable(body domain.Count, sides []domain.Count, side func(str
 	return t
 }
 
-// countOpen counts an open poll as if it closed now. It asks the domain, with
-// as much of a state as that takes.
-func (r *Request) CountOpen(poll *domain.Poll) (body domain.Count, sides []domain.Count, err error) {
+// counted is a count, of the body and by side.
+type counted struct {
+	body  domain.Count
+	sides []domain.Count
+}
+
+// maxCounts is how many counts of open polls are kept.
+const maxCounts = 128
+
+// counts are counts of open polls by the rows that they were made of: what a row
+// is after an entry never changes.
+type counts struct {
+	mu sync.Mutex
+	of map[wire.Hash]counted
+}
+
+func (k *counts) find(key wire.Hash) (c counted, ok bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	c, ok = k.of[key]
+	return c, ok
+}
+
+func (k *counts) keep(key wire.Hash, c counted) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.of == nil || len(k.of) >= maxCounts {
+		k.of = map[wire.Hash]counted{}
+	}
+	k.of[key] = c
+}
+
+// CountOpen counts an open poll as if it closed now. It asks the domain, with
+// as much of a state as that takes, and again only when something has come in that
+// may count. What it returns is not to be changed.
+func (r *Request) CountOpen(id domain.PollID) (body domain.Count, sides []domain.Count, err error) {
+	rows, err := r.countRows(id)
+	if err != nil {
+		return body, nil, fmt.Errorf("counting poll %s: %w", id, err)
+	}
+	hash := sha256.New()
+	for _, row := range rows {
+		_, _ = fmt.Fprintf(hash, "%s %s %d\n", row.Kind, row.ID, row.Seq)
+	}
+	key := wire.Hash(hash.Sum(nil))
+	if c, ok := r.Site.counts.find(key); ok {
+		return c.body, c.sides, nil
+	}
 	state, err := domain.Load(func(yield func(domain.Row, error) bool) {
-		one := func(row projections.Row) bool {
-			return yield(domain.Row{Kind: row.Kind, ID: row.ID, JSON: row.JSON}, nil)
-		}
-		for _, at := range [][2]string{{"rules", poll.Rules.String()}, {"poll", poll.ID.String()}} {
-			row, ok, err := r.View.Get(at[0], at[1])
-			if err == nil && !ok {
-				err = fmt.Errorf("there is no %s %s", at[0], at[1])
-			}
-			if err != nil {
-				yield(domain.Row{}, err)
+		for _, row := range rows {
+			if !yield(domain.Row{Kind: row.Kind, ID: row.ID, JSON: row.JSON}, nil) {
 				return
-			}
-			if !one(row) {
-				return
-			}
-		}
-		parts := [][3]string{{"ballot", "poll", poll.ID.String()}}
-		if poll.Meeting != nil {
-			parts = append(parts, [3]string{"attendance", "meeting", poll.Meeting.String()})
-		}
-		for _, part := range parts {
-			for after, more := "", true; more; {
-				var rows []projections.Row
-				var err error
-				if rows, more, err = r.View.By(part[0], part[1], part[2], after, 500); err != nil {
-					yield(domain.Row{}, err)
-					return
-				}
-				for _, row := range rows {
-					if !one(row) {
-						return
-					}
-					after = row.ID
-				}
 			}
 		}
 	}, domain.Head{})
 	if err != nil {
-		return body, nil, fmt.Errorf("counting poll %s: %w", poll.ID, err)
+		return body, nil, fmt.Errorf("counting poll %s: %w", id, err)
 	}
-	body, sides = state.Count(state.Poll(poll.ID))
+	body, sides = state.Count(state.Poll(id))
+	r.Site.counts.keep(key, counted{body, sides})
 	return body, sides, nil
+}
+
+// countRows are the rows that a count of an open poll is made of: its rules, itself,
+// its ballots, and who is at its meeting.
+func (r *Request) countRows(id domain.PollID) ([]projections.Row, error) {
+	row, ok, err := r.View.Get("poll", id.String())
+	if err != nil || !ok {
+		return nil, errors.Join(err, ErrNotFound)
+	}
+	var poll struct {
+		Meeting *domain.MeetingID `json:"meeting"`
+		Rules   wire.Hash         `json:"rules"`
+	}
+	if err := json.Unmarshal(row.JSON, &poll); err != nil {
+		return nil, err
+	}
+	rules, ok, err := r.View.Get("rules", poll.Rules.String())
+	if err != nil || !ok {
+		return nil, errors.Join(err, ErrNotFound)
+	}
+	rows := []projections.Row{rules, row}
+	add := func(row projections.Row) error {
+		rows = append(rows, row)
+		return nil
+	}
+	if err := r.View.EachBy("ballot", "poll", id.String(), add); err != nil || poll.Meeting == nil {
+		return rows, err
+	}
+	return rows, r.View.EachBy("attendance", "meeting", poll.Meeting.String(), add)
 }
 
 // runningShown reports whether pages may show the count of an open poll: all of

@@ -21,7 +21,7 @@ type DueLine struct {
 func (r *Request) DueLine(d *projections.Due) DueLine {
 	line := DueLine{When: r.When(d.At), Word: r.Or("due.", d.Kind), Name: r.In(d.Title), Kind: d.Kind, Past: d.At < r.Now, Href: r.HrefOf(d.About)}
 	if d.Day != "" {
-		line.When = r.On(d.Day)
+		line.When, line.Past = r.On(d.Day), projections.DayPast(d.Day, r.Now)
 	}
 	if d.Number > "" && d.Kind == "item" {
 		line.Word = r.T("due.item.number", d.Number)

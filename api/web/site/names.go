@@ -10,13 +10,13 @@ import (
 	"twothirds/projections"
 )
 
-// fieldName is the field that a representative's mandate commits to.
+// fieldName is the field that a representative's mandate, and a proposal, commits to.
 const fieldName = "name"
 
 // mostName is how much of a name is shown, in characters.
 const mostName = 200
 
-// Person is a representative's name, laid over a page at the moment it is shown:
+// Person is a person's name, laid over a page at the moment it is shown:
 // it is no part of the record, and stands in no file, feed or row. The zero value is
 // a name that is not shown. The template person shows it with its mark.
 type Person struct {
@@ -29,11 +29,24 @@ type Person struct {
 // and the opening is kept here. It is read each time, and held against the
 // commitment in the log: what was erased, or is no opening of it, is not shown.
 func (r *Request) Person(rep *domain.Representative) Person {
-	if !r.Site.names || rep == nil || rep.Person.IsZero() {
+	if rep == nil {
 		return Person{}
 	}
-	o, err := r.Site.Ledger.Openings().Get("representative/"+rep.ID.String(), fieldName, rep.Person)
-	if err != nil || !commit.Check(o, r.Site.Ledger.ID().String(), rep.Person) {
+	return r.named("representative/"+rep.ID.String(), rep.Person)
+}
+
+// Proposer is the name of who made a proposal, shown as Person is.
+func (r *Request) Proposer(p *domain.Proposal) Person {
+	return r.named("proposal/"+p.ID.String(), p.From)
+}
+
+// named is the name that the commitment to a subject's is of.
+func (r *Request) named(subject string, commitment wire.Hash) Person {
+	if !r.Site.names || commitment.IsZero() {
+		return Person{}
+	}
+	o, err := r.Site.Ledger.Openings().Get(subject, fieldName, commitment)
+	if err != nil || !commit.Check(o, r.Site.Ledger.ID().String(), commitment) {
 		return Person{} // it was erased, or is kept elsewhere
 	}
 	name := oneLine(o.Value)
@@ -64,7 +77,7 @@ func (r *Request) Speaker(signer wire.Signer) (Person, error) {
 		return Person{}, err
 	}
 	id, ok := strings.CutPrefix(key.Holder, "representative/")
-	if !ok { // the founding's officers have no names there
+	if !ok { // the founding names its officers by their keys, and commits to no names
 		return Person{}, nil
 	}
 	return r.PersonOf(id)

@@ -133,3 +133,22 @@ func (r *Request) Attachment(sum wire.Hash) string {
 	}
 	return "/log/attachments/" + sum.String()
 }
+
+// Officer is what an office is called, its role and the side that it is of, with a link
+// to the page about offices.
+func (r *Request) Officer(name string) (Link, error) {
+	link := Link{Href: r.Href("/offices"), Text: name}
+	office, err := Get[domain.Office](r.View, "office", name)
+	if err != nil || office == nil {
+		return link, err
+	}
+	link.Text = r.Or("role.", office.Role)
+	if office.Side != "" {
+		adopted, err := r.RuleSet(RulesAt(r.Ledger, r.Now))
+		if err != nil {
+			return link, err
+		}
+		link.Text = r.T("officer.side", link.Text, Isolated(r.SideNames(&adopted.Rules)(office.Side).Text))
+	}
+	return link, nil
+}

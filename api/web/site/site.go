@@ -37,8 +37,8 @@ type Options struct {
 	Log     *slog.Logger
 	// Reports makes the reports that pages show; nil: one of the site's own.
 	Reports *reports.Maker
-	// Names shows the names of representatives that the ledger keeps openings of:
-	// whoever reads the pages learns them.
+	// Names shows the names of representatives, and of who made proposals, that the
+	// ledger keeps openings of: whoever reads the pages learns them.
 	Names bool
 }
 
@@ -75,6 +75,7 @@ type Site struct {
 	Notices *notices.Outbox // nil where none are sent
 	Reports *reports.Maker
 
+	counts    counts
 	names     bool
 	reader    asof.Reader
 	log       *slog.Logger

@@ -81,7 +81,8 @@ var siteWords = Words{
 
 	"motion.version": {"Version %s", "Versiya %s"},
 
-	"signer.for": {"for", "kimin adından:"},
+	"officer.side": {"%s (%s)", "%s (%s)"},
+	"signer.for":   {"for", "kimin adından:"},
 
 	"error.404":    {"There is no such page.", "Belə səhifə yoxdur."},
 	"error.future": {"The ledger has not come that far.", "Reyestr hələ o yerə çatmayıb."},
