@@ -15,6 +15,7 @@ import (
 	"twothirds/domain"
 	"twothirds/domain/domaintest"
 	"twothirds/domain/seed"
+	"twothirds/domain/wire"
 	"twothirds/projections/locale"
 )
 
@@ -364,6 +365,41 @@ func TestSearchWhileFollowing(t *testing.T) {
 		equal(t, fmt.Sprintf("motions at %d", seq), len(found.Hits), want)
 	}
 	must(t, m.file.Check())
+}
+
+// TestSearchAt: a search of the past finds what a search found then.
+func TestSearchAt(t *testing.T) {
+	b := searched()
+	l := allOf(b)
+	f, err := foldAll(l)
+	must(t, err)
+	now, _ := modelAndFold(t, l)
+	then := open(t, filepath.Join(t.TempDir(), "rows.db"))
+	lines := func(found *Found, err error) (lines []string) {
+		t.Helper()
+		must(t, err)
+		equal(t, "in all", found.Total, len(found.Hits))
+		for _, hit := range slices.Concat(found.Hits, found.Numbered) {
+			lines = append(lines, fmt.Sprintf("%s %s %s %d %q %t", hit.Kind, hit.ID, hit.Title.Az, hit.Seq, hit.Snippet.Text, hit.Earlier))
+		}
+		slices.Sort(lines)
+		return lines
+	}
+	for seq := 1; seq <= len(l.entries); seq++ {
+		if !f.ends[seq] {
+			continue
+		}
+		must(t, then.CatchUp(t.Context(), newLog(l.entries, seq)))
+		for _, query := range []string{"şəffaflıq", "reyestr", "reyestr aciq", "register list", "siyahi", "naxcivan", "member 1", "seed", "2", "motion 1", ""} {
+			want := lines(then.Search(query, nil, 0, MaxHits))
+			equal(t, fmt.Sprintf("%s as of %d", query, seq), lines(now.SearchAt(wire.Seq(seq), query, nil, 0, MaxHits)), want)
+		}
+	}
+	first, err := now.SearchAt(wire.Seq(len(l.entries)), "aciq", nil, 1, 1)
+	must(t, err)
+	equal(t, "a page", []int{first.Total, len(first.Hits)}, []int{2, 1})
+	_, err = now.SearchAt(wire.Seq(len(l.entries)+1), "aciq", nil, 0, 1)
+	isError(t, "a point to come", err, ErrFuture)
 }
 
 func FuzzSearch(f *testing.F) {

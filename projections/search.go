@@ -89,17 +89,9 @@ type Found struct {
 // It fails with ErrInvalid for a query that is too long, a skip or limit out of range
 // or an unknown kind, and with ErrNotReady or ErrClosed.
 func (m *Model) Search(query string, kinds []string, skip, limit int) (*Found, error) {
-	words, err := queryWords(query)
+	words, err := asked(query, kinds, skip, limit)
 	if err != nil {
 		return nil, err
-	}
-	if limit < 1 || limit > MaxHits || skip < 0 || skip > MaxSkip {
-		return nil, fmt.Errorf("%w: limit %d, 1 to %d, after %d, 0 to %d", ErrInvalid, limit, MaxHits, skip, MaxSkip)
-	}
-	for _, kind := range kinds {
-		if !slices.Contains(Searched, kind) {
-			return nil, fmt.Errorf("%w: %.40q is not searched", ErrInvalid, kind)
-		}
 	}
 	if len(words) == 0 {
 		return &Found{}, nil
@@ -133,6 +125,19 @@ func (m *Model) Search(query string, kinds []string, skip, limit int) (*Found, e
 	return found, err
 }
 
+// asked are the words of a query, where what is asked for is in order.
+func asked(query string, kinds []string, skip, limit int) ([]string, error) {
+	if limit < 1 || limit > MaxHits || skip < 0 || skip > MaxSkip {
+		return nil, fmt.Errorf("%w: limit %d, 1 to %d, after %d, 0 to %d", ErrInvalid, limit, MaxHits, skip, MaxSkip)
+	}
+	for _, kind := range kinds {
+		if !slices.Contains(Searched, kind) {
+			return nil, fmt.Errorf("%w: %.40q is not searched", ErrInvalid, kind)
+		}
+	}
+	return queryWords(query)
+}
+
 func queryWords(query string) ([]string, error) {
 	if utf8.RuneCountInString(query) > MaxQuery {
 		return nil, fmt.Errorf("%w: a query has at most %d characters", ErrInvalid, MaxQuery)
@@ -155,6 +160,15 @@ func Marks(text, query string) []Mark {
 	}
 	marks, _ := marked(text, locale.Seek(words))
 	return marks
+}
+
+// SnippetOf is the piece of some texts that has the words of a query best.
+func SnippetOf(texts []domain.Text, query string) Snippet {
+	words, err := queryWords(query)
+	if err != nil {
+		return Snippet{}
+	}
+	return snippetOf(texts, locale.Seek(words))
 }
 
 // marked is where words stand in a text, and how many of them do.

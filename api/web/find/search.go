@@ -2,12 +2,14 @@ package find
 
 import (
 	"errors"
+	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"twothirds/api/web/site"
+	"twothirds/domain"
 	"twothirds/projections"
 )
 
@@ -77,7 +79,11 @@ func load(r *site.Request) (site.Content, error) {
 		kinds = []string{page.Kind}
 	}
 	content := site.Content{Template: "search.html", Data: page}
-	found, err := r.Site.Model.Search(query, kinds, skip, length)
+	at := r.Seq
+	if r.At == "" {
+		at = 0 // what has come in meanwhile is found as well
+	}
+	found, err := r.Site.Model.SearchAt(at, query, kinds, skip, length)
 	switch {
 	case errors.Is(err, projections.ErrInvalid) && page.Kind != "" && !known(page.Kinds):
 		return site.Content{}, site.ErrNotFound
@@ -94,15 +100,12 @@ func load(r *site.Request) (site.Content, error) {
 		return site.Content{}, site.ErrNotFound
 	}
 	page.Looked = true
-	// The newest is what was searched, and so where the links lead.
-	newest := r.Page
-	newest.At = ""
 	if skip == 0 {
-		if page.Numbered, err = linesOf(r, &newest, found.Numbered, ""); err != nil {
+		if page.Numbered, err = linesOf(r, found.Numbered, ""); err != nil {
 			return site.Content{}, err
 		}
 	}
-	if page.Hits, err = linesOf(r, &newest, found.Hits, query); err != nil {
+	if page.Hits, err = linesOf(r, found.Hits, query); err != nil {
 		return site.Content{}, err
 	}
 	page.count(r, found, skip)
@@ -206,9 +209,9 @@ func tries(r *site.Request, query string) (links []site.Link) {
 	return links
 }
 
-func linesOf(r *site.Request, newest *site.Page, hits []projections.Hit, query string) (lines []hitLine, err error) {
+func linesOf(r *site.Request, hits []projections.Hit, query string) (lines []hitLine, err error) {
 	for i := range hits {
-		line, err := lineOf(r, newest, &hits[i], query)
+		line, err := lineOf(r, &hits[i], query)
 		if err != nil {
 			return nil, err
 		}
@@ -218,29 +221,34 @@ func linesOf(r *site.Request, newest *site.Page, hits []projections.Hit, query s
 }
 
 // hrefOf is where a hit is to be read.
-func hrefOf(newest *site.Page, hit *projections.Hit) string {
+func hrefOf(r *site.Request, hit *projections.Hit) string {
 	switch hit.Kind {
 	case "condition":
-		return newest.Href("/conditions")
+		return r.Href("/conditions")
 	case "decision":
-		return newest.Href("/decisions/", hit.ID)
+		return r.Href("/decisions/", hit.ID)
 	case "item":
 		if plan, number, ok := strings.Cut(hit.ID, "."); ok {
-			return newest.Href("/plan/", plan, "/items/", number)
+			return r.Href("/plan/", plan, "/items/", number)
 		}
 	case "protest":
-		return newest.Href("/protests")
+		return r.Href("/protests")
 	case "report":
-		return newest.Href("/reports/published/", hit.ID)
+		return r.Href("/reports/published/", hit.ID)
 	}
-	return newest.HrefOf(hit.About)
+	return r.HrefOf(hit.About)
 }
 
-func lineOf(r *site.Request, newest *site.Page, hit *projections.Hit, query string) (hitLine, error) {
+func lineOf(r *site.Request, hit *projections.Hit, query string) (hitLine, error) {
 	line := hitLine{
-		Href: hrefOf(newest, hit), Word: r.Or("kind.", hit.Kind), Earlier: hit.Earlier, Cite: newest.Cite(hit.Seq),
-		Snippet: pieceOf(r.Lang, hit.Snippet.Text, hit.Snippet.Lang, hit.Snippet.Marks),
+		Href: hrefOf(r, hit), Word: r.Or("kind.", hit.Kind), Earlier: hit.Earlier, Cite: r.Cite(hit.Seq),
 	}
+	if hit.Kind == "protest" {
+		if err := addReasons(r, hit, query); err != nil {
+			return line, err
+		}
+	}
+	line.Snippet = pieceOf(r.Lang, hit.Snippet.Text, hit.Snippet.Lang, hit.Snippet.Marks)
 	switch title := r.In(hit.Title); {
 	case title.Text != "":
 		line.Title = pieceOf(r.Lang, title.Text, title.Lang, projections.Marks(title.Text, query))
@@ -254,6 +262,27 @@ func lineOf(r *site.Request, newest *site.Page, hit *projections.Hit, query stri
 		line.Date = r.Day(at)
 	}
 	return line, err
+}
+
+// addReasons gives a protest that was found by its reasons a piece of them: they stand in
+// the entry that lodged it.
+func addReasons(r *site.Request, hit *projections.Hit, query string) error {
+	p, err := site.Get[domain.Protest](r.View, "protest", hit.ID)
+	if err != nil || p == nil || hit.Snippet.Text != "" {
+		return err
+	}
+	entry, err := r.Entry(p.Seq)
+	if err != nil {
+		return err
+	}
+	event, err := domain.DecodeEvent(entry.Statement)
+	if err != nil {
+		return fmt.Errorf("entry %d: %w", p.Seq, err)
+	}
+	if lodged, ok := event.(*domain.ProtestLodged); ok {
+		hit.Snippet = projections.SnippetOf([]domain.Text{lodged.Reasons}, query)
+	}
+	return nil
 }
 
 // pieceOf cuts a text at its marks.

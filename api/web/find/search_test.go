@@ -1,6 +1,7 @@
 package find_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -19,6 +20,9 @@ func TestSearch(t *testing.T) {
 	mux := http.NewServeMux()
 	web.Mount(mux, site.Options{Ledger: s.Ledger, Model: s.Model})
 	decision := s.State().Motion(s.Carried).Decision.String()
+	s.Must("protest.lodged", "protest/"+apitest.NewID().String(), &domain.ProtestLodged{Reasons: domain.Text{En: "It was never acknowledged."}, Statement: "{}"}, s.Members[0].Rep())
+	s.CatchUp()
+	tabled, last := fmt.Sprint(s.State().Motion(s.Carried).Tabled), fmt.Sprint(s.Ledger.Size())
 	for _, test := range []struct {
 		url, has, not string
 		marked        string // a piece of the page
@@ -33,16 +37,18 @@ func TestSearch(t *testing.T) {
 		{"/en/search?q=union&kind=member", "1 thing found", "Code of ethics", `href="/en/members/`},
 		{"/en/search?q=zebra", "Nothing has all of these words.", "things found", `value="zebra"`},
 		{"/en/search?q=zebra+horse&kind=motion", "Look everywhere", "things found", `href="/en/search?q=horse"`},
-		{"/az/search?q=ittifaqlar&at=3", "ittifaqı", "tapılmadı", `<mark>ittifaqı</mark>`},
+		{"/az/search?q=ittifaqlar&at=" + last, "ittifaqı", "tapılmadı", `<mark>ittifaqı</mark>`},
 		{"/en/search?q=motion+1", "With this number", "Nothing has", `href="/en/motions/` + s.Carried.String() + `"`},
 		{"/az/search?q=1-ci+təklif", "Bu nömrə ilə", "tapılmadı", `href="/az/motions/` + s.Carried.String() + `"`},
 		{"/en/search?q=union", "everything", "Go on", `<a href="/en/search?kind=member&amp;q=union">Member (1)</a>`},
 		{"/en/search?q=union&kind=member", "Member (1)", "Go on", `<a href="/en/search?q=union">everything</a>`},
+		{"/en/search?q=acknowledged", "1 thing found", "Earlier", `It was never <mark>acknowledged</mark>.`},
 		{"/en/search?q=seed", "seed-v1", "Nothing has", `href="/en/rules/`},
-		{"/en/search?q=union&from=1&at=3", "2 to", "Go on", `<a href="/en/search?at=3&amp;q=union" rel="prev">Back</a>`},
+		{"/en/search?q=union&from=1&at=" + last, "2 to", "Go on", `<a href="/en/search?at=` + last + `&amp;q=union" rel="prev">Back</a>`},
 		{"/en/search?q=alert", apitest.Hostile[:9], "More than", `&lt;script&gt;<mark>alert</mark>(1)&lt;/script&gt;`},
 		{"/en/search?q=" + url.QueryEscape(`"><script>alert(1)</script>`), "script", "More than", `value="&#34;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"`},
-		{"/en/search?q=ethics&at=3", "The search looks at the newest state only", "Meet in public", `<a href="/en/motions/` + s.Carried.String() + `">`},
+		{"/en/search?q=ethics&at=3", "Nothing has all of these words.", "Meet in public", `What stood in the ledger at this point is searched.`},
+		{"/en/search?q=union&at=" + tabled, "things found", "Decision 1", `<a href="/en/motions/` + s.Carried.String() + "?at=" + tabled + `">`},
 		{"/en/search?q=" + strings.Repeat("word+", 9), "a search takes at most 8 words and 200 characters", "found", `value="word`},
 		{"/en/search?q=" + strings.Repeat("a", 201), "a search takes at most 8 words and 200 characters", "found", `value="aaaa`},
 	} {

@@ -35,8 +35,8 @@ var words = site.Words{
 		"Axtarış aparılmadı: ən çoxu %s söz və %s işarə yazmaq olar.",
 	},
 	"search.past": {
-		"The search looks at the newest state only, and its links lead there.",
-		"Axtarış yalnız ən yeni vəziyyətdə aparılır və keçidlər də oraya aparır.",
+		"What stood in the ledger at this point is searched. A text that was replaced since may be missing.",
+		"Axtarış reyestrin bu andakı vəziyyətində aparılır. Sonradan dəyişdirilmiş mətnlər tapılmaya bilər.",
 	},
 	"search.earlier": {"in an earlier version", "əvvəlki redaksiyada"},
 }
