@@ -62,6 +62,15 @@ func (v *View) Until(t wire.Time) (*View, error) {
 	return &View{m: v.m, at: min(then.at, v.at)}, nil
 }
 
+// Then returns the ledger as it stood after an entry that this view knows of, 1 or more. It
+// fails with ErrFuture for a later one.
+func (v *View) Then(at wire.Seq) (*View, error) {
+	if at == 0 || at > v.at {
+		return nil, fmt.Errorf("%w: entry %d, and the view is of entry %d", ErrFuture, at, v.at)
+	}
+	return &View{m: v.m, at: at}, nil
+}
+
 // read asks the rows as of the view.
 func (v *View) read(ask func(rows.View) error) error {
 	f, _, err := v.m.current()
@@ -171,6 +180,16 @@ func (v *View) Entries(ref string, after wire.Seq, limit int) (list []rows.Meta,
 		return err
 	})
 	return list, more, err
+}
+
+// Leaves returns the leaf hashes of entries, oldest first: of at most limit of them, after
+// the sequence given; none where there is no other.
+func (v *View) Leaves(after wire.Seq, limit int) (leaves [][32]byte, err error) {
+	err = v.read(func(as rows.View) error {
+		leaves, err = as.Leaves(uint64(after), limit)
+		return err
+	})
+	return leaves, err
 }
 
 // EntriesBefore is Entries newest first, before the sequence given, or from the

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"bytes"
+	"encoding/xml"
 	"fmt"
 	"maps"
 	"slices"
@@ -22,9 +23,11 @@ type Document struct {
 	// ID tells it from all others.
 	ID [16]byte
 
-	pages   []*Page
-	fonts   []*usedFont
-	outline []bookmark
+	pages     []*Page
+	fonts     []*usedFont
+	outline   []bookmark
+	structure *Element
+	elements  []*Element
 }
 
 // usedFont is a font of the document and what was written in it.
@@ -66,13 +69,17 @@ func (d *Document) uses(f *Font) *usedFont {
 	return u
 }
 
-// The objects of the file, in order: catalog, info, tree of pages, resources, outline and
-// its lines, fonts, pages.
+// The objects of the file by their numbers: catalog, info, tree of pages, resources, metadata,
+// structure, outline and its lines, fonts, pages, links, elements. The structure is written last, so that
+// where two documents differ on a page they do not differ before it.
 const (
 	catalogObject = 1 + iota
 	infoObject
 	pagesObject
 	resourcesObject
+	metadataObject
+	structureObject
+	parentsObject
 	outlineObject
 )
 
@@ -85,8 +92,22 @@ func (d *Document) fontObject(i int) int {
 	return outlineObject + 1 + len(d.outline) + i*fontObjects
 }
 
-func (d *Document) pageObject(i int) int {
-	return d.fontObject(len(d.fonts)) + i*pageObjects
+// number gives pages, links and elements the numbers of their objects.
+func (d *Document) number() {
+	next := d.fontObject(len(d.fonts))
+	for _, p := range d.pages {
+		p.leave()
+		p.object = next
+		next += pageObjects
+	}
+	for _, l := range d.links() {
+		l.object = next
+		next++
+	}
+	for _, e := range d.elements {
+		e.object = next
+		next++
+	}
 }
 
 // writer writes objects and keeps where they begin.
@@ -95,9 +116,18 @@ type writer struct {
 	offsets []int
 }
 
+// object writes the next object.
 func (w *writer) object(format string, args ...any) {
-	w.offsets = append(w.offsets, w.Len())
-	fmt.Fprintf(w, "%d 0 obj\n", len(w.offsets))
+	w.leave()
+	w.left(len(w.offsets), format, args...)
+}
+
+// leave leaves the next number for an object that is written later, with left.
+func (w *writer) leave() { w.offsets = append(w.offsets, 0) }
+
+func (w *writer) left(number int, format string, args ...any) {
+	w.offsets[number-1] = w.Len()
+	fmt.Fprintf(w, "%d 0 obj\n", number)
 	fmt.Fprintf(w, format, args...)
 	w.WriteString("\nendobj\n")
 }
@@ -109,12 +139,17 @@ func (w *writer) stream(entries string, content []byte) {
 	w.WriteString("\nendstream\nendobj\n")
 }
 
-// Bytes writes the document, which has a page at least. Before every page stands a
-// comment with its number, by which a difference can be placed.
+// Bytes writes the document, which has a page at least and gets no more. Before every page stands a
+// comment with its number, and one before the structure, by which a difference can be placed.
 func (d *Document) Bytes() []byte {
+	d.Structure()
+	d.number()
 	w := &writer{}
 	w.WriteString("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
 	d.writeHead(w)
+	w.stream("/Type /Metadata /Subtype /XML", d.metadata())
+	w.leave() // structureObject
+	w.leave() // parentsObject
 	d.writeOutline(w)
 	for i, f := range d.fonts {
 		f.write(w, d.fontObject(i))
@@ -122,6 +157,8 @@ func (d *Document) Bytes() []byte {
 	for _, p := range d.pages {
 		p.write(w)
 	}
+	w.WriteString("% structure\n")
+	d.writeStructure(w)
 	at := w.Len()
 	fmt.Fprintf(w, "xref\n0 %d\n0000000000 65535 f \n", len(w.offsets)+1)
 	for _, offset := range w.offsets {
@@ -137,13 +174,14 @@ func (d *Document) writeHead(w *writer) {
 	if len(d.outline) > 0 {
 		outline = fmt.Sprintf(" /Outlines %d 0 R /PageMode /UseOutlines", outlineObject)
 	}
-	w.object("<</Type /Catalog /Pages %d 0 R /Lang %s /ViewerPreferences <</DisplayDocTitle true>>%s>>", pagesObject, literal(d.Lang), outline)
+	w.object("<</Type /Catalog /Pages %d 0 R /Lang %s /ViewerPreferences <</DisplayDocTitle true>> /Metadata %d 0 R\n/MarkInfo <</Marked true>> /StructTreeRoot %d 0 R%s>>",
+		pagesObject, literal(d.Lang), metadataObject, structureObject, outline)
 	date := literal(d.Created.UTC().Format("D:20060102150405Z"))
 	w.object("<</Title %s /Author %s /Subject %s\n/Keywords %s\n/Producer %s /CreationDate %s /ModDate %s>>",
 		literal(d.Title), literal(d.Author), literal(d.Subject), literal(d.Keywords), literal(d.Producer), date, date)
 	var kids, fonts strings.Builder
-	for i := range d.pages {
-		fmt.Fprintf(&kids, "%d 0 R\n", d.pageObject(i))
+	for _, p := range d.pages {
+		fmt.Fprintf(&kids, "%d 0 R\n", p.object)
 	}
 	w.object("<</Type /Pages /Count %d /Kids [%s]>>", len(d.pages), kids.String())
 	for i, f := range d.fonts {
@@ -210,22 +248,48 @@ func (f *usedFont) unicode(glyphs []uint16) []byte {
 
 func (p *Page) write(w *writer) {
 	fmt.Fprintf(w, "%% page %d\n", p.index+1)
-	var links strings.Builder
-	for _, l := range p.links {
-		action := "/Dest " // within the document
-		if l.url != "" {
-			action = "/A <</S /URI /URI " + literal(l.url) + ">>"
-		} else {
-			action += p.doc.goal(l.page, l.top)
-		}
-		fmt.Fprintf(&links, "<</Type /Annot /Subtype /Link /F 4 /Border [0 0 0] /Rect [%s %s %s %s] %s>>\n",
-			number(l.x), p.up(l.y+l.h), number(l.x+l.w), p.up(l.y), action)
-	}
 	annots := ""
-	if links.Len() > 0 {
-		annots = " /Annots [" + links.String() + "]"
+	if len(p.links) > 0 {
+		var links strings.Builder
+		for _, l := range p.links {
+			fmt.Fprintf(&links, "%d 0 R\n", l.object)
+		}
+		annots = " /Tabs /S /Annots [" + links.String() + "]"
 	}
-	w.object("<</Type /Page /Parent %d 0 R /MediaBox [0 0 %s %s] /Resources %d 0 R /Contents %d 0 R%s>>",
-		pagesObject, number(p.width), number(p.height), resourcesObject, len(w.offsets)+2, annots)
+	w.object("<</Type /Page /Parent %d 0 R /MediaBox [0 0 %s %s] /Resources %d 0 R /StructParents %d /Contents %d 0 R%s>>",
+		pagesObject, number(p.width), number(p.height), resourcesObject, p.index, p.object+1, annots)
 	w.stream("", p.content.Bytes())
+}
+
+// write writes a link, which has a key in the structure.
+func (l *link) write(w *writer, key int) {
+	action := "/Dest " // within the document
+	if l.url != "" {
+		action = "/A <</S /URI /URI " + literal(l.url) + ">>"
+	} else {
+		action += l.on.doc.goal(l.page, l.top)
+	}
+	w.object("<</Type /Annot /Subtype /Link /F 4 /Border [0 0 0] /Rect [%s %s %s %s] /Contents %s /StructParent %d %s>>",
+		number(l.x), l.on.up(l.y+l.h), number(l.x+l.w), l.on.up(l.y), literal(l.says), key, action)
+}
+
+// metadata says what the document is in XMP (ISO 16684-1), and that it keeps to PDF/UA-1 (ISO
+// 14289-1, 5).
+func (d *Document) metadata() []byte {
+	var out bytes.Buffer
+	text := func(s string) string {
+		var escaped strings.Builder
+		_ = xml.EscapeText(&escaped, []byte(s)) // a Builder takes everything
+		return escaped.String()
+	}
+	fmt.Fprintf(&out, `<?xpacket begin="`+"\ufeff"+`" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">%s</rdf:li></rdf:Alt></dc:title>
+<dc:creator><rdf:Seq><rdf:li>%s</rdf:li></rdf:Seq></dc:creator>
+<dc:language><rdf:Bag><rdf:li>%s</rdf:li></rdf:Bag></dc:language>
+<pdfuaid:part>1</pdfuaid:part>
+</rdf:Description></rdf:RDF></x:xmpmeta>
+<?xpacket end="r"?>`, text(d.Title), text(d.Author), text(d.Lang))
+	return out.Bytes()
 }

@@ -22,8 +22,13 @@ type Page struct {
 	doc           *Document
 	width, height int64
 	content       bytes.Buffer
-	links         []link
+	links         []*link
 	index         int
+	object        int
+
+	now, open mark       // what is to be drawn belongs to, and what was drawn last
+	opened    bool       // marked content has begun
+	owners    []*Element // of marked content, by its number
 }
 
 // link is a part of a page that leads somewhere: to a page of the document, or where
@@ -32,6 +37,11 @@ type link struct {
 	x, y, w, h int64
 	url        string
 	page, top  int64
+
+	on      *Page
+	element *Element
+	says    string
+	object  int
 }
 
 // Size is the page's width and height.
@@ -40,7 +50,15 @@ func (p *Page) Size() (width, height int64) { return p.width, p.height }
 // Index is the page's number in the document, counted from 0.
 func (p *Page) Index() int { return p.index }
 
-func (p *Page) draw(format string, args ...any) { fmt.Fprintf(&p.content, format, args...) }
+// draw draws a shape.
+func (p *Page) draw(format string, args ...any) {
+	m := p.now
+	if m.element != nil && m.element.kind != "Figure" {
+		m = mark{}
+	}
+	p.enter(m)
+	fmt.Fprintf(&p.content, format, args...)
+}
 
 // up is a height above the lower edge, as the file counts it.
 func (p *Page) up(y int64) string { return number(p.height - y) }
@@ -64,7 +82,8 @@ func (p *Page) Text(x, y int64, f *Font, size int64, c Color, text string) {
 		}
 		hex(&glyphs, g)
 	}
-	p.draw("BT %s rg /F%d %s Tf %s %s Td <%s> Tj ET\n", c.operands(), used.number, number(size), number(x), p.up(y), glyphs.String())
+	p.enter(p.now)
+	fmt.Fprintf(&p.content, "BT %s rg /F%d %s Tf %s %s Td <%s> Tj ET\n", c.operands(), used.number, number(size), number(x), p.up(y), glyphs.String())
 }
 
 // letterOf is what a glyph is read as: the letter, or the mark for a missing one. A
@@ -134,18 +153,25 @@ func (p *Page) Hatch(x, y, w, h, step int64, c Color) {
 }
 
 // LinkPage makes a box of the page lead to a height of another page of the document,
-// which may be added later.
-func (p *Page) LinkPage(x, y, w, h int64, page int, top int64) {
-	p.links = append(p.links, link{x: x, y: y, w: w, h: h, page: int64(page), top: top})
+// which may be added later. The link is a part of an element of type Link, and says in
+// words where it leads.
+func (p *Page) LinkPage(e *Element, says string, x, y, w, h int64, page int, top int64) {
+	p.link(&link{element: e, says: says, x: x, y: y, w: w, h: h, page: int64(page), top: top})
 }
 
-// LinkURL makes a box of the page lead to an address.
-func (p *Page) LinkURL(x, y, w, h int64, url string) {
-	p.links = append(p.links, link{x: x, y: y, w: w, h: h, url: url})
+// LinkURL makes a box of the page lead to an address, as LinkPage does.
+func (p *Page) LinkURL(e *Element, says string, x, y, w, h int64, url string) {
+	p.link(&link{element: e, says: says, x: x, y: y, w: w, h: h, url: url})
+}
+
+func (p *Page) link(l *link) {
+	l.on = p
+	p.links = append(p.links, l)
+	l.element.kids = append(l.element.kids, kid{link: l})
 }
 
 // goal writes where a link or a line of the outline leads.
 func (d *Document) goal(page, top int64) string {
 	to := d.pages[min(page, int64(len(d.pages)-1))]
-	return "[" + strconv.Itoa(d.pageObject(to.index)) + " 0 R /XYZ 0 " + to.up(top) + " null]"
+	return "[" + strconv.Itoa(to.object) + " 0 R /XYZ 0 " + to.up(top) + " null]"
 }

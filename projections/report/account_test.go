@@ -3,6 +3,7 @@ package report
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -349,4 +350,63 @@ func numbers(r *Report) []string {
 		}
 	}
 	return all
+}
+
+// TestPlansApart: where several plans are in force, nothing that is numbered in each of them stands in an
+// account without its plan; and every chart of completion has the numbers of one.
+func TestPlansApart(t *testing.T) {
+	v := viewOf(t, "log_plan")
+	b := &builder{v: v}
+	plans, err := b.plansInForce()
+	must(t, err)
+	if len(plans) < 2 {
+		t.Fatalf("the log has %d plans in force", len(plans))
+	}
+	for _, lang := range []string{"en", "az"} {
+		r, err := Make(v, Question{Kind: "accountability", Lang: lang})
+		must(t, err)
+		titles := map[string]bool{}
+		for _, p := range plans {
+			titles[adopted(p).Content.Title.In(lang)] = true
+		}
+		for _, name := range []string{"completion", "measures", "overdue", "no_evidence", "evidence_in"} {
+			table, seen := maybeTable(r, name), map[string]bool{}
+			for _, row := range table.Rows {
+				if plan := cellOf(t, table, row, "plan"); !titles[plan.Text] {
+					t.Errorf("%s: a row of %s is of the plan %q", lang, name, plan.Text)
+				} else {
+					seen[plan.Value] = true
+				}
+			}
+			if name == "completion" && len(seen) != len(plans) {
+				t.Errorf("%s: %s is of %d plans, and %d are in force", lang, name, len(seen), len(plans))
+			}
+		}
+		table, keys := tableOf(t, r, "completion"), map[string]bool{}
+		for _, row := range table.Rows {
+			key := row[0].Text + "|" + row[1].Text + "|" + row[2].Text
+			if keys[key] {
+				t.Errorf("%s: two lines are of %s", lang, key)
+			}
+			keys[key] = true
+		}
+		bars, charts := 0, map[string]bool{}
+		for _, section := range r.Sections {
+			for _, block := range section.Blocks {
+				if block.Type == BlockChart && block.Name == "completion" {
+					_, title, _ := strings.Cut(block.Title, ": ")
+					bars, charts[title] = bars+len(block.Rows), true
+				}
+			}
+		}
+		if !maps.Equal(charts, titles) || bars != len(table.Rows) {
+			t.Errorf("%s: %d bars in charts of %v, of plans %v", lang, bars, charts, titles)
+		}
+		effects := tableOf(t, r, "effects")
+		for _, row := range effects.Rows {
+			if what := cellOf(t, effects, row, "what"); what.Value == "assess_measure" && !strings.Contains(what.Text, " – ") {
+				t.Errorf("%s: of which plan a measure is assessed is not said: %s", lang, what.Text)
+			}
+		}
+	}
 }

@@ -4,7 +4,7 @@ package report
 // what became of what it promised.
 func (b *builder) accountability() error {
 	b.r.Title = b.t("title.accountability")
-	list, err := b.decisionsIn()
+	list, err := b.decisionsIn(b.decided)
 	if err != nil {
 		return err
 	}

@@ -33,7 +33,9 @@ type builder struct {
 	names    map[domain.MemberID]string
 	titles   map[string]string                  // of constituencies and, where they bear the same name, sides
 	persons  map[domain.RepresentativeID]string // names, for a copy that has them; nil for the report
-	inForce  []*measure                         // of all plans, once they are read
+	rules    map[wire.Hash]*domain.RuleSet      // those that were read
+	plans    []*domain.Plan                     // those in force, once they are read
+	inForce  []*measure                         // the measures of all of them, once they are read
 	unsaid   string                             // a key without words
 	err      error
 }

@@ -11,7 +11,7 @@ var outcomes = []voting.Outcome{voting.Carried, voting.NotCarried, voting.Lapsed
 // decisionRegister is the register of what was decided in a period.
 func (b *builder) decisionRegister() error {
 	b.r.Title = b.t("title.decisions")
-	list, err := b.decisionsIn()
+	list, err := b.decisionsIn(b.decided)
 	if err != nil {
 		return err
 	}

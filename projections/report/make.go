@@ -89,7 +89,7 @@ func answer(v *projections.View, q Question, persons map[domain.RepresentativeID
 	if !ok {
 		return nil, fmt.Errorf("%w in language %q: there are en and az", ErrInvalid, q.Lang)
 	}
-	b := &builder{v: v, l: Words(l), refs: map[string]int64{}, recorded: map[wire.Seq]wire.Time{}, persons: persons}
+	b := &builder{v: v, l: Words(l), refs: map[string]int64{}, recorded: map[wire.Seq]wire.Time{}, rules: map[wire.Hash]*domain.RuleSet{}, persons: persons}
 	b.r = &Report{
 		Kind: q.Kind, Template: Template, Refs: []Ref{}, Sections: []Section{}, Overlay: persons != nil,
 		Parameters: Parameters{Lang: q.Lang, ID: q.ID},

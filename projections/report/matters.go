@@ -50,7 +50,7 @@ func (b *builder) proposalLines(name string, all []*domain.Proposal) {
 	for _, p := range all {
 		about := Cell{}
 		if p.Measure != nil {
-			about = Cell{Text: p.Measure.Number, Value: p.Measure.Plan.String() + "." + p.Measure.Number}
+			about = Cell{Text: b.ofPlan(p.Measure.Number, p.Measure.Plan), Value: p.Measure.Plan.String() + "." + p.Measure.Number}
 		}
 		lines = append(lines, []Cell{
 			b.text(b.in(p.Title), p.Seq),

@@ -6,6 +6,7 @@ import (
 
 	"twothirds/domain"
 	"twothirds/domain/wire"
+	"twothirds/projections"
 )
 
 // measure is an item of a plan in force with all that was said of it, oldest first.
@@ -37,11 +38,10 @@ func (b *builder) measures() ([]*measure, error) {
 	if b.inForce != nil {
 		return slices.Clone(b.inForce), nil
 	}
-	plans, err := list[domain.Plan](b, "plan")
+	plans, err := b.plansInForce()
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(plans, func(a, b *domain.Plan) int { return int(a.Seq - b.Seq) })
 	var all []*measure
 	for _, plan := range plans {
 		ofPlan, err := b.measuresOf(plan)
@@ -52,6 +52,21 @@ func (b *builder) measures() ([]*measure, error) {
 	}
 	b.inForce = all
 	return slices.Clone(all), nil
+}
+
+// plansInForce are the plans of which a version was adopted, oldest first. They are read once.
+func (b *builder) plansInForce() ([]*domain.Plan, error) {
+	if b.plans != nil {
+		return b.plans, nil
+	}
+	plans, err := list[domain.Plan](b, "plan")
+	if err != nil {
+		return nil, err
+	}
+	plans = slices.DeleteFunc(plans, func(p *domain.Plan) bool { return len(p.Versions) == 0 })
+	slices.SortFunc(plans, func(a, b *domain.Plan) int { return cmp.Compare(a.Seq, b.Seq) })
+	b.plans = plans
+	return plans, nil
 }
 
 func (b *builder) measuresOf(plan *domain.Plan) ([]*measure, error) {
@@ -165,13 +180,8 @@ func (m *measure) stands() []wire.Seq {
 // late reports whether the measure's deadline is past at the report's last entry,
 // and none of the three says that it is complete.
 func (b *builder) late(m *measure) bool {
-	deadline := m.item.Adopted.Content.Deadline
-	if deadline == nil || deadline.To == "" || deadline.To >= dayOf(b.r.Recorded) {
-		return false
-	}
 	p, body, outside := m.voices()
-	return !(p != nil && p.Completion == domain.CompletionComplete || body != nil && body.Completion == domain.CompletionComplete ||
-		outside != nil && outside.Completion == domain.CompletionComplete)
+	return projections.Late(&m.item.Adopted.Content, &projections.Voices{Institution: p, Body: body, Outside: outside}, b.r.Recorded)
 }
 
 var measureColumns = []string{"plan", "number", "measure", "deadline", "institution", "body", "outside", "evidence:n", "overdue"}
@@ -180,7 +190,7 @@ var measureColumns = []string{"plan", "number", "measure", "deadline", "institut
 func (b *builder) measureLine(m *measure) []Cell {
 	content := &m.item.Adopted.Content
 	cells := []Cell{
-		{Text: b.in(adopted(m.plan).Content.Title), Value: m.plan.ID.String()},
+		b.planOf(m.plan),
 		{Text: m.item.Number},
 		b.text(b.in(content.Title), m.item.Adopted.Seq), b.deadline(m),
 		{},
@@ -202,6 +212,23 @@ func (b *builder) outsideCode(a *domain.Assessment) Cell {
 
 // adopted is the version in force of a plan that has one.
 func adopted(p *domain.Plan) *domain.PlanVersion { return &p.Versions[len(p.Versions)-1] }
+
+// planOf is the title of a plan in force.
+func (b *builder) planOf(p *domain.Plan) Cell {
+	return Cell{Text: b.in(adopted(p).Content.Title), Value: p.ID.String()}
+}
+
+// ofPlan is what is said of a measure that is named by its number, and of which plan it is where
+// there are several.
+func (b *builder) ofPlan(said string, id domain.PlanID) string {
+	plans, err := b.plansInForce()
+	b.keep(err)
+	at := slices.IndexFunc(plans, func(p *domain.Plan) bool { return p.ID == id })
+	if at < 0 || len(plans) == 1 {
+		return said
+	}
+	return b.t("of_plan", b.in(adopted(plans[at]).Content.Title), said)
+}
 
 // deadline is a measure's deadline as the plan words it; its value is the last day.
 func (b *builder) deadline(m *measure) Cell {

@@ -67,18 +67,22 @@ func (b *builder) statusTable(m *domain.Member) error {
 
 // votesTable adds how a member voted in the decisions of the period on whose roll it was.
 func (b *builder) votesTable(m *domain.Member) error {
-	list, err := b.decisionsIn()
+	list, err := b.decisionsIn(b.outline)
 	if err != nil {
 		return err
 	}
 	var lines [][]Cell
 	on, voted := []wire.Seq{}, []wire.Seq{}
 	for _, d := range list {
-		at := slices.IndexFunc(d.lines, func(l line) bool { return l.member == m.ID })
+		at := slices.IndexFunc(d.poll.Roll, func(l domain.RollLine) bool { return l.Member == m.ID })
 		if at < 0 {
 			continue
 		}
-		l := d.lines[at]
+		ballot, err := b.countedOf(d.poll, m.ID)
+		if err != nil {
+			return err
+		}
+		l := lineOf(d.poll, d.poll.Roll[at], ballot, leading(d.poll.Body))
 		on = append(on, d.Seq)
 		if l.counts != "" && l.counts != domain.BallotRecused {
 			voted = append(voted, l.seq)
@@ -92,6 +96,16 @@ func (b *builder) votesTable(m *domain.Member) error {
 	b.say("voted", b.counted(voted), b.counted(on))
 	b.table("votes", []string{"decision:n", "title", "decided:t", "vote", "outcome"}, lines)
 	return nil
+}
+
+// countedOf is the ballot of a member that counts in a closed poll, nil where none does.
+func (b *builder) countedOf(p *domain.Poll, m domain.MemberID) (*domain.Ballot, error) {
+	ballots, err := b.v.BallotsOf(p.ID, m)
+	at := slices.IndexFunc(ballots, func(one *domain.Ballot) bool { return one.Outcome == domain.BallotCounted })
+	if err != nil || at < 0 {
+		return nil, err
+	}
+	return ballots[at], nil
 }
 
 // counted is how many things there are, each of which comes from an entry of its own; of nothing it is

@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"twothirds/domain"
 	"twothirds/domain/wire"
+	"twothirds/projections/rows"
 )
 
 // minutes are those of a meeting as the log has them: who came, and what was
@@ -162,12 +164,10 @@ func (b *builder) attendanceByConstituency(members map[string]int64, seqs map[st
 
 // meetingPolls adds what was put to the vote at a meeting, and what it came to.
 func (b *builder) meetingPolls(m *domain.Meeting) error {
-	polls, err := list[domain.Poll](b, "poll")
+	polls, err := b.pollsAt(m)
 	if err != nil {
 		return err
 	}
-	polls = slices.DeleteFunc(polls, func(p *domain.Poll) bool { return p.Meeting == nil || *p.Meeting != m.ID })
-	slices.SortFunc(polls, func(a, b *domain.Poll) int { return cmp.Compare(a.Opened, b.Opened) })
 	var made []*decided
 	var lines [][]Cell
 	for _, p := range polls {
@@ -196,6 +196,50 @@ func (b *builder) meetingPolls(m *domain.Meeting) error {
 		b.recusalsTable(made)
 	}
 	return nil
+}
+
+// pollsAt are the polls that were opened at a meeting, in order. One is opened there only while the
+// meeting is open.
+func (b *builder) pollsAt(m *domain.Meeting) ([]*domain.Poll, error) {
+	if m.Opened == 0 {
+		return nil, nil
+	}
+	until := b.at
+	if m.Closed > 0 {
+		until = m.Closed
+	}
+	var polls []*domain.Poll
+	for after, more := m.Opened, true; more && after < until; {
+		metas, further, err := b.v.Entries("", after, rows.MaxLimit)
+		if err != nil {
+			return nil, err
+		}
+		more = further
+		for _, meta := range metas {
+			after = wire.Seq(meta.Seq)
+			if meta.Type != "twothirds.poll.opened.v1" || after > until {
+				continue
+			}
+			poll, err := b.pollOpenedBy(meta)
+			if err != nil {
+				return nil, err
+			}
+			if poll != nil && poll.Meeting != nil && *poll.Meeting == m.ID {
+				polls = append(polls, poll)
+			}
+		}
+	}
+	return polls, nil
+}
+
+// pollOpenedBy is the poll that an entry opened.
+func (b *builder) pollOpenedBy(meta rows.Meta) (*domain.Poll, error) {
+	for _, ref := range meta.Refs {
+		if id, ok := strings.CutPrefix(ref, "poll/"); ok {
+			return get[domain.Poll](b, "poll", id)
+		}
+	}
+	return nil, nil
 }
 
 // meetingsIn are the meetings that were to start in the report's period, by that time.

@@ -68,55 +68,68 @@ func orAll(seqs []wire.Seq, last wire.Seq) []wire.Seq {
 	return seqs
 }
 
-// completionTable adds how many measures each voice says to be how far, by what they stand under.
-func (b *builder) completionTable(all []*measure) error {
-	type under struct{ plan, number string }
-	var order []under
-	titles := map[under]Cell{}
-	groups := map[under][]*measure{}
+// under are measures of a plan that stand under the same item of it, a direction.
+type under struct {
+	plan      *domain.Plan
+	direction Cell // empty for those that stand under none
+	measures  []*measure
+}
+
+// byDirection groups measures by what they stand under, in their order.
+func (b *builder) byDirection(all []*measure) ([]*under, error) {
+	type key struct{ plan, number string }
+	groups := map[key]*under{}
+	var order []*under
 	for _, m := range all {
-		at := under{m.plan.ID.String(), m.item.Adopted.Content.Parent}
+		at := key{m.plan.ID.String(), m.item.Adopted.Content.Parent}
 		if groups[at] == nil {
-			order = append(order, at)
-			titles[at] = Cell{Text: b.in(adopted(m.plan).Content.Title), Value: at.plan}
+			groups[at] = &under{plan: m.plan}
+			order = append(order, groups[at])
 			if at.number != "" {
 				parent, err := get[domain.PlanItem](b, "item", at.plan+"."+at.number)
 				if err != nil {
-					return err
+					return nil, err
 				}
 				if parent != nil && parent.Adopted != nil {
-					titles[at] = Cell{Text: at.number + " " + b.in(parent.Adopted.Content.Title), Value: at.number}
+					groups[at].direction = Cell{Text: at.number + " " + b.in(parent.Adopted.Content.Title), Value: at.number}
 				}
 			}
 		}
-		groups[at] = append(groups[at], m)
+		groups[at].measures = append(groups[at].measures, m)
 	}
-	var lines [][]Cell
-	for _, at := range order {
-		for voice, name := range []string{"institution", "body", "outside"} {
-			lines = append(lines, append([]Cell{titles[at], b.code("voice.", name)}, b.completions(groups[at], voice)...))
-		}
+	return order, nil
+}
+
+// completionTable adds how many measures each voice says to be how far, by what they stand
+// under: a chart for each plan, and a table of all.
+func (b *builder) completionTable(all []*measure) error {
+	groups, err := b.byDirection(all)
+	if err != nil || groups == nil {
+		return err
 	}
-	columns := []string{"direction", "voice"}
+	columns := []string{"plan", "direction", "voice"}
 	for _, code := range domain.Completions {
 		columns = append(columns, code+":n")
 	}
 	columns = append(columns, "nothing:n")
-	if lines != nil {
-		b.chart("completion", append([]string{"voice"}, columns[2:]...), chartOf(lines))
-		b.table("completion", columns, lines)
+	var lines, bars [][]Cell
+	for i, group := range groups {
+		for voice, name := range []string{"institution", "body", "outside"} {
+			said, counts := b.code("voice.", name), b.completions(group.measures, voice)
+			lines = append(lines, append([]Cell{b.planOf(group.plan), group.direction, said}, counts...))
+			if group.direction.Text != "" {
+				said.Text = group.direction.Text + " – " + said.Text
+			}
+			bars = append(bars, append([]Cell{said}, counts...))
+		}
+		if i+1 == len(groups) || groups[i+1].plan != group.plan {
+			title := b.t("chart.completion", b.in(adopted(group.plan).Content.Title))
+			b.chartAs("completion", title, append([]string{"voice"}, columns[3:]...), bars)
+			bars = nil
+		}
 	}
+	b.table("completion", columns, lines)
 	return nil
-}
-
-// chartOf makes one label of the first two cells of lines.
-func chartOf(lines [][]Cell) [][]Cell {
-	made := make([][]Cell, len(lines))
-	for i, line := range lines {
-		label := Cell{Text: line[0].Text + " – " + line[1].Text, Value: line[1].Value}
-		made[i] = append([]Cell{label}, line[2:]...)
-	}
-	return made
 }
 
 // completions counts what one voice says of measures, by code and then of nothing. A
@@ -152,6 +165,7 @@ func (b *builder) evidenceIn() error {
 		for _, e := range m.evidence {
 			if b.within(b.timeOf(e.Seq)) {
 				lines = append(lines, []Cell{
+					b.planOf(m.plan),
 					{Text: m.item.Number, Value: m.item.Plan.String() + "." + m.item.Number},
 					{Text: b.in(e.Title), Value: e.URL},
 					b.member(e.Member), b.entered(e.Seq), b.code("evidence.", e.State, e.Seq), b.n(e.Size, e.Seq),
@@ -160,6 +174,6 @@ func (b *builder) evidenceIn() error {
 			}
 		}
 	}
-	b.table("evidence_in", []string{"number", "what", "member", "time:t", "state", "bytes:n", "sha256"}, lines)
+	b.table("evidence_in", []string{"plan", "number", "what", "member", "time:t", "state", "bytes:n", "sha256"}, lines)
 	return nil
 }

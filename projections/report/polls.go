@@ -37,6 +37,18 @@ type decided struct {
 
 // decided reads a decision whole.
 func (b *builder) decided(id domain.DecisionID) (*decided, error) {
+	made, err := b.outline(id)
+	if err != nil {
+		return nil, err
+	}
+	if made.lines, err = b.lines(made.poll); err != nil {
+		return nil, err
+	}
+	return made, b.arrivals(made)
+}
+
+// outline reads a decision without who voted how and who came.
+func (b *builder) outline(id domain.DecisionID) (*decided, error) {
 	d, err := get[domain.Decision](b, "decision", id.String())
 	if err != nil {
 		return nil, err
@@ -51,18 +63,26 @@ func (b *builder) decided(id domain.DecisionID) (*decided, error) {
 	if made.poll, err = get[domain.Poll](b, "poll", d.Poll.String()); err != nil {
 		return nil, err
 	}
-	adopted, err := get[domain.AdoptedRules](b, "rules", d.Rules.String())
-	if err != nil {
+	if made.rules, err = b.rulesOf(d.Rules); err != nil {
 		return nil, err
 	}
-	if made.motion == nil || made.poll == nil || adopted == nil {
+	if made.motion == nil || made.poll == nil || made.rules == nil {
 		return nil, fmt.Errorf("decision %s: its motion, poll or rules are not there", id)
 	}
-	made.rules = &adopted.Rules
-	if made.lines, err = b.lines(made.poll); err != nil {
+	return made, nil
+}
+
+// rulesOf reads a rule set, once; nil where there is none.
+func (b *builder) rulesOf(hash wire.Hash) (*domain.RuleSet, error) {
+	if set := b.rules[hash]; set != nil {
+		return set, nil
+	}
+	adopted, err := get[domain.AdoptedRules](b, "rules", hash.String())
+	if err != nil || adopted == nil {
 		return nil, err
 	}
-	return made, b.arrivals(made)
+	b.rules[hash] = &adopted.Rules
+	return &adopted.Rules, nil
 }
 
 // arrivals reads who on the roll came to the meeting that a poll was held at.
@@ -95,18 +115,23 @@ func (b *builder) lines(p *domain.Poll) ([]line, error) {
 	lines := make([]line, len(p.Roll))
 	leads := leading(p.Body)
 	for i, on := range p.Roll {
-		l := line{member: on.Member, side: on.Side}
-		recused := slices.IndexFunc(p.Recused, func(r domain.Recusal) bool { return r.Member == on.Member })
-		switch ballot := counted[on.Member]; {
-		case recused >= 0:
-			l.says, l.counts, l.seq = domain.BallotRecused, domain.BallotRecused, p.Recused[recused].Seq
-		case ballot != nil:
-			l.says, l.seq = ballot.Choice, ballot.Seq
-			l.counts = countsAs(p, leads, ballot.Choice)
-		}
-		lines[i] = l
+		lines[i] = lineOf(p, on, counted[on.Member], leads)
 	}
 	return lines, nil
+}
+
+// lineOf is what a member on a closed poll's roll counts as, by the ballot of it that counts, nil for none.
+func lineOf(p *domain.Poll, on domain.RollLine, ballot *domain.Ballot, leads string) line {
+	l := line{member: on.Member, side: on.Side}
+	recused := slices.IndexFunc(p.Recused, func(r domain.Recusal) bool { return r.Member == on.Member })
+	switch {
+	case recused >= 0:
+		l.says, l.counts, l.seq = domain.BallotRecused, domain.BallotRecused, p.Recused[recused].Seq
+	case ballot != nil:
+		l.says, l.seq = ballot.Choice, ballot.Seq
+		l.counts = countsAs(p, leads, ballot.Choice)
+	}
+	return l
 }
 
 // countsAs is what a choice is in the count: in a vote on candidates, yes for the
@@ -202,8 +227,13 @@ func (b *builder) sidesChart(d *decided) {
 
 // chart adds bars, where there are some and not too many to tell anything.
 func (b *builder) chart(name string, columns []string, lines [][]Cell) {
+	b.chartAs(name, b.t("chart."+name), columns, lines)
+}
+
+// chartAs adds a chart with a title of its own.
+func (b *builder) chartAs(name, title string, columns []string, lines [][]Cell) {
 	if len(lines) > 0 && len(lines) <= maxBars {
-		b.add(Block{Type: BlockChart, Name: name, Title: b.t("chart." + name), Columns: b.columns(columns), Rows: lines})
+		b.add(Block{Type: BlockChart, Name: name, Title: title, Columns: b.columns(columns), Rows: lines})
 	}
 }
 
@@ -325,8 +355,9 @@ func (b *builder) effectsTable(list []*decided) {
 	b.table("effects", []string{"decision:n", "effect:n", "what", "became", "why"}, lines)
 }
 
-// decisionsIn are the decisions that were made in the report's period, by number.
-func (b *builder) decisionsIn() ([]*decided, error) {
+// decisionsIn are the decisions that were made in the report's period, by number, each as
+// read reads it.
+func (b *builder) decisionsIn(read func(domain.DecisionID) (*decided, error)) ([]*decided, error) {
 	var all []*decided
 	for after, more := "", true; more; {
 		page, next, err := b.v.Decisions(after, rows.MaxLimit)
@@ -337,7 +368,7 @@ func (b *builder) decisionsIn() ([]*decided, error) {
 			if !b.within(brief.Recorded) {
 				continue
 			}
-			d, err := b.decided(brief.ID)
+			d, err := read(brief.ID)
 			if err != nil {
 				return nil, err
 			}

@@ -12,16 +12,15 @@ import (
 // view knows of.
 func rootOf(v *projections.View) (wire.Hash, error) {
 	var peaks []wire.Hash // the roots of the full subtrees that the leaves fall into, the largest first
-	for after, more := wire.Seq(0), true; more; {
-		var metas []rows.Meta
-		var err error
-		if metas, more, err = v.Entries("", after, rows.MaxLimit); err != nil {
+	for after := wire.Seq(0); after < v.At(); {
+		leaves, err := v.Leaves(after, rows.MaxLimit)
+		if err != nil {
 			return wire.Hash{}, err
 		}
-		for _, meta := range metas {
-			after = wire.Seq(meta.Seq)
-			peaks = append(peaks, wire.Hash(meta.Leaf))
-			for size := meta.Seq; size%2 == 0; size /= 2 { // two subtrees of a size become one
+		for _, leaf := range leaves {
+			after++
+			peaks = append(peaks, wire.Hash(leaf))
+			for size := after; size%2 == 0; size /= 2 { // two subtrees of a size become one
 				n := len(peaks)
 				peaks = append(peaks[:n-2], above(peaks[n-2], peaks[n-1]))
 			}

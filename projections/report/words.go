@@ -52,6 +52,9 @@ func (b *builder) effect(e *domain.Effect) string {
 			object += " (SHA-256 " + document.Sha256.String() + ")"
 		}
 	}
+	if assessed, ok := e.Body().(*domain.AssessMeasure); ok {
+		made.Words = b.ofPlan(made.Words, assessed.Plan)
+	}
 	if object == "" {
 		return made.Words
 	}

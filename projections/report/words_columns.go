@@ -32,7 +32,7 @@ var columnWords = words.Words{
 	"table.meetings":                {"Meetings", "İclaslar"},
 	"table.meetings_constituencies": {"Attendance by constituency", "Qruplar üzrə iştirak"},
 	"table.voting":                  {"Votes by member", "Üzvlər üzrə səslər"},
-	"table.completion":              {"Measures by direction and completion, by voice", "Tədbirlər istiqamət və icra vəziyyəti üzrə, mənbələr ayrıca"},
+	"table.completion":              {"Measures by plan, direction and completion, by voice", "Tədbirlər plan, istiqamət və icra vəziyyəti üzrə, mənbələr ayrıca"},
 	"table.overdue":                 {"Overdue measures", "Gecikən tədbirlər"},
 	"table.no_evidence":             {"Measures without evidence", "Sübutu olmayan tədbirlər"},
 	"table.proposals":               {"Proposals", "Vətəndaşların təklifləri"},
@@ -42,7 +42,7 @@ var columnWords = words.Words{
 
 	"chart.decisions":  {"How the members voted", "Üzvlər necə səs verib"},
 	"chart.sides":      {"How each side voted", "Hər tərəf necə səs verib"},
-	"chart.completion": {"How far the measures are", "Tədbirlərin icra vəziyyəti"},
+	"chart.completion": {"How far the measures are: %s", "Tədbirlərin icra vəziyyəti: %s"},
 
 	"col.abstain":       {"Abstained", "Bitərəf"},
 	"col.active_end":    {"Active at the end", "Sonda fəal"},

@@ -16,6 +16,7 @@ var reportWords = words.Words{
 	"not_asked":      {"not asked for", "tələb olunmur"},
 	"representative": {"a representative of %s", "nümayəndə: %s"},
 	"decision.short": {"No. %s", "№ %s"},
+	"of_plan":        {"%s – %s", "%s – %s"},
 	"need.none":      {"no number", "say yoxdur"},
 
 	"section.summary":      {"Summary", "Xülasə"},

@@ -1,10 +1,6 @@
 package body
 
 import (
-	"cmp"
-	"slices"
-	"strings"
-
 	"twothirds/api/web/site"
 	"twothirds/domain"
 	"twothirds/projections"
@@ -48,7 +44,7 @@ func (r *request) readVotes(page *memberPage, m *domain.Member, _ *domain.RuleSe
 				continue
 			}
 			could = append(could, d)
-			ballots, err := r.ballots(d.Poll, m.ID)
+			ballots, err := r.View.BallotsOf(d.Poll, m.ID)
 			if err != nil {
 				return err
 			}
@@ -76,33 +72,6 @@ func (r *request) readVotes(page *memberPage, m *domain.Member, _ *domain.RuleSe
 	return nil
 }
 
-// ballots reads those that a member cast in a poll, in the order of the log.
-func (r *request) ballots(poll domain.PollID, member domain.MemberID) ([]*domain.Ballot, error) {
-	prefix := poll.String() + "." + member.String() + "."
-	var ballots []*domain.Ballot
-	for after, more := prefix, true; more; {
-		rows, further, err := r.View.List("ballot", after, 8)
-		if err != nil {
-			return nil, err
-		}
-		more = further
-		for _, row := range rows {
-			if !strings.HasPrefix(row.ID, prefix) {
-				more = false
-				break
-			}
-			b, err := site.Decoded[domain.Ballot](row)
-			if err != nil {
-				return nil, err
-			}
-			ballots = append(ballots, b)
-			after = row.ID
-		}
-	}
-	slices.SortFunc(ballots, func(a, b *domain.Ballot) int { return cmp.Compare(a.Seq, b.Seq) })
-	return ballots, nil
-}
-
 // counted is the ballot that counted, nil where none did.
 func counted(ballots []*domain.Ballot) *domain.Ballot {
 	for _, b := range ballots {
@@ -122,7 +91,7 @@ func (r *request) voteLine(d *projections.DecisionBrief, row projections.Row, me
 	if err != nil {
 		return line, err
 	}
-	ballots, err := r.ballots(d.Poll, member)
+	ballots, err := r.View.BallotsOf(d.Poll, member)
 	if err != nil {
 		return line, err
 	}

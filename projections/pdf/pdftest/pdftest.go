@@ -18,7 +18,9 @@ type File struct {
 	Info    string // the document's information, as the file has it
 	Outline []string
 	Pages   []Page
-	objects [][]byte // by number; nothing has number 0
+	// Structure is the document as those read it who do not see it.
+	Structure *Element
+	objects   [][]byte // by number; nothing has number 0
 }
 
 // Page is a page: its size in points, and its texts in the order in which they were drawn.
@@ -26,12 +28,19 @@ type Page struct {
 	Width, Height float64
 	Links         int
 	Texts         []Text
+
+	object int
+	marks  map[int]string // kinds of elements, by the number of marked content
 }
 
-// Text is a text and where its baseline begins, in points from the lower left corner.
+// Text is a text and where its baseline begins, in points from the lower left corner. What stands
+// beside another text in its line, or ends where a line is broken, ends with a space.
 type Text struct {
 	X, Y, Size float64
 	Text       string
+	// Mark is the number of the marked content that it is in, -1 where it is no part of
+	// the structure.
+	Mark int
 }
 
 // Text is all that stands on the page, a line for each text.
@@ -78,11 +87,14 @@ func Parse(file []byte) (*File, error) {
 	}
 	f.Info = string(f.objects[2])
 	for _, object := range f.objects {
-		if bytes.Contains(object, []byte("/Parent")) && !bytes.Contains(object, []byte("/Type /Page")) {
+		if bytes.Contains(object, []byte("/Parent ")) && !bytes.Contains(object, []byte("/Type /Page")) {
 			f.Outline = append(f.Outline, unescape(string(titleForm.FindSubmatch(object)[1])))
 		}
 	}
-	return f, f.readPages()
+	if err := f.readPages(); err != nil {
+		return nil, err
+	}
+	return f, f.readStructure()
 }
 
 // readObjects reads the table of objects, and each where it says.
@@ -110,7 +122,8 @@ func (f *File) readObjects(file []byte) error {
 		if !found || end < 0 {
 			return fmt.Errorf("object %d is not at %d", n, offset)
 		}
-		if head, rest, is := bytes.Cut(body, []byte(">>\nstream\n")); is && len(head) < end {
+		if at := bytes.Index(body[:end], []byte(">>\nstream\n")); at >= 0 {
+			head, rest := body[:at], body[at+len(">>\nstream\n"):]
 			length, err := strconv.Atoi(string(head[bytes.LastIndexByte(head, ' ')+1:]))
 			if err != nil || !bytes.HasPrefix(rest[length:], []byte("\nendstream\nendobj\n")) {
 				return fmt.Errorf("the stream of object %d is not as long as it says", n)
@@ -158,20 +171,76 @@ func (f *File) readPages() error {
 				}
 			}
 		}
-		page := Page{Width: real(box[1]), Height: real(box[2]), Links: bytes.Count(object, []byte("/Subtype /Link"))}
-		for _, drawn := range textForm.FindAllSubmatch(f.object(object, "/Contents"), -1) {
-			var text strings.Builder
-			for glyphs := string(drawn[5]); glyphs != ""; glyphs = glyphs[4:] {
-				said, known := letters[string(drawn[1])][glyphs[:4]]
-				if !known {
-					return fmt.Errorf("a glyph %s of font %s is no letter", glyphs[:4], drawn[1])
-				}
-				text.WriteString(said)
-			}
-			page.Texts = append(page.Texts, Text{X: real(drawn[3]), Y: real(drawn[4]), Size: real(drawn[2]), Text: text.String()})
+		page := Page{Width: real(box[1]), Height: real(box[2]), object: number, marks: map[int]string{}}
+		if _, annots, some := bytes.Cut(object, []byte(" /Tabs /S /Annots [")); some {
+			page.Links = len(reference.FindAll(annots, -1))
+		}
+		if err := page.read(f.object(object, "/Contents"), letters); err != nil {
+			return fmt.Errorf("page %d: %w", len(f.Pages)+1, err)
 		}
 		f.Pages = append(f.Pages, page)
 	}
+	return nil
+}
+
+// artifact is what the marks have whose contents are no part of the structure.
+const artifact = -1
+
+var (
+	markForm     = regexp.MustCompile(`^/([A-Za-z0-9]+) <</MCID (\d+)>> BDC$`)
+	artifactForm = regexp.MustCompile(`^/Artifact (BMC|<</Type /Pagination /Subtype /(Header|Footer)>> BDC)$`)
+)
+
+// read reads what is drawn on a page: everything is in marked content, and none of it in another.
+func (p *Page) read(content []byte, letters map[string]map[string]string) error {
+	inside, mark := false, artifact
+	for drawn := range strings.Lines(string(content)) {
+		drawn = strings.TrimSuffix(drawn, "\n")
+		if drawn == "stream" || strings.HasPrefix(drawn, "<< /Length ") {
+			continue
+		}
+		begins := markForm.FindStringSubmatch(drawn)
+		switch {
+		case begins != nil:
+			mark, _ = strconv.Atoi(begins[2])
+			if inside || mark != len(p.marks) {
+				return fmt.Errorf("mark %d is in another, or not the next", mark)
+			}
+			p.marks[mark] = begins[1]
+			inside = true
+		case artifactForm.MatchString(drawn) && !inside:
+			inside, mark = true, artifact
+		case drawn == "EMC" && inside:
+			inside = false
+		case !inside:
+			return fmt.Errorf("%q is in no marked content", drawn)
+		default:
+			if err := p.readText(drawn, mark, letters); err != nil {
+				return err
+			}
+		}
+	}
+	if inside {
+		return fmt.Errorf("mark %d has no end", mark)
+	}
+	return nil
+}
+
+// readText reads a line of the page's content, if it is a text.
+func (p *Page) readText(line string, mark int, letters map[string]map[string]string) error {
+	drawn := textForm.FindStringSubmatch(line)
+	if drawn == nil {
+		return nil
+	}
+	var text strings.Builder
+	for glyphs := drawn[5]; glyphs != ""; glyphs = glyphs[4:] {
+		said, known := letters[drawn[1]][glyphs[:4]]
+		if !known {
+			return fmt.Errorf("a glyph %s of font %s is no letter", glyphs[:4], drawn[1])
+		}
+		text.WriteString(said)
+	}
+	p.Texts = append(p.Texts, Text{X: real([]byte(drawn[3])), Y: real([]byte(drawn[4])), Size: real([]byte(drawn[2])), Text: text.String(), Mark: mark})
 	return nil
 }
 

@@ -24,8 +24,8 @@ func Compare(format string, has, made []byte) *report.Difference {
 	place := fmt.Sprintf("byte %d", at+1)
 	switch format {
 	case "pdf":
-		if n := pageAt(made[:at]); n != "" {
-			place = "page " + n + ", " + place
+		if name := pageAt(made[:at]); name != "" {
+			place = name + ", " + place
 		}
 		return &report.Difference{Has: around(has, at), Made: around(made, at), Place: place}
 	case "xlsx":
@@ -60,16 +60,17 @@ func lineAt(b []byte, at int) string {
 	return text[1 : len(text)-1]
 }
 
-// pageAt is the number of the page that is being written where b ends: before each stands
-// a comment with it.
+// pageAt is the page that is being written where b ends, or the structure: before each stands a
+// comment with its name.
 func pageAt(b []byte) string {
-	const comment = "\n% page "
-	at := bytes.LastIndex(b, []byte(comment))
-	if at < 0 {
-		return ""
+	name := ""
+	for _, comment := range []string{"\n% page ", "\n% structure"} {
+		if at := bytes.LastIndex(b, []byte(comment)); at >= 0 {
+			line, _, _ := bytes.Cut(b[at+len("\n% "):], []byte("\n"))
+			name = string(line)
+		}
 	}
-	number, _, _ := bytes.Cut(b[at+len(comment):], []byte("\n"))
-	return string(number)
+	return name
 }
 
 // partAt is the name of the part of a workbook that is being written where b ends (a

@@ -23,7 +23,8 @@ type Options struct {
 
 // Format is a form in which a report can be had.
 type Format struct {
-	// Name is what it is asked for by, and the ending of a file's name.
+	// Name is what it is asked for by, and the ending of a file's name, but for that of
+	// Ending.
 	Name string
 	// MediaType is that of RFC 6838.
 	MediaType string
@@ -47,8 +48,17 @@ func Formats() []Format {
 		{Name: "json", MediaType: "application/json", render: func(p page, _ Options) ([]byte, error) { return append(p.JSON(), '\n'), nil }},
 		{Name: "md", MediaType: "text/markdown; charset=utf-8", Takes: Takes{Base: true}, render: renderMarkdown},
 		{Name: "pdf", MediaType: "application/pdf", Version: 1, Takes: Takes{Base: true}, render: renderPDF},
+		{Name: "prov", MediaType: "application/json", Version: 1, render: renderProv},
 		{Name: "xlsx", MediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Version: 1, render: renderXLSX},
 	}
+}
+
+// Ending is what the name of a file in the format ends with, without the dot.
+func (f Format) Ending() string {
+	if f.Name == "prov" {
+		return "prov.json"
+	}
+	return f.Name
 }
 
 // Names are the names of the formats.

@@ -25,20 +25,32 @@ func must(t testing.TB, err error) {
 // kind, the languages in turn.
 func kept(t testing.TB) map[string]*report.Report {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join("testdata", "*.json"))
+	all, err := readKept()
 	must(t, err)
-	all := map[string]*report.Report{}
-	for _, file := range files {
-		raw, err := os.ReadFile(file)
-		must(t, err)
-		r, err := report.Parse(raw)
-		must(t, err)
-		all[strings.TrimSuffix(filepath.Base(file), ".json")] = r
-	}
 	if len(all) == 0 {
 		t.Fatal("there are no reports")
 	}
 	return all
+}
+
+func readKept() (map[string]*report.Report, error) {
+	files, err := filepath.Glob(filepath.Join("testdata", "*.json"))
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]*report.Report{}
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		r, err := report.Parse(raw)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		all[strings.TrimSuffix(filepath.Base(file), ".json")] = r
+	}
+	return all, nil
 }
 
 func formatOf(t testing.TB, name string) Format {

@@ -5,8 +5,10 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"twothirds/projections/report"
 )
@@ -204,52 +206,67 @@ func (p page) htmlBlock(block *report.Block) htmlBlock {
 // longWord is how long a word may be that is not broken, in bytes.
 const longWord = 32
 
-// Sizes of charts, in the units of their own drawing.
+// Sizes of charts, in pixels.
 const (
-	barLetter = 7 // of a label
-	barLabels = 38
-	barLength = 600
 	barHeight = 22
-	barGap    = 8
+	// narrowBar and wideBar are how long a bar is at least, on a phone and on what is wider.
+	narrowBar, wideBar = 240, 560
+	// longLabel is how many letters a label has at most to stand at the side of its bar on
+	// a phone, and not above it.
+	longLabel = 12
 )
 
-// bars draws the rows of a chart, each as long as the others, parted as its numbers
-// are. A row of zeros has no bar.
+// bars draws the rows of a chart, each as long as there is room, parted as its numbers are: lengths are
+// in hundredths, so that letters stay as large as they are. A row of zeros has no bar.
 func (p page) bars(block *report.Block) template.HTML {
 	var out strings.Builder
-	height := len(block.Rows)*(barHeight+barGap) + barGap
-	labels, left := make([]string, len(block.Rows)), 0
-	for i, row := range block.Rows {
-		label := []rune(row[0].Text)
-		if len(label) > barLabels {
-			label = append(label[:barLabels-1], '…')
-		}
-		labels[i], left = string(label), max(left, 2*barGap+barLetter*len(label))
+	class := "bars"
+	if slices.ContainsFunc(block.Rows, func(row []report.Cell) bool { return utf8.RuneCountInString(row[0].Text) > longLabel }) {
+		class += " long"
 	}
-	fmt.Fprintf(&out, `<svg viewBox="0 0 %[1]d %[2]d" width="%[1]d" height="%[2]d" role="img" aria-label="%[3]s">`, left+barLength, height, template.HTMLEscapeString(block.Title))
+	fmt.Fprintf(&out, "<div class=%q role=\"img\" aria-label=\"%s\">\n", class, template.HTMLEscapeString(block.Title))
 	looks := looksOf(block)
-	for i, row := range block.Rows {
-		y := barGap + i*(barHeight+barGap)
-		fmt.Fprintf(&out, `<text x="%d" y="%d" text-anchor="end">%s</text>`, left-barGap, y+16, template.HTMLEscapeString(labels[i]))
+	for _, row := range block.Rows {
+		fmt.Fprintf(&out, `<div><span dir="auto">%s</span><svg width="100%%" height="%d">`, template.HTMLEscapeString(row[0].Text), barHeight)
 		var total, sum int64
 		for _, cell := range row[1:] {
-			total += numberOf(cell)
+			total += max(0, numberOf(cell))
 		}
-		for j, cell := range row[1:] {
+		for i, cell := range row[1:] {
 			n := numberOf(cell)
 			if n <= 0 || total <= 0 {
 				continue
 			}
-			from, to := sum*barLength/total, (sum+n)*barLength/total
+			from, to := share(sum, total, 10_000), share(sum+n, total, 10_000)
 			sum += n
-			fmt.Fprintf(&out, `<g><title>%s: %s</title><rect class="part%d" x="%d" y="%d" width="%d" height="%d"/>`,
-				template.HTMLEscapeString(block.Columns[j+1].Title), p.l.N(n), looks[j], int64(left)+from, y, to-from, barHeight)
-			if number := strconv.FormatInt(n, 10); to-from > int64(8*len(number)+4) {
-				fmt.Fprintf(&out, `<text class="in%d" x="%d" y="%d" text-anchor="middle">%s</text>`, looks[j], int64(left)+(from+to)/2, y+16, number)
-			}
+			fmt.Fprintf(&out, `<g><title>%s: %s</title><rect class="part%d" x="%s" width="%s" height="%d"/>`,
+				template.HTMLEscapeString(block.Columns[i+1].Title), p.l.N(n), looks[i], percent(from), percent(to-from), barHeight)
+			out.WriteString(p.inBar(n, looks[i], from, to))
 			out.WriteString("</g>")
 		}
+		out.WriteString("</svg></div>\n")
 	}
-	out.WriteString("</svg>")
+	out.WriteString("</div>")
 	return template.HTML(out.String()) //nolint:gosec // every text in it is escaped above
+}
+
+// inBar writes the number of a part into it, where it has room: of class roomy if only where
+// bars are longer than on a phone.
+func (p page) inBar(n int64, look int, from, to int64) string {
+	number := p.l.N(n)
+	need := int64(8*utf8.RuneCountInString(number)+4) * 10_000
+	class := fmt.Sprintf("in%d", look)
+	switch {
+	case (to-from)*narrowBar > need:
+	case (to-from)*wideBar > need:
+		class += " roomy"
+	default:
+		return ""
+	}
+	return fmt.Sprintf(`<text class="%s" x="%s" y="16" text-anchor="middle">%s</text>`, class, percent((from+to)/2), number)
+}
+
+// percent writes hundredths of a percent.
+func percent(n int64) string {
+	return strings.TrimSuffix(fmt.Sprintf("%d.%02d", n/100, n%100), ".00") + "%"
 }

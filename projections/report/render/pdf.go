@@ -28,13 +28,44 @@ func renderPDF(p page, o Options) ([]byte, error) {
 			return d.bytes(), nil
 		}
 	}
-	d := p.document(o, 100, maxPages)
-	d.compact = p.Kind == "decision"
-	if d.fill(false); d.err != nil {
+	d := p.set(o)
+	if d.err != nil {
 		return nil, d.err
 	}
 	return d.bytes(), nil
 }
+
+// mostTries is how often a document is set again at most, so that pages are filled.
+const mostTries = 6
+
+// set sets a document. Where a page would be left nearly empty because the next section lies, the section
+// before lies too. A small document is set in slightly smaller letters if that saves a last page with little on it.
+func (p page) set(o Options) *document {
+	lying := make([]bool, len(p.Sections))
+	try := func(scale int64) *document {
+		d := p.document(o, scale, maxPages)
+		d.compact, d.lying = p.Kind == "decision", lying
+		d.fill(false)
+		return d
+	}
+	d := try(largestScale)
+	for n := 1; d.err == nil && d.thin >= 0 && n < mostTries; n++ {
+		lying[d.thin] = true
+		d = try(largestScale)
+	}
+	if d.err != nil || !p.small() || d.y-marginTop > d.full()/5 {
+		return d
+	}
+	for scale := int64(largestScale - scaleStep); scale >= tightestScale; scale -= scaleStep {
+		if tight := try(scale); tight.err == nil && len(tight.pdf.Pages()) < len(d.pdf.Pages()) {
+			return tight
+		}
+	}
+	return d
+}
+
+// tightestScale is what a document that is no extract is set in at least.
+const tightestScale = 90
 
 // Scales of an extract, in hundredths.
 const (
@@ -82,7 +113,7 @@ func (p page) small() bool {
 }
 
 func (p page) document(o Options, scale int64, most int) *document {
-	d := &document{page: p, base: plainAddress(o.Base), scale: scale, most: most}
+	d := &document{page: p, base: plainAddress(o.Base), scale: scale, most: most, lying: make([]bool, len(p.Sections)), thin: -1}
 	d.pdf = &pdf.Document{
 		Title: p.Title, Author: p.body(), Subject: p.Kind, Keywords: p.source.String(), Lang: p.l.Code,
 		Producer: fmt.Sprintf("twothirds pdf/%d", p.source.Version), Created: time.UnixMilli(int64(p.Recorded)),
@@ -92,6 +123,7 @@ func (p page) document(o Options, scale int64, most int) *document {
 	}
 	id := sha256.Sum256([]byte(p.source.String()))
 	copy(d.pdf.ID[:], id[:])
+	d.part = d.pdf.Structure()
 	d.newPage()
 	return d
 }
@@ -117,25 +149,28 @@ func (d *document) fill(apart bool) {
 	}
 	for i := range d.Sections {
 		section := &d.Sections[i]
-		plans := d.plan(section)
-		d.turn(slices.ContainsFunc(plans, func(t *tablePlan) bool { return t != nil && t.landscape }))
+		plans := d.plan(section, d.lying[i])
+		d.turn(d.lying[i] || slices.ContainsFunc(plans, func(t *tablePlan) bool { return t != nil && t.landscape }), i)
+		if d.landscape && !d.lying[i] {
+			plans = d.plan(section, true)
+		}
 		if apart && section.Name == "roll" && !d.fresh() {
 			d.newPage()
 		}
 		d.section(section, plans)
 	}
-	d.turn(false)
+	d.turn(false, len(d.Sections))
 	if lines := signed[d.Kind]; lines > 0 {
 		d.signatures(lines)
 	}
 	d.notes()
 	if d.missing {
 		d.gap(800)
-		d.say(sans, d.t("missing"), d.size(70), quiet)
+		d.say("P", sans, d.t("missing"), d.size(70), quiet)
 	}
 	for _, r := range d.refs {
 		if at := d.noted[r.ref-1]; at.page != nil {
-			r.page.LinkPage(r.x, r.y, r.w, r.h, at.page.Index(), at.y)
+			r.page.LinkPage(r.element, d.t("to.note", decimal(r.ref)), r.x, r.y, r.w, r.h, at.page.Index(), at.y)
 		}
 	}
 	d.furnish()
@@ -162,84 +197,120 @@ func (d *document) identity() [][2]string {
 // titlePage says what the report is, and what is in it.
 func (d *document) titlePage() {
 	d.y = 9_000
-	d.say(bold, d.body(), 1_200, quiet)
+	d.say("P", bold, d.body(), 1_200, quiet)
 	d.y += 800
-	d.say(serif, d.Title, 2_600, ink)
+	d.say("H1", serif, d.Title, 2_600, ink)
 	d.y += 1_200
 	d.on.Line(marginSide, d.y, marginSide+12_000, d.y, 300, accent)
 	d.y += 1_800
 	d.identityFacts(900, 15_000)
-	d.y += 400
-	d.say(sans, d.t("accessible"), 800, quiet)
-	d.y += 2_400
+	d.y += 2_800
 	d.need(6_000)
-	d.say(serif, d.t("contents"), 1_300, accent)
+	d.begin()
+	d.say("H2", serif, d.t("contents"), 1_300, accent)
 	d.y += 600
 	lines := len(d.Sections) + 1
 	if signed[d.Kind] > 0 {
 		lines++
 	}
+	contents := d.part.Add("TOC")
 	for range lines {
 		d.need(1_700)
-		d.slots = append(d.slots, place{page: d.on, y: d.y})
+		d.slots = append(d.slots, place{page: d.on, y: d.y, element: contents.Add("TOCI").Add("Reference").Add("Link")})
 		d.y += 1_700
 	}
-	d.newPage()
+	d.y = d.bottom() // nothing else stands on this page
 }
 
 func (d *document) identityFacts(size, label int64) {
+	list := d.part.Add("L")
 	for _, fact := range d.identity() {
 		all := lines([]run{{text: d.clean(fact[1]), font: sans}}, size, d.width()-label)
 		names := lines([]run{{text: d.clean(fact[0]), font: sans}}, size, label-600)
 		d.need(int64(max(len(all), len(names))) * d.leading(size))
-		y := d.y
-		for i, l := range names {
-			d.set(l, marginSide, y+int64(i)*d.leading(size), size, quiet)
-		}
-		d.flow(all, marginSide+label, size, ink)
+		y, item := d.y, list.Add("LI")
+		d.label(names, marginSide, size, item)
+		d.flow(all, marginSide+label, size, ink, item.Add("LBody"))
 		d.y = max(d.y, y+int64(len(names))*d.leading(size)) + size/3
+	}
+}
+
+// label writes the label of an item of a list, at its side.
+func (d *document) label(names []line, x, size int64, item *pdf.Element) {
+	label := item.Add("Lbl")
+	for i, l := range names {
+		d.set(l, x, d.y+int64(i)*d.leading(size), size, quiet, label)
 	}
 }
 
 // head is the beginning of a document without a title page.
 func (d *document) head() {
 	d.y = 3_600
-	d.say(bold, d.body(), d.size(90), quiet)
+	d.say("P", bold, d.body(), d.size(90), quiet)
 	d.y += 200
-	d.say(serif, d.Title, d.size(170), ink)
+	d.say("H1", serif, d.Title, d.size(170), ink)
 	d.y += 500 * d.scale / 100
 	d.identityFacts(d.size(70), 11_500)
 }
 
+// betweenBlocks is the room between the blocks of a section.
+const betweenBlocks = 900
+
 // section writes a section; plans are those of its tables, by block.
 func (d *document) section(section *report.Section, plans []*tablePlan) {
-	with := int64(3_000)
-	if len(plans) > 0 && plans[0] != nil {
-		with = plans[0].beginning()
-	}
-	d.heading(section.Title, with)
+	d.heading(section.Title, d.beginning(section, plans, 0))
 	for i := range section.Blocks {
 		if d.err != nil {
 			return
 		}
 		if i > 0 {
-			d.gap(900)
+			d.gap(betweenBlocks)
+			d.need(d.beginning(section, plans, i))
 		}
 		block := &section.Blocks[i]
 		switch block.Type {
 		case report.BlockParagraph:
-			d.flow(lines(d.runs(block.Rows[0]...), d.size(95), d.width()), marginSide, d.size(95), ink)
+			d.flow(d.paragraph(block), marginSide, d.size(95), ink, d.part.Add("P"))
 		case report.BlockText:
 			d.quote(block.Rows[0][0])
 		case report.BlockFacts:
 			d.facts(block)
 		case report.BlockTable:
-			// A title that says again what the heading says is left out.
-			d.table(plans[i], block.Title != section.Title && (!d.compact || len(section.Blocks) > 1))
+			d.table(plans[i])
 		case report.BlockChart:
-			d.chart(block)
+			d.chart(d.planChart(block))
 		}
 	}
+}
+
+// beginning is the height of what stays together of the blocks of a section from one on. A
+// short paragraph stays with what it introduces.
+func (d *document) beginning(section *report.Section, plans []*tablePlan, i int) int64 {
+	if i >= len(section.Blocks) {
+		return 0
+	}
+	block := &section.Blocks[i]
+	switch block.Type {
+	case report.BlockParagraph:
+		all, leading := len(d.paragraph(block)), d.leading(d.size(95))
+		if all > 3 {
+			return 2 * leading
+		}
+		rest := int64(0)
+		if i+1 < len(section.Blocks) {
+			rest = betweenBlocks*d.scale/100 + d.beginning(section, plans, i+1)
+		}
+		return min(int64(all)*leading+rest, d.full()/3)
+	case report.BlockTable:
+		return d.tableBeginning(plans[i])
+	case report.BlockChart:
+		return d.chartBeginning(d.planChart(block))
+	}
+	return 3 * d.leading(d.size(95))
+}
+
+func (d *document) paragraph(block *report.Block) []line {
+	return lines(d.runs(block.Rows[0]...), d.size(95), d.width())
 }
 
 // runs are cells one after another, each with its small number.
@@ -257,31 +328,42 @@ func (d *document) runs(cells ...report.Cell) []run {
 // quote writes a text of the log, a line at its side.
 func (d *document) quote(c report.Cell) {
 	size := d.size(90)
+	quote := d.part.Add("BlockQuote")
 	paragraphs := strings.Split(c.Text, "\n")
+	from, on := d.y, d.on
+	side := func(to int64) {
+		on.Mark(nil)
+		on.Rect(marginSide, from, 200, to-from, pdf.Pen{Fill: &accent})
+	}
 	for i, text := range paragraphs {
 		runs := []run{{text: d.clean(text), font: sans}}
 		if i == len(paragraphs)-1 && c.Ref > 0 {
 			runs = append(runs, run{text: superscript(c.Ref), font: sans, ref: c.Ref})
 		}
+		paragraph := quote.Add("P")
 		for _, l := range lines(runs, size, d.width()-1_200) {
-			d.need(d.leading(size))
-			if d.err != nil {
+			to := d.y
+			if d.need(d.leading(size)); d.err != nil {
 				return
 			}
-			d.on.Rect(marginSide, d.y, 200, d.leading(size), pdf.Pen{Fill: &accent})
-			d.set(l, marginSide+1_200, d.y, size, ink)
+			if d.on != on {
+				side(to)
+				from, on = d.y, d.on
+			}
+			d.set(l, marginSide+1_200, d.y, size, ink, paragraph)
 			d.y += d.leading(size)
 		}
 	}
+	side(d.y)
 }
 
-// facts writes labels and values side by side; in an extract two facts in a line where
+// facts writes labels and values side by side; in an extract, and where pages lie, two facts in a line where
 // they have room.
 func (d *document) facts(block *report.Block) {
-	size := d.size(90)
-	if !d.compact {
+	size, list := d.size(90), d.part.Add("L")
+	if !d.compact && !d.landscape {
 		for _, row := range block.Rows {
-			d.fact(row, size, marginSide, d.width(), d.width()*30/100)
+			d.fact(row, size, marginSide, d.width(), d.width()*30/100, list)
 		}
 		return
 	}
@@ -291,163 +373,39 @@ func (d *document) facts(block *report.Block) {
 	}
 	for rest := block.Rows; len(rest) > 0 && d.err == nil; rest = rest[1:] {
 		if !short(rest[0]) {
-			d.fact(rest[0], size, marginSide, d.width(), label)
+			d.fact(rest[0], size, marginSide, d.width(), label, list)
 			continue
 		}
 		d.need(d.leading(size) + 300)
 		top := d.y
-		d.fact(rest[0], size, marginSide, half, label)
+		d.fact(rest[0], size, marginSide, half, label, list)
 		if len(rest) > 1 && short(rest[1]) {
 			d.y = top
 			rest = rest[1:]
-			d.fact(rest[0], size, marginSide+half+gutter, half, label)
+			d.fact(rest[0], size, marginSide+half+gutter, half, label, list)
 		}
 	}
 }
 
-// fact writes a label and a value, so wide together, from x on.
-func (d *document) fact(row []report.Cell, size, x, wide, label int64) {
+// fact writes a label and a value, so wide together, from x on, as an item of a list. It stands on one page
+// unless it is longer than a third of it.
+func (d *document) fact(row []report.Cell, size, x, wide, label int64, list *pdf.Element) {
 	names := lines(d.runs(row[0]), size, label-600)
 	values := lines(d.runs(row[1]), size, wide-label)
 	height := int64(max(len(names), len(values)))*d.leading(size) + 300*d.scale/100
-	if height < d.bottom()-marginTop {
+	if height <= d.full()/3 {
 		d.need(height)
+	} else {
+		d.need(int64(max(len(names), 3)) * d.leading(size))
 	}
 	if d.err != nil {
 		return
 	}
-	y, at := d.y, d.on
-	for i, l := range names {
-		d.set(l, x, y+int64(i)*d.leading(size), size, quiet)
-	}
-	d.flow(values, x+label, size, ink)
+	y, at, item := d.y, d.on, list.Add("LI")
+	d.label(names, x, size, item)
+	d.flow(values, x+label, size, ink, item.Add("LBody"))
 	if d.on == at {
 		d.y = y + height
 	}
 	d.on.Line(x, d.y-150, x+wide, d.y-150, 40, hair)
-}
-
-// signatures leaves room for them.
-func (d *document) signatures(n int) {
-	size := d.size(80)
-	d.heading(d.t("signatures"), int64(n)*3_400+3_000)
-	d.say(sans, d.t("signatures.say"), size, quiet)
-	for range n {
-		d.y += 2_600 * d.scale / 100
-		x := int64(marginSide)
-		for i, key := range []string{"sign.name", "sign.sign", "sign.date"} {
-			wide := d.width() * []int64{46, 32, 22}[i] / 100
-			d.on.Line(x, d.y, x+wide-1_200, d.y, 60, ink)
-			d.on.Text(x, d.y+d.size(90), sans, d.size(70), quiet, d.t(key))
-			x += wide
-		}
-		d.y += d.size(110)
-	}
-}
-
-// notes writes which entries each small number stands for, in columns.
-func (d *document) notes() {
-	size, columns := d.size(70), int64(3)
-	if d.compact {
-		size, columns = d.size(64), 6
-	}
-	d.heading(d.t("notes"), 4_000)
-	d.say(sans, d.t("notes.say"), d.size(80), quiet)
-	d.y += 400
-	d.noted = make([]place, len(d.Refs))
-	indent := sans.Width(decimal(int64(len(d.Refs))), size) + 500
-	between := int64(800)
-	wide := (d.width() - (columns-1)*between) / columns
-	type noteLine struct {
-		line
-		ref int
-	}
-	var all []noteLine
-	for i, ref := range d.Refs {
-		var runs []run
-		for j, e := range ref.Entries {
-			text := e.String()
-			if j < len(ref.Entries)-1 {
-				text += ","
-			}
-			r := run{text: text, font: sans}
-			if d.base != "" {
-				r.url = link(d.base, e.From)
-			}
-			runs = append(runs, r)
-			if j < len(ref.Entries)-1 {
-				runs = append(runs, run{text: " ", font: sans})
-			}
-		}
-		for j, l := range lines(runs, size, wide-indent) {
-			n := noteLine{line: l}
-			if j == 0 {
-				n.ref = i + 1
-			}
-			all = append(all, n)
-		}
-	}
-	for len(all) > 0 && d.err == nil {
-		d.need(d.leading(size))
-		rows := (d.bottom() - d.y) / d.leading(size)
-		if rows < 1 {
-			rows = 1
-		}
-		rows = min(rows, (int64(len(all))+columns-1)/columns)
-		top := d.y
-		for column := range columns {
-			x := marginSide + column*(wide+between)
-			for row := range min(rows, int64(len(all))) {
-				n := all[row]
-				y := top + row*d.leading(size)
-				if n.ref > 0 {
-					d.noted[n.ref-1] = place{page: d.on, y: y}
-					number := decimal(int64(n.ref))
-					d.on.Text(x+indent-400-bold.Width(number, size), y+size, bold, size, accent, number)
-				}
-				d.set(n.line, x+indent, y, size, ink)
-			}
-			all = all[min(rows, int64(len(all))):]
-		}
-		d.y = top + rows*d.leading(size)
-	}
-}
-
-// furnish writes what can be written only at the end: the contents' page numbers,
-// and what stands at the head and foot of pages.
-func (d *document) furnish() {
-	for i, slot := range d.slots {
-		if i >= len(d.contents) {
-			break
-		}
-		to := d.contents[i]
-		number := decimal(int64(to.page.Index() + 1))
-		right := int64(pageShort - marginSide)
-		title := fitting(sans, d.clean(to.title), 1_000, right-marginSide-4_000)
-		slot.page.Text(marginSide, slot.y+1_000, sans, 1_000, ink, title)
-		slot.page.Text(right-sans.Width(number, 1_000), slot.y+1_000, sans, 1_000, ink, number)
-		slot.page.Line(marginSide+sans.Width(title, 1_000)+500, slot.y+1_000, right-sans.Width(number, 1_000)-500, slot.y+1_000, 30, hair)
-		slot.page.LinkPage(marginSide, slot.y, right-marginSide, 1_500, to.page.Index(), to.y)
-	}
-	pages := d.pdf.Pages()
-	body, title, foot := d.clean(d.body()), d.clean(d.Title), d.asOf()
-	if !d.Overlay {
-		foot += " · SHA-256 " + d.source.SHA256.String()[:16] + "…"
-	}
-	for i, p := range pages {
-		w, h := p.Size()
-		right := w - marginSide
-		if i > 0 {
-			text := fitting(sans, title, 750, (right-marginSide)/2)
-			wide := sans.Width(text, 750)
-			p.Text(marginSide, 3_600, sans, 750, quiet, fitting(sans, body, 750, right-marginSide-wide-1_000))
-			p.Text(right-wide, 3_600, sans, 750, quiet, text)
-			p.Line(marginSide, 4_200, right, 4_200, 40, hair)
-		}
-		base := h - 2_800
-		p.Line(marginSide, base-1_200, right, base-1_200, 40, hair)
-		p.Text(marginSide, base, sans, 750, quiet, fitting(sans, foot, 750, right-marginSide-9_000))
-		number := d.t("pages", decimal(int64(i+1)), decimal(int64(len(pages))))
-		p.Text(right-sans.Width(number, 750), base, sans, 750, quiet, number)
-	}
 }

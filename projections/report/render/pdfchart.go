@@ -1,6 +1,8 @@
 package render
 
 import (
+	"strings"
+
 	"twothirds/projections/chart"
 	"twothirds/projections/pdf"
 	"twothirds/projections/report"
@@ -33,51 +35,127 @@ func (d *document) box(x, y, w, h int64, pen partPen) {
 	d.on.Rect(x, y, w, h, pdf.Pen{Stroke: ink, Width: 35})
 }
 
-// chart draws bars, each as long as the others, parted as its numbers are; in an extract with a half
+// chartPlan is a chart and how much room it takes.
+type chartPlan struct {
+	block         *report.Block
+	size, row     int64 // of letters; from one bar to the next
+	looks         []int
+	seats         chart.Hemicycle // in an extract
+	left, wide    int64           // of the bars
+	round, beside int64           // the width of the seats and their height, 0 where there are none
+	legend        []legendEntry
+}
+
+// legendEntry is a part of the bars in the legend: its name, and where it stands.
+type legendEntry struct {
+	title string
+	x     int64
+	line  int64
+}
+
+// planChart decides how a chart is drawn: bars, each as long as the others; in an extract with a half
 // circle of seats at their side.
-func (d *document) chart(block *report.Block) {
-	size := d.size(78)
-	d.need(d.leading(d.size(90)) + 6*d.leading(size))
-	title := d.size(90)
-	d.flow(lines([]run{{text: d.clean(block.Title), font: bold}}, title, d.width()), marginSide, title, ink)
-	d.y += 200
-	left, wide := int64(marginSide), d.width()
-	var seats chart.Hemicycle
-	beside := int64(0) // the height of the seats
+func (d *document) planChart(block *report.Block) *chartPlan {
+	c := &chartPlan{block: block, size: d.size(78), looks: looksOf(block), left: marginSide, wide: d.width()}
+	c.row = c.size*15/10 + 300
 	if d.compact {
-		seats = hemicycle(block)
+		c.seats = hemicycle(block)
 	}
-	round := wide * 32 / 100
-	if seats.Seats != nil {
-		beside = seats.Height*round/seats.Width + 400
-		d.need(beside)
-		left, wide = left+wide*36/100, wide*64/100
+	if c.seats.Seats != nil {
+		c.round = c.wide * 32 / 100
+		c.beside = c.seats.Height*c.round/c.seats.Width + 400
+		c.left, c.wide = c.left+c.wide*36/100, c.wide*64/100
 	}
-	top := d.y
-	looks := looksOf(block)
-	for _, s := range seats.Seats {
-		d.seat(marginSide+s.X*round/seats.Width, top+s.Y*round/seats.Width, seats.Radius*round/seats.Width, looks[s.Group])
+	x, line := int64(0), int64(0)
+	for _, column := range block.Columns[1:] {
+		title := fitting(sans, d.clean(column.Title), c.size, c.wide-2*c.size)
+		need := sans.Width(title, c.size) + 2*c.size
+		if x > 0 && x+need > c.wide {
+			x, line = 0, line+1
+		}
+		c.legend = append(c.legend, legendEntry{title, x, line})
+		x += need + c.size/2
 	}
-	d.legend(block, looks, left, wide, size)
+	return c
+}
+
+// legendHeight is that of the legend.
+func (d *document) legendHeight(c *chartPlan) int64 {
+	last := int64(0)
+	for _, entry := range c.legend {
+		last = entry.line
+	}
+	return (last+1)*d.leading(c.size) + 300
+}
+
+// chartBeginning is the height of what stays together: the chart, or its beginning where it is
+// tall.
+func (d *document) chartBeginning(c *chartPlan) int64 {
+	head := d.subtitleHeight(c.block.Title) + d.legendHeight(c)
+	rows := int64(len(c.block.Rows))
+	if head+rows*c.row > d.full()*4/10 {
+		rows = min(rows, 3)
+	}
+	return max(head+rows*c.row, d.subtitleHeight(c.block.Title)+c.beside)
+}
+
+func (d *document) chart(c *chartPlan) {
+	d.subtitle(c.block.Title)
+	figure := d.part.Add("Figure")
+	figure.Alt = d.chartWords(c.block)
+	d.on.Mark(figure)
+	top, on := d.y, d.on
+	for _, s := range c.seats.Seats {
+		d.seat(marginSide+s.X*c.round/c.seats.Width, top+s.Y*c.round/c.seats.Width, c.seats.Radius*c.round/c.seats.Width, c.looks[s.Group])
+	}
+	d.drawLegend(c)
 	label := int64(0)
-	for _, row := range block.Rows {
-		label = max(label, sans.Width(d.clean(row[0].Text), size)+600)
+	for _, row := range c.block.Rows {
+		label = max(label, sans.Width(d.clean(row[0].Text), c.size)+600)
 	}
-	label = min(label, wide*35/100)
-	height := size * 15 / 10
-	for _, row := range block.Rows {
-		if beside == 0 {
-			d.need(height + 300)
+	label = min(label, c.wide*48/100)
+	for _, row := range c.block.Rows {
+		if c.beside == 0 {
+			d.need(c.row)
 		}
 		if d.err != nil {
 			return
 		}
-		text := fitting(sans, d.clean(row[0].Text), size, label-500)
-		d.on.Text(left+label-500-sans.Width(text, size), d.y+size*115/100, sans, size, ink, text)
-		d.bar(row[1:], looks, left+label, wide-label, height, size)
-		d.y += height + 300
+		d.on.Mark(figure)
+		text := fitting(sans, d.clean(row[0].Text), c.size, label-500)
+		d.on.Text(c.left+label-500-sans.Width(text, c.size), d.y+c.size*115/100, sans, c.size, ink, text)
+		d.bar(row[1:], c.looks, c.left+label, c.wide-label, c.row-300, c.size)
+		d.y += c.row
 	}
-	d.y = max(d.y, top+beside)
+	d.y = max(d.y, top+c.beside)
+	if d.on == on {
+		figure.Box(marginSide, top, d.width(), d.y-top)
+	}
+}
+
+// chartWords says a chart in words.
+func (d *document) chartWords(block *report.Block) string {
+	var out strings.Builder
+	out.WriteString(d.clean(block.Title))
+	for _, row := range block.Rows {
+		out.WriteString(". " + d.clean(row[0].Text) + ":")
+		for i, c := range row[1:] {
+			if i > 0 {
+				out.WriteString(",")
+			}
+			out.WriteString(" " + d.clean(block.Columns[i+1].Title) + " " + d.l.N(numberOf(c)))
+		}
+	}
+	return out.String() + "."
+}
+
+func (d *document) drawLegend(c *chartPlan) {
+	for i, entry := range c.legend {
+		x, y := c.left+entry.x, d.y+entry.line*d.leading(c.size)
+		d.box(x, y+c.size*15/100, c.size*9/10, c.size*9/10, partPens[c.looks[i]])
+		d.on.Text(x+c.size*125/100, y+c.size, sans, c.size, ink, entry.title)
+	}
+	d.y += d.legendHeight(c)
 }
 
 func (d *document) bar(cells []report.Cell, looks []int, x, wide, height, size int64) {
@@ -111,22 +189,6 @@ func share(n, total, whole int64) int64 {
 		n, total = n/2, total/2
 	}
 	return n * whole / total
-}
-
-func (d *document) legend(block *report.Block, looks []int, left, wide, size int64) {
-	x := left
-	for i, column := range block.Columns[1:] {
-		title := fitting(sans, d.clean(column.Title), size, wide-2*size)
-		need := sans.Width(title, size) + 2*size
-		if x > left && x+need > left+wide {
-			x = left
-			d.y += d.leading(size)
-		}
-		d.box(x, d.y+size*15/100, size*9/10, size*9/10, partPens[looks[i]])
-		d.on.Text(x+size*125/100, d.y+size, sans, size, ink, title)
-		x += need + size/2
-	}
-	d.y += d.leading(size) + 300
 }
 
 // hemicycle seats those whom the rows of a chart count: the sides from left to right,

@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"twothirds/projections/pdf"
 )
@@ -43,6 +44,10 @@ type document struct {
 	on        *pdf.Page
 	y         int64
 	landscape bool
+	part      *pdf.Element // of the structure, into which blocks go
+
+	lying []bool // sections that are to lie, whether they need it or not
+	thin  int    // the section after which a page stands nearly empty, since the next one lies; -1 for none
 
 	contents []place
 	slots    []place // where lines of the contents are to be written
@@ -52,14 +57,16 @@ type document struct {
 
 // place is a height of a page.
 type place struct {
-	title string
-	page  *pdf.Page
-	y     int64
+	title   string
+	page    *pdf.Page
+	y       int64
+	element *pdf.Element
 }
 
 // refAt is where a small number stands that leads to a note.
 type refAt struct {
 	page       *pdf.Page
+	element    *pdf.Element
 	x, y, w, h int64
 	ref        int64
 }
@@ -119,12 +126,22 @@ func (d *document) need(height int64) {
 	}
 }
 
-// turn makes the pages that come lie or stand.
-func (d *document) turn(landscape bool) {
-	if d.landscape != landscape {
-		d.landscape = landscape
-		d.newPage()
+// full is the height of what a page has room for.
+func (d *document) full() int64 { return d.bottom() - marginTop }
+
+// turn makes the pages that come lie or stand, before a section. Where a page that lies
+// is not two thirds full, what comes goes on lying on it; where one that stands would be left
+// less than a third full, thin is the section before, which had better lie too.
+func (d *document) turn(landscape bool, section int) {
+	filled := d.y - marginTop
+	if d.landscape == landscape || d.landscape && filled < d.full()*2/3 {
+		return
 	}
+	if landscape && filled < d.full()/3 && section > 0 && d.thin < 0 {
+		d.thin = section - 1
+	}
+	d.landscape = landscape
+	d.newPage()
 }
 
 // gap leaves room, unless a page begins.
@@ -134,40 +151,52 @@ func (d *document) gap(height int64) {
 	}
 }
 
-// set writes a line, its top at y.
-func (d *document) set(l line, x, y, size int64, c pdf.Color) {
+// set writes a line, its top at y, as a part of an element, nil for none.
+func (d *document) set(l line, x, y, size int64, c pdf.Color, e *pdf.Element) {
 	baseline := y + size
 	for _, p := range l.pieces {
-		color := c
+		color, of := c, e
 		if p.ref > 0 || p.url != "" {
-			color = accent
+			color, of = accent, e.Add("Link")
 		}
+		d.on.Mark(of)
 		d.on.Text(x+p.x, baseline, p.font, size, color, p.text)
 		if p.ref > 0 {
-			d.refs = append(d.refs, refAt{d.on, x + p.x, y, p.width, size, p.ref})
+			d.refs = append(d.refs, refAt{d.on, of, x + p.x, y, p.width, size, p.ref})
 		}
 		if p.url != "" {
-			d.on.LinkURL(x+p.x, y, p.width, d.leading(size), p.url)
+			d.on.LinkURL(of, d.t("to.entries", strings.TrimRight(p.text, ", ")), x+p.x, y, p.width, d.leading(size), p.url)
 		}
 	}
 }
 
-// flow writes lines one under the other, on as many pages as they need.
-func (d *document) flow(all []line, x, size int64, c pdf.Color) {
-	for _, l := range all {
-		d.need(d.leading(size))
+// flow writes lines one under the other, on as many pages as they need: none of them
+// stands alone at the foot or the head of a page, if there are others.
+func (d *document) flow(all []line, x, size int64, c pdf.Color, e *pdf.Element) {
+	for i, l := range all {
+		together, rest := 1, len(all)-i
+		if i == 0 || rest == 2 {
+			together = min(rest, 2)
+		}
+		if i == 0 && rest == 3 {
+			together = 3
+		}
+		d.need(int64(together) * d.leading(size))
 		if d.err != nil {
 			return
 		}
-		d.set(l, x, d.y, size, c)
+		d.set(l, x, d.y, size, c, e)
 		d.y += d.leading(size)
 	}
 }
 
-// say writes a text of one font.
-func (d *document) say(f *pdf.Font, text string, size int64, c pdf.Color) {
-	d.flow(lines([]run{{text: d.clean(text), font: f}}, size, d.width()), marginSide, size, c)
+// say writes a text of one font as an element of a type.
+func (d *document) say(kind string, f *pdf.Font, text string, size int64, c pdf.Color) {
+	d.flow(lines([]run{{text: d.clean(text), font: f}}, size, d.width()), marginSide, size, c, d.part.Add(kind))
 }
+
+// begin begins a part of the structure.
+func (d *document) begin() { d.part = d.pdf.Structure().Add("Sect") }
 
 // heading begins a section, of which so much is to stay with it.
 func (d *document) heading(title string, with int64) {
@@ -178,10 +207,27 @@ func (d *document) heading(title string, with int64) {
 	all := lines([]run{{text: d.clean(title), font: serif}}, size, d.width())
 	d.gap(above)
 	d.need(int64(len(all))*d.leading(size) + below + with)
-	d.contents = append(d.contents, place{title, d.on, d.y})
+	d.begin()
+	d.contents = append(d.contents, place{title: title, page: d.on, y: d.y})
 	d.pdf.Bookmark(title, d.on, d.y)
-	d.flow(all, marginSide, size, accent)
+	d.flow(all, marginSide, size, accent, d.part.Add("H2"))
 	d.y += 100
 	d.on.Line(marginSide, d.y, marginSide+d.width(), d.y, 100, accent)
 	d.y += below * d.scale / 100
+}
+
+// subtitle is the title of a table or a chart.
+func (d *document) subtitle(title string) {
+	size := d.size(90)
+	d.flow(d.subtitleLines(title), marginSide, size, ink, d.part.Add("H3"))
+	d.y += 200
+}
+
+func (d *document) subtitleLines(title string) []line {
+	return lines([]run{{text: d.clean(title), font: bold}}, d.size(90), d.width())
+}
+
+// subtitleHeight is that of a title of a table or a chart.
+func (d *document) subtitleHeight(title string) int64 {
+	return int64(len(d.subtitleLines(title)))*d.leading(d.size(90)) + 200
 }

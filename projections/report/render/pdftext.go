@@ -127,9 +127,11 @@ func (b *breaker) end() {
 		return
 	}
 	if b.now.width > 0 && b.now.width+b.space+b.wordWidth > b.width {
+		b.part()
 		b.newLine()
 	}
 	if b.now.width > 0 && !b.join() {
+		b.part()
 		b.now.width += b.space
 	}
 	for _, p := range b.word {
@@ -154,6 +156,14 @@ func (b *breaker) join() bool {
 	b.now.width += b.space + next.width
 	b.word = b.word[1:]
 	return true
+}
+
+// part puts the space before the word behind the line's last text: what is read is parted as
+// what is seen (ISO 32000-1 §14.8.2.5).
+func (b *breaker) part() {
+	if b.space > 0 {
+		b.now.pieces[len(b.now.pieces)-1].text += " "
+	}
 }
 
 func (b *breaker) put(p piece) {

@@ -129,7 +129,13 @@ var places = []struct{ format, begins, before, after string }{
 	{"html", "<!doctype html>", `<meta name="report" content="`, `"`},
 	{"md", "<!-- ", "<!-- ", " -->"},
 	{"pdf", "%PDF-", "\n/Keywords (", ")\n"},
+	{"prov", provBegins, `"tt:source":"`, `"`},
 	{"xlsx", "PK\x03\x04", "<dc:identifier>", "</dc:identifier>"},
+}
+
+// IsReport reports whether a file is JSON that report.Parse is to read, and no rendering.
+func IsReport(file []byte) bool {
+	return bytes.HasPrefix(file, []byte("{")) && !bytes.HasPrefix(file, []byte(provBegins))
 }
 
 // ReadSource reads from a rendering which report it is of. It fails with ErrNoSource. JSON

@@ -21,16 +21,14 @@ var words = map[string][2]string{
 		"The command makes the file anew from a copy of the log (SRC) and compares the bytes.",
 		"Əmr faylı jurnalın surətindən (SRC) yenidən hazırlayır və baytları müqayisə edir.",
 	},
-	"accessible": {
-		"The HTML of this report is the form for screen readers.",
-		"Ekran oxuyucuları üçün bu hesabatın HTML forması nəzərdə tutulub.",
-	},
 	"missing": {
 		"A � stands for a sign that the fonts of this document do not have. The HTML and the JSON have it.",
 		"� işarəsi bu sənədin şriftlərində olmayan simvolun yerində durur. HTML və JSON formalarında o simvol var.",
 	},
-	"pages":   {"Page %s of %s", "Səhifə %s/%s"},
-	"goes_on": {"(continued)", "(davamı)"},
+	"pages":      {"Page %s of %s", "Səhifə %s/%s"},
+	"to.page":    {"%s, page %s", "%s, səhifə %s"},
+	"to.note":    {"Note %s", "İstinad %s"},
+	"to.entries": {"Entries of the log: %s", "Jurnal qeydləri: %s"},
 
 	"signatures": {"Signatures", "İmzalar"},
 	"signatures.say": {
