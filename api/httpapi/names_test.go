@@ -26,6 +26,7 @@ type named struct {
 	hostile     domain.RepresentativeID
 	motion      domain.MotionID
 	meeting     string
+	proposal    domain.ProposalID // made by somebody outside, whose name is committed to
 	stated, end wire.Seq
 }
 
@@ -34,10 +35,15 @@ const (
 	shownName   = "Nümunə Nümayəndə"
 	hostileName = "<script>alert(1)</script>\u202eNümunə\n\u200bİkinci"
 	wrongName   = "Başqa Nümunə"
+	outsideName = "Kənar Nümunə"
 )
 
 func nameOf(id domain.RepresentativeID, value string) commit.Opening {
-	return commit.Opening{Field: "name", Salt: sha256.Sum256([]byte(value)), Subject: "representative/" + id.String(), Value: value}
+	return nameIn("representative/"+id.String(), value)
+}
+
+func nameIn(subject, value string) commit.Opening {
+	return commit.Opening{Field: "name", Salt: sha256.Sum256([]byte(value)), Subject: subject, Value: value}
 }
 
 // appoint gives a member another representative, with a commitment.
@@ -86,6 +92,11 @@ func nameThem(t *testing.T) *named {
 	n.Advance(2)
 	n.Must("meeting.opened", n.meeting, &domain.MeetingOpened{}, n.Officers()[0])
 	n.Must("attendance.checked_in", n.meeting, &domain.AttendanceCheckedIn{}, n.speaker.Rep())
+	n.proposal = domain.ProposalID{UUID: apitest.NewID()}
+	proposal := "proposal/" + n.proposal.String()
+	n.Must("proposal.received", proposal, &domain.ProposalReceived{
+		From: openings.Commitment(nameIn(proposal, outsideName), n.Ledger.ID()), Text: domain.Text{En: "Publish more."}, Title: domain.Text{En: "More data"},
+	}, n.Officers()[0])
 	n.CatchUp()
 	n.end = n.Ledger.Size()
 	return n
@@ -169,6 +180,40 @@ func TestNames(t *testing.T) {
 	}
 	if after, _ := get(show, digestAt); after != before {
 		t.Error("erasing changed the digest of what came before")
+	}
+}
+
+// TestNameOfProposer: who made a proposal is shown as representatives are.
+func TestNameOfProposer(t *testing.T) {
+	t.Parallel()
+	n := nameThem(t)
+	show := httpapi.New(httpapi.Options{Ledger: n.Ledger, Model: n.Model, Names: true})
+	hide := httpapi.New(httpapi.Options{Ledger: n.Ledger, Model: n.Model})
+	pages := []string{"/en/proposals", "/az/proposals/" + n.proposal.String()}
+	said := func(h http.Handler, url string) bool {
+		t.Helper()
+		text, _ := webtest.Check(t, url, webtest.Ask(h, url).Body.String())
+		return strings.Contains(text, outsideName+"*")
+	}
+	opening := nameIn("proposal/"+n.proposal.String(), outsideName)
+	for _, url := range pages {
+		if said(show, url) {
+			t.Errorf("%s: a name is shown that nobody keeps here", url)
+		}
+	}
+	n.keep(opening)
+	for _, url := range pages {
+		if !said(show, url) || said(hide, url) {
+			t.Errorf("%s: the name is shown %v where it is to be, %v where it is not", url, said(show, url), said(hide, url))
+		}
+	}
+	if _, err := n.Ledger.Openings().Erase(opening.Subject, opening.Field); err != nil {
+		t.Fatal(err)
+	}
+	for _, url := range pages {
+		if said(show, url) {
+			t.Errorf("%s: the name is shown after it was erased", url)
+		}
 	}
 }
 

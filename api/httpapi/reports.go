@@ -22,7 +22,7 @@ type reportInput struct {
 	From   string `query:"from" maxLength:"10" doc:"The period's first day, YYYY-MM-DD; the day of the founding where absent"`
 	To     string `query:"to" maxLength:"10" doc:"The period's last day; that of the last entry where absent"`
 	Lang   string `query:"lang" default:"en" enum:"en,az" doc:"The language"`
-	Format string `query:"format" default:"json" maxLength:"10" doc:"json, csv, html, md, pdf or xlsx"`
+	Format string `query:"format" default:"json" maxLength:"10" doc:"json, csv, html, md, pdf, prov or xlsx"`
 	Table  string `query:"table" maxLength:"60" doc:"In CSV, which of its tables; the one called as the kind, or the first, where absent"`
 	Links  bool   `query:"links" doc:"In HTML, Markdown and PDF, link entries to this server's pages"`
 }
@@ -69,7 +69,7 @@ func (a *API) addReports() {
 	}
 	ok := op.Responses["200"]
 	for _, f := range render.Formats() {
-		if f.Name != "json" {
+		if _, there := ok.Content[f.MediaType]; !there { // PROV is JSON too
 			ok.Content[f.MediaType] = &huma.MediaType{Schema: described("string", "The report as "+f.Name)}
 		}
 	}

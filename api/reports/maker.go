@@ -143,6 +143,22 @@ func (m *Maker) Render(ctx context.Context, v *projections.View, q report.Questi
 	return r, file, err
 }
 
+// MakeInTurn answers a question for what has begun and cannot be told to come again: it waits
+// for its turn as long as ctx lasts. It keeps nothing, so that an archive of many
+// reports does not drive out those that readers look at. It fails as report.Make does, and with ctx's error.
+func (m *Maker) MakeInTurn(ctx context.Context, v *projections.View, q report.Question) (*report.Report, error) {
+	if k := m.find(asked{v.At(), q}); k.report != nil {
+		return k.report, nil
+	}
+	select {
+	case m.turn <- struct{}{}:
+		defer func() { <-m.turn }()
+		return report.Make(v, q)
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
 // wait waits for a turn; done ends it.
 func (m *Maker) wait(ctx context.Context) (done func(), err error) {
 	late := time.NewTimer(patience)
@@ -206,5 +222,5 @@ func FileName(r *report.Report, f render.Format) string {
 		parts = append(parts, string(r.Parameters.From), string(r.Parameters.To))
 	}
 	parts = append(parts, fmt.Sprintf("at-%d", r.Parameters.At), r.Parameters.Lang)
-	return strings.Join(parts, "_") + "." + f.Name
+	return strings.Join(parts, "_") + "." + f.Ending()
 }

@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"context"
+	"errors"
 	"html/template"
 	"strings"
 	"testing"
@@ -42,6 +44,39 @@ func TestShow(t *testing.T) {
 	}
 	if other := show("https://ledger.example"); !strings.Contains(string(other.Part.HTML), `href="https://ledger.example/log/1"`) {
 		t.Error("links go where others asked for them")
+	}
+}
+
+// TestMakeInTurn makes a report for an archive: it waits for its turn, and keeps nothing.
+func TestMakeInTurn(t *testing.T) {
+	n := apitest.Found(t, domain.PurposeDemonstration)
+	n.CatchUp()
+	v, err := n.Model.View(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, q := NewMaker(), report.Question{Kind: "accountability", Lang: "en"}
+	m.turn <- struct{}{} // somebody's report is being made
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := m.MakeInTurn(gone, v, q); !errors.Is(err, context.Canceled) {
+		t.Errorf("who has gone is told %v", err)
+	}
+	done := make(chan error)
+	go func() {
+		_, err := m.MakeInTurn(t.Context(), v, q)
+		done <- err
+	}()
+	select {
+	case err := <-done:
+		t.Errorf("it did not wait: %v", err)
+	case m.turn <- struct{}{}:
+		t.Error("two have the turn")
+	default:
+	}
+	<-m.turn
+	if err := <-done; err != nil || len(m.kept) > 0 {
+		t.Errorf("%v; %d reports are kept", err, len(m.kept))
 	}
 }
 

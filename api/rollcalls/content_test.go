@@ -134,7 +134,8 @@ func TestASetIsWrittenAndReadAgain(t *testing.T) {
 		w.Member(&first.Members[i])
 	}
 	for _, r := range want {
-		w.Rollcall(r)
+		content := r.Content()
+		w.Rollcall(r.Body, &content)
 	}
 	if err := w.Close(); err != nil {
 		t.Fatal(err)

@@ -2,6 +2,8 @@ package rollcalls
 
 import (
 	"bufio"
+	"bytes"
+	"cmp"
 	"compress/gzip"
 	"encoding/csv"
 	"errors"
@@ -13,20 +15,22 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"twothirds/projections/tables"
 )
 
 // ErrForm is returned for a file that is not of the form; the message names
 // the place.
-var ErrForm = errors.New("not the CSV form of roll calls")
+var ErrForm = errors.New("not the form of roll calls")
 
 // maxRecord is how many bytes one record may take, quotes and all.
 const maxRecord = 64 << 10
 
-// table is a CSV file being read: its columns by name.
+// table is a table being read, from CSV or from a sheet of a workbook: its columns by name.
 type table struct {
 	name    string
-	csv     *csv.Reader
-	budget  *budget
+	read    func() (record []string, line int, err error) // io.EOF at the end
+	unit    string                                        // what its lines are called
 	columns map[string]int
 	record  []string
 	line    int
@@ -62,24 +66,60 @@ func openTable(dir, name string, columns ...string) (*table, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening %s: %w", name, err)
 	}
-	t := &table{name: filepath.Base(path), budget: &budget{from: bufio.NewReaderSize(f, 1<<16), left: maxRecord}, close: f.Close}
+	lines := &lines{budget: &budget{from: bufio.NewReaderSize(f, 1<<16), left: maxRecord}}
+	t := &table{name: filepath.Base(path), unit: "line", read: lines.next, close: f.Close}
 	if zipped {
-		unzipped, err := gzip.NewReader(t.budget.from)
+		unzipped, err := gzip.NewReader(lines.budget.from)
 		if err != nil {
 			return nil, errors.Join(t.fail(1, "%w", err), f.Close())
 		}
-		t.budget.from = unzipped
+		lines.budget.from = unzipped
 	}
-	t.csv = csv.NewReader(withoutMark(t.budget))
-	t.csv.ReuseRecord = true
+	lines.open()
 	if err := t.readHeader(columns); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
 	return t, nil
 }
 
+// lines are the records of a CSV file.
+type lines struct {
+	csv    *csv.Reader
+	budget *budget
+}
+
+// open begins to read. Cells are parted by commas, or by semicolons where the first line has
+// those alone.
+func (l *lines) open() {
+	text := withoutMark(l.budget)
+	l.csv = csv.NewReader(text)
+	l.csv.ReuseRecord = true
+	first, _ := text.Peek(text.Size())
+	first, _, _ = bytes.Cut(first, []byte("\n"))
+	if bytes.ContainsRune(first, ';') && !bytes.ContainsRune(first, ',') {
+		l.csv.Comma = ';'
+	}
+}
+
+func (l *lines) next() ([]string, int, error) {
+	l.budget.left = maxRecord // of which the reader may have taken part ahead
+	record, err := l.csv.Read()
+	var parse *csv.ParseError
+	if errors.As(err, &parse) {
+		return nil, parse.StartLine, parse.Err
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	line, _ := l.csv.FieldPos(0)
+	for i := range record {
+		record[i] = tables.Unguard(record[i])
+	}
+	return record, line, nil
+}
+
 // withoutMark leaves out the byte order mark that some programs begin files with.
-func withoutMark(from io.Reader) io.Reader {
+func withoutMark(from io.Reader) *bufio.Reader {
 	const mark = "\ufeff"
 	r := bufio.NewReader(from)
 	if first, err := r.Peek(len(mark)); err == nil && string(first) == mark {
@@ -89,12 +129,15 @@ func withoutMark(from io.Reader) io.Reader {
 }
 
 func (t *table) readHeader(columns []string) error {
-	header, err := t.csv.Read()
+	header, line, err := t.read()
 	if errors.Is(err, io.EOF) {
 		return t.fail(1, "there is no header line")
 	}
 	if err != nil {
-		return t.fail(1, "%w", err)
+		return t.fail(max(1, line), "%w", err)
+	}
+	if all := strings.Join(header, ""); !utf8.ValidString(all) || strings.ContainsRune(all, 0) {
+		return t.fail(1, "the file is not UTF-8: save it as \"CSV UTF-8\"")
 	}
 	t.columns = make(map[string]int, len(header))
 	for i, name := range header {
@@ -105,7 +148,7 @@ func (t *table) readHeader(columns []string) error {
 	}
 	for _, name := range columns {
 		if _, ok := t.columns[name]; !ok {
-			return t.fail(1, "there is no column %q among %s", name, strings.Join(slices.Clone(header), ", "))
+			return t.fail(1, "there is no column %q among %s: twothirds table columns rollcalls says which there are", name, strings.Join(slices.Clone(header), ", "))
 		}
 	}
 	return nil
@@ -113,32 +156,38 @@ func (t *table) readHeader(columns []string) error {
 
 // next reads the next record. It returns io.EOF at the end.
 func (t *table) next() error {
-	t.budget.left = maxRecord // of which the reader may have taken part ahead
-	record, err := t.csv.Read()
+	record, line, err := t.read()
 	if errors.Is(err, io.EOF) {
 		return io.EOF
 	}
-	var parse *csv.ParseError
-	if errors.As(err, &parse) {
-		return t.fail(parse.StartLine, "%w", parse.Err)
-	}
 	if err != nil {
-		return t.fail(t.line+1, "%w", err)
+		return t.fail(cmp.Or(line, t.line+1), "%w", err)
 	}
-	t.record = record
-	t.line, _ = t.csv.FieldPos(0)
+	t.record, t.line = record, line
 	for i, field := range record {
 		if !utf8.ValidString(field) {
-			return t.fail(t.line, "field %d is not UTF-8", i+1)
+			return t.fail(t.line, "field %d is not UTF-8: save the file as \"CSV UTF-8\"", i+1)
 		}
 	}
 	return nil
 }
 
-// field is the current record's value in a column.
-func (t *table) field(column string) string { return t.record[t.columns[column]] }
+// has reports whether there is a column.
+func (t *table) has(column string) bool {
+	_, ok := t.columns[column]
+	return ok
+}
+
+// field is the current record's value in a column, "" where there is none.
+func (t *table) field(column string) string {
+	at, ok := t.columns[column]
+	if !ok || at >= len(t.record) { // of a sheet, rows end with the last cell in which something stands
+		return ""
+	}
+	return t.record[at]
+}
 
 // fail says what is wrong and where.
 func (t *table) fail(line int, format string, args ...any) error {
-	return fmt.Errorf("%w: %s, line %d: %w", ErrForm, t.name, line, fmt.Errorf(format, args...))
+	return fmt.Errorf("%w: %s, %s %d: %w", ErrForm, t.name, t.unit, line, fmt.Errorf(format, args...))
 }

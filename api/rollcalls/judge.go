@@ -24,12 +24,18 @@ type Judgement struct {
 	TotalsDiffer bool
 }
 
-// Judge applies a record's rule to its votes. Those who answered "present"
-// count neither way; a presiding officer who broke a tie counts in favour and,
-// among yes and no, in the base, but is not on the roll.
+// Judge applies a record's rule to its votes or, where it names nobody's, to its
+// totals. Those who answered "present" count neither way; a presiding officer who
+// broke a tie counts in favour and, among yes and no, in the base, but is not on the
+// roll.
 func Judge(r *Rollcall) Judgement {
 	yes, no := int64(len(r.Votes.Yes)), int64(len(r.Votes.No))
 	abstain, present := int64(len(r.Votes.Abstain)), int64(len(r.Votes.Present))
+	entitled := int64(r.Votes.Count())
+	if t := r.Recorded; t != nil && entitled == 0 {
+		yes, no, abstain = t.Yes, t.No, t.Abstain
+		entitled = yes + no + abstain
+	}
 	j := Judgement{Yes: yes, No: no}
 	if t := r.Recorded; t != nil {
 		j.TotalsDiffer = t.Yes != yes || t.No != no || (t.HasAbstain && t.Abstain != abstain+present)
@@ -43,7 +49,7 @@ func Judge(r *Rollcall) Judgement {
 	j.Judged = true
 	counts := voting.Counts{Yes: j.Yes, No: no, Abstain: abstain, Present: j.Yes + no + abstain + present, Entitled: r.Seats}
 	if r.Seats == 0 {
-		counts.Entitled = int64(r.Votes.Count())
+		counts.Entitled = entitled
 	}
 	j.Base = voting.BaseOf(r.Rule.Base, counts)
 	j.Need, _ = voting.Need(r.Rule.Fraction, j.Base)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"twothirds/domain/voting"
+	"twothirds/projections/tables"
 )
 
 // Outcomes, as read from the official wording.
@@ -74,10 +75,20 @@ func (v *Votes) add(member string, answer uint8) {
 	*list = append(*list, member)
 }
 
-// rollcallColumns are the columns of rollcalls.csv; others are ignored.
-var rollcallColumns = []string{
-	"rollcall_id", "body", "session", "number", "date", "time", "title", "subject", "kind", "document", "threshold", "strict", "base",
-	"seats", "result", "outcome", "recorded_yes", "recorded_no", "recorded_abstain", "totals_source", "tie_breaker", "tags", "note",
+// rollcallColumns, memberColumns and voteColumns are the columns that a set has; others are
+// ignored.
+var (
+	rollcallColumns = keys(tables.RollcallColumns)
+	memberColumns   = []string{"member_id", "body", "name", "kind", "party", "area"}
+	voteColumns     = []string{"rollcall_id", "member_id", "vote"} // and body, where it is there
+)
+
+func keys(columns []tables.Column) []string {
+	all := make([]string, len(columns))
+	for i, c := range columns {
+		all[i] = c.Key
+	}
+	return all
 }
 
 // idForm is what ids of roll calls, bodies and members look like.
@@ -139,11 +150,14 @@ func oneOf(column, value string, words ...string) error {
 
 // parseRule reads the majority required; nil where none is recorded.
 func parseRule(t *table) (*Rule, error) {
-	threshold, strict, base := t.field("threshold"), t.field("strict"), t.field("base")
+	threshold, strict, base := t.field("threshold"), strings.ToLower(t.field("strict")), t.field("base")
 	if threshold == "" {
 		return nil, nil //nolint:nilnil // no rule is recorded
 	}
 	num, den, err := voting.ParseFraction(threshold)
+	if _, day := time.Parse(time.DateOnly, threshold); day == nil {
+		return nil, fmt.Errorf("threshold: a spreadsheet made the day %s of it: format the cell as text, and write the share again, such as 2/3", threshold)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("threshold: %w", err)
 	}

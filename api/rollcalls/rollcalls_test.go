@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"twothirds/api/rollcalls"
+	"twothirds/domain/voting"
 )
 
 const (
@@ -214,6 +215,17 @@ func TestRecordsThatContradictThemselves(t *testing.T) {
 		if j := rollcalls.Judge(all[0]); j.Differs != tt.differs {
 			t.Errorf("%s: %s, differs %v", tt.name, j, j.Differs)
 		}
+	}
+}
+
+// A record of a secret ballot names nobody: its totals are what there is to judge.
+func TestJudgeASecretBallot(t *testing.T) {
+	r := &rollcalls.Rollcall{
+		Outcome: rollcalls.Carried, Recorded: &rollcalls.Totals{Yes: 16, No: 3, Abstain: 3, HasAbstain: true},
+		Rule: &rollcalls.Rule{Fraction: voting.Fraction{Num: 2, Den: 3}, Base: voting.BaseEntitled},
+	}
+	if j := rollcalls.Judge(r); j.String() != "16 in favour, 3 against, 15 of 22 needed: carried" || j.Differs || j.TotalsDiffer {
+		t.Errorf("%s, differs %t, totals %t", j, j.Differs, j.TotalsDiffer)
 	}
 }
 

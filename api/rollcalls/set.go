@@ -5,8 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"slices"
 	"strings"
+
+	"twothirds/projections/tables"
 )
 
 // Bounds of a set.
@@ -23,12 +27,14 @@ const (
 
 // Member is a member of one of the bodies.
 type Member struct {
-	ID, Body, Name, Kind, Party, Area, AltID string
+	ID, Body, Name, Kind, Party, Area string
 }
 
-// Set is a folder of recorded votes.
+// Set is a folder of recorded votes, or a workbook.
 type Set struct {
 	dir string
+	// sheets are those of a workbook; nil of a folder.
+	sheets map[string]*tables.Grid
 	// Members are all members, by body and id.
 	Members []Member
 	// casts are the votes, by where their roll call stands in its file.
@@ -43,19 +49,46 @@ type cast struct {
 }
 
 // Open reads a set: that of which nothing is of another form is handed out, or
-// nothing is.
-func Open(dir string) (*Set, error) {
-	s := &Set{dir: dir}
+// nothing is. src is a folder, which may be the folder tables of unpacked open data, or a
+// workbook with a sheet for each table.
+func Open(src string) (*Set, error) {
+	s := &Set{dir: src}
+	info, err := os.Stat(src)
+	if err != nil {
+		return nil, fmt.Errorf("opening the set: %w", err)
+	}
+	if !info.IsDir() {
+		if s.sheets, err = openWorkbook(src); err != nil {
+			return nil, err
+		}
+	}
 	if err := s.readMembers(); err != nil {
 		return nil, err
 	}
 	return s, s.readVotes()
 }
 
-func (s *Set) rollcalls() (*table, error) { return openTable(s.dir, "rollcalls", rollcallColumns...) }
+// openData are the names that open data have for tables, beside the body's own members and votes.
+var openData = map[string]string{"members": "outside_members", "votes": "rollcall_votes"}
+
+// open opens a table of the set.
+func (s *Set) open(name string, columns ...string) (*table, error) {
+	if s.sheets != nil {
+		return openSheet(s.sheets, name, columns...)
+	}
+	if other := openData[name]; other != "" {
+		t, err := openTable(s.dir, other, columns...)
+		if !errors.Is(err, fs.ErrNotExist) {
+			return t, err
+		}
+	}
+	return openTable(s.dir, name, columns...)
+}
+
+func (s *Set) rollcalls() (*table, error) { return s.open("rollcalls", rollcallColumns...) }
 
 func (s *Set) readMembers() error {
-	t, err := openTable(s.dir, "members", memberColumns...)
+	t, err := s.open("members", memberColumns...)
 	if err != nil {
 		return err
 	}
@@ -72,7 +105,7 @@ func (s *Set) readMembers() error {
 			return t.fail(t.line, "more than %d members", MaxMembers)
 		}
 		text := func(column string) string { return strings.Clone(t.field(column)) }
-		m := Member{text("member_id"), text("body"), text("name"), text("kind"), text("party"), text("area"), text("alt_id")}
+		m := Member{text("member_id"), text("body"), text("name"), text("kind"), text("party"), text("area")}
 		if err := errors.Join(checkID("member_id", m.ID), checkID("body", m.Body)); err != nil {
 			return t.fail(t.line, "%w", err)
 		}
@@ -126,14 +159,26 @@ type called struct {
 	body string
 }
 
-// readRollcalls reads all roll calls once, and returns where each stands.
-func (s *Set) readRollcalls() (map[string]called, error) {
-	calls := map[string]called{}
+// call names a roll call in a table of votes: the body is empty where the table has no
+// column for it.
+type call struct{ body, id string }
+
+// readRollcalls reads all roll calls once, and returns where each stands. With bodies, two of
+// them may have a roll call of one id.
+func (s *Set) readRollcalls(bodies bool) (map[call]called, error) {
+	calls := map[call]called{}
 	err := s.each(func(r *Rollcall, t *table) error {
-		if _, twice := calls[r.ID]; twice {
+		key := call{id: r.ID}
+		if bodies {
+			key.body = r.Body
+		}
+		if there, twice := calls[key]; twice {
+			if there.body != r.Body {
+				return t.fail(t.line, "roll call %q stands twice, of %s and of %s: give votes.csv a column body, or put each body in a folder of its own", r.ID, there.body, r.Body)
+			}
 			return t.fail(t.line, "roll call %q stands twice", r.ID)
 		}
-		calls[r.ID] = called{at: len(calls), body: r.Body}
+		calls[key] = called{at: len(calls), body: r.Body}
 		return nil
 	})
 	return calls, err
@@ -169,18 +214,18 @@ func (s *Set) each(fn func(*Rollcall, *table) error) error {
 
 // readVotes reads all votes, in whatever order they stand.
 func (s *Set) readVotes() error {
-	calls, err := s.readRollcalls()
-	if err != nil {
-		return err
-	}
-	t, err := openTable(s.dir, "votes", voteColumns...)
+	t, err := s.open("votes", voteColumns...)
 	if err != nil {
 		return err
 	}
 	defer t.close() //nolint:errcheck // read only
+	calls, err := s.readRollcalls(t.has("body"))
+	if err != nil {
+		return err
+	}
 	s.casts = make([][]cast, len(calls))
 	var in called
-	of := ""
+	var of call
 	for n := 0; ; n++ {
 		err := t.next()
 		if errors.Is(err, io.EOF) {
@@ -189,12 +234,12 @@ func (s *Set) readVotes() error {
 		if err != nil {
 			return err
 		}
-		if id := t.field("rollcall_id"); n == 0 || id != of {
-			there, ok := calls[id]
+		if next := (call{t.field("body"), t.field("rollcall_id")}); n == 0 || next != of {
+			there, ok := calls[next]
 			if !ok {
-				return t.fail(t.line, "there is no roll call %q", id)
+				return t.fail(t.line, "there is no roll call %q", strings.TrimLeft(next.body+"."+next.id, "."))
 			}
-			in, of = there, strings.Clone(id)
+			in, of = there, call{strings.Clone(next.body), strings.Clone(next.id)}
 		}
 		at, known := s.member(in.body, t.field("member_id"))
 		answer := slices.Index(answers[:], t.field("vote"))
@@ -215,16 +260,16 @@ func (s *Set) readVotes() error {
 }
 
 // sortVotes puts the votes of each roll call in order of the members' ids.
-func (s *Set) sortVotes(name string, calls map[string]called) error {
+func (s *Set) sortVotes(name string, calls map[call]called) error {
 	byMember := func(a, b cast) int { return cmp.Compare(a.member, b.member) }
-	for id, call := range calls {
-		casts := s.casts[call.at]
+	for of, called := range calls {
+		casts := s.casts[called.at]
 		if !slices.IsSortedFunc(casts, byMember) {
 			slices.SortFunc(casts, byMember)
 		}
 		for i := range casts {
 			if i > 0 && casts[i].member == casts[i-1].member {
-				return fmt.Errorf("%w: %s: member %s answers twice in roll call %s", ErrForm, name, s.Members[casts[i].member].ID, id)
+				return fmt.Errorf("%w: %s: member %s answers twice in roll call %s", ErrForm, name, s.Members[casts[i].member].ID, of.id)
 			}
 		}
 	}

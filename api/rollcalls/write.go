@@ -7,8 +7,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
+
+	"twothirds/domain"
+	"twothirds/projections/tables"
 )
 
 // Writer writes a set: the three files that Open reads, in a folder. What is written is
@@ -19,12 +20,6 @@ type Writer struct {
 	members, rollcalls, votes *csv.Writer
 }
 
-// memberColumns and voteColumns are the columns of members.csv and votes.csv.
-var (
-	memberColumns = []string{"member_id", "body", "name", "kind", "party", "area", "alt_id"}
-	voteColumns   = []string{"rollcall_id", "member_id", "vote"}
-)
-
 // Create begins a set in a folder, which is made where it is not there. It fails where one of the
 // files is there.
 func Create(dir string) (*Writer, error) {
@@ -33,7 +28,7 @@ func Create(dir string) (*Writer, error) {
 	}
 	w := &Writer{}
 	var writers [3]*csv.Writer
-	for i, columns := range [][]string{memberColumns, rollcallColumns, voteColumns} {
+	for i, columns := range [][]string{memberColumns, rollcallColumns, keys(tables.VoteColumns)} {
 		path := filepath.Join(dir, []string{"members.csv", "rollcalls.csv", "votes.csv"}[i])
 		f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644) //nolint:gosec // as above
 		if err != nil {
@@ -49,39 +44,26 @@ func Create(dir string) (*Writer, error) {
 
 // Member writes a member.
 func (w *Writer) Member(m *Member) {
-	_ = w.members.Write([]string{m.ID, m.Body, m.Name, m.Kind, m.Party, m.Area, m.AltID})
+	_ = write(w.members, m.ID, m.Body, m.Name, m.Kind, m.Party, m.Area)
 }
 
-// Rollcall writes a recorded vote with its votes. Its id differs from those of the others.
-func (w *Writer) Rollcall(r *Rollcall) {
-	threshold, strict, base := "", "", ""
-	if r.Rule != nil {
-		threshold = fmt.Sprintf("%d/%d", r.Rule.Fraction.Num, r.Rule.Fraction.Den)
-		strict, base = strconv.FormatBool(r.Rule.Fraction.Strict), string(r.Rule.Base)
-	}
-	yes, no, abstain, source := "", "", "", ""
-	if t := r.Recorded; t != nil {
-		yes, no, source = strconv.FormatInt(t.Yes, 10), strconv.FormatInt(t.No, 10), t.Source
-		if t.HasAbstain {
-			abstain = strconv.FormatInt(t.Abstain, 10)
-		}
-	}
-	seats, breaker := "", ""
-	if r.Seats > 0 {
-		seats = strconv.FormatInt(r.Seats, 10)
-	}
-	if r.TieBreaker {
-		breaker = "yes"
-	}
-	_ = w.rollcalls.Write([]string{
-		r.ID, r.Body, r.Session, r.Number, r.Date, r.Time, r.Title, r.Subject, r.Kind, r.Document, threshold, strict, base,
-		seats, r.Result, r.Outcome, yes, no, abstain, source, breaker, strings.Join(r.Tags, ";"), r.Note,
+// Rollcall writes a recorded vote of a body with its votes, and returns how many they are. Its
+// id differs from those of the others.
+func (w *Writer) Rollcall(body string, c *domain.RollcallContent) (votes int) {
+	_ = write(w.rollcalls, tables.RollcallRow(body, c)...)
+	_ = tables.VoteRows(body, c, func(cells ...string) error {
+		votes++
+		return write(w.votes, cells...)
 	})
-	for i, list := range [len(answers)][]string{r.Votes.Yes, r.Votes.No, r.Votes.Abstain, r.Votes.Present, r.Votes.Absent, r.Votes.NotVoting} {
-		for _, member := range list {
-			_ = w.votes.Write([]string{r.ID, member, answers[i]})
-		}
+	return votes
+}
+
+// write writes a line of which no spreadsheet takes a text for a formula.
+func write(to *csv.Writer, cells ...string) error {
+	for i := range cells {
+		cells[i] = tables.Guard(cells[i])
 	}
+	return to.Write(cells)
 }
 
 // Close ends the set. It returns the first error of all that was written.

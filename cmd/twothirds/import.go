@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"twothirds/api/rollcalls"
-	"twothirds/domain"
 )
 
 func newImportCommand() *cobra.Command {
@@ -36,13 +35,16 @@ func newImportRollcallsCommand() *cobra.Command {
 		Use:   "rollcalls SRC --data DIR|--url URL [--key FILE]",
 		Short: "Enter recorded votes of other bodies, and hold them against their own rules",
 		Long: `rollcalls reads a folder SRC with rollcalls, votes and members, each as .csv or
-.csv.gz, and enters what is not in the ledger yet: the outside bodies, their
+.csv.gz, a workbook SRC.xlsx with a sheet for each, or the folder tables of unpacked
+open data, and enters what is not in the ledger yet: the outside bodies, their
 members, and every roll call with its votes, as records attested by a registrar.
-They have no effect and are never mixed with the body's own votes. The whole set is
-read before anything is entered; votes may stand in any order. Where a set gives a
+They have no effect and are never mixed with the body's own votes. A sheet has at most
+20,000 rows, a folder any number. The whole set is read before anything is entered;
+votes may stand in any order. Where a set gives a
 member no name, or a roll call no title, its id stands there.
 
-Each record is also held against the majority that it names. What comes out is
+docs/tables.md has the columns, and so has twothirds table columns rollcalls. Each
+record is also held against the majority that it names. What comes out is
 printed, and never entered: in words for every difference, or as JSON.
 
 It can be stopped and run again at any time. A roll call that is there with
@@ -114,11 +116,10 @@ func (im *importer) stopped(err error) error {
 	if errors.Is(err, context.Canceled) {
 		return exitError{exitFailure, fmt.Errorf("interrupted after %d roll calls were entered: run the same command again, and it goes on from there", im.answer.Entered)}
 	}
-	var refusal *domain.Refusal
-	if errors.As(err, &refusal) || errors.Is(err, rollcalls.ErrForm) {
+	if errors.Is(err, rollcalls.ErrForm) {
 		return err
 	}
-	return fmt.Errorf("%w; run the same command again, and it goes on from there", clientError(err))
+	return goOn(err)
 }
 
 func printImport(cmd *cobra.Command, a *importAnswer, asJSON bool) error {

@@ -43,26 +43,7 @@ func TestAnImportIsKilled(t *testing.T) {
 	t.Setenv("TWOTHIRDS_STATE", t.TempDir())
 	src, dir := writeRollcalls(t, all), filepath.Join(t.TempDir(), "ledger")
 	mustRun(t, "init", "--data", dir, "--name", "Test")
-	program, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	importing := &exec.Cmd{Path: program, Args: []string{"twothirds", "import", "rollcalls", src, "--data", dir}, Env: os.Environ()}
-	messages, err := importing.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := importing.Start(); err != nil {
-		t.Fatal(err)
-	}
-	said := 0
-	for lines := bufio.NewScanner(messages); said == 0 && lines.Scan(); {
-		_, _ = fmt.Sscanf(lines.Text(), "%d roll calls entered", &said)
-	}
-	if err := importing.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	_ = importing.Wait()
+	said := killed(t, "%d roll calls entered", "import", "rollcalls", src, "--data", dir)
 
 	var answer importAnswer
 	if err := json.Unmarshal(mustRun(t, "import", "rollcalls", src, "--data", dir, "--json"), &answer); err != nil {
@@ -73,6 +54,106 @@ func TestAnImportIsKilled(t *testing.T) {
 	}
 	if got := bytes.Count(mustRun(t, "show", "log", "--data", dir), []byte("outside.rollcall_entered")); got != all {
 		t.Errorf("%d entries, want %d", got, all)
+	}
+	mustRun(t, "audit", dir)
+}
+
+// killed runs the program until it says on standard error how much it has done, kills it, and
+// returns what it said.
+func killed(t *testing.T, says string, args ...string) (said int) {
+	t.Helper()
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	running := &exec.Cmd{Path: program, Args: append([]string{"twothirds"}, args...), Env: os.Environ()}
+	messages, err := running.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := running.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for lines := bufio.NewScanner(messages); said == 0 && lines.Scan(); {
+		_, _ = fmt.Sscanf(lines.Text(), says, &said)
+	}
+	if err := running.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = running.Wait()
+	return said
+}
+
+// An import of members that is killed has entered some whole, and goes on with the others.
+func TestAnImportOfMembersIsKilled(t *testing.T) {
+	const all = 150
+	t.Setenv("TWOTHIRDS_STATE", t.TempDir())
+	src, dir := filepath.Join(t.TempDir(), "members.csv"), filepath.Join(t.TempDir(), "ledger")
+	table := "name,constituency\n"
+	for i := range all {
+		table += fmt.Sprintf("Association No %03d,members\n", i)
+	}
+	if err := os.WriteFile(src, []byte(table), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	mustRun(t, "init", "--data", dir, "--name", "Test")
+	said := killed(t, "%d of 150 statements entered", "import", "members", src, "--data", dir)
+	var answer memberAnswer
+	if err := json.Unmarshal(mustRun(t, "import", "members", src, "--data", dir, "--json"), &answer); err != nil {
+		t.Fatal(err)
+	}
+	if said == 0 || answer.AlreadyThere < said || answer.AlreadyThere+answer.Entered != all || len(answer.Conflicts) > 0 {
+		t.Errorf("killed after %d; then %+v", said, answer)
+	}
+	if got := bytes.Count(mustRun(t, "show", "log", "--data", dir), []byte("member.entered")); got != all {
+		t.Errorf("%d entries, want %d", got, all)
+	}
+	if again := mustRun(t, "import", "members", src, "--data", dir); !bytes.Contains(again, []byte("150 there before")) {
+		t.Errorf("once more it says %s", again)
+	}
+	mustRun(t, "audit", dir)
+}
+
+// An import of a plan that is killed has drafted some items whole; run again it drafts the others
+// of the same plan, and then has the act attested.
+func TestAnImportOfAPlanIsKilled(t *testing.T) {
+	const all = 40
+	t.Setenv("TWOTHIRDS_STATE", t.TempDir())
+	src, dir := filepath.Join(t.TempDir(), "plan.csv"), filepath.Join(t.TempDir(), "ledger")
+	table, long := "number,measure,text_az,text_en,indicator_az,indicator_en,deadline\n1,Openness,,,,,\n", strings.TrimSpace(strings.Repeat("Step. ", 1300))
+	for i := 1; i < all; i++ { // so long that each has a statement of its own
+		table += fmt.Sprintf("1.%d,Measure %d,%s,%s,%s,%s,2027\n", i, i, long, long, long, long)
+	}
+	if err := os.WriteFile(src, []byte(table), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	mustRun(t, "init", "--data", dir, "--name", "Test")
+	command := []string{"import", "plan", src, "--data", dir, "--title", "Plan 2026-2028", "--act", "Order No 1", "--date", "2026-01-05"}
+	if said := killed(t, "%d of 42 statements entered", command...); said == 0 {
+		t.Error("it did not say how far it was")
+	}
+	var answer planAnswer
+	if err := json.Unmarshal(mustRun(t, append(command, "--json")...), &answer); err != nil {
+		t.Fatal(err)
+	}
+	if len(answer.Plans) != 1 {
+		t.Fatalf("%+v", answer)
+	}
+	plan := answer.Plans[0]
+	if plan.AlreadyThere == 0 || plan.AlreadyThere+plan.Entered != all || len(plan.Conflicts)+len(plan.NotInTable) > 0 || !plan.InForce || plan.Version != 1 {
+		t.Errorf("then %d entered, %d there, conflicts %v, version %d in force %v", plan.Entered, plan.AlreadyThere, plan.Conflicts, plan.Version, plan.InForce)
+	}
+	log := mustRun(t, "show", "log", "--data", dir)
+	for _, tt := range []struct {
+		event string
+		want  int
+	}{{"plan.drafted", 1}, {"plan.attested", 1}} {
+		if got := bytes.Count(log, []byte(tt.event)); got != tt.want {
+			t.Errorf("%d entries %s, want %d", got, tt.event, tt.want)
+		}
+	}
+	if again := mustRun(t, command...); !bytes.Contains(again, []byte("0 items entered, 40 there before")) {
+		t.Errorf("once more it says %s", again)
 	}
 	mustRun(t, "audit", dir)
 }

@@ -24,6 +24,10 @@ import (
 // while the one before is being made durable.
 const importBatch = 250
 
+// wholeBatch is how many statements of a plan or of members are submitted together: one of a
+// plan may be long.
+const wholeBatch = 10
+
 // importing writes and submits the statements of an import, all signed by the same keys.
 type importing struct {
 	cmd  *cobra.Command
@@ -155,16 +159,33 @@ func (e *importing) rehearse(signed []*wire.Signed) (*domain.State, error) {
 	return state, nil
 }
 
-// submitWhole submits statements that must all be let in.
+// submitWhole submits statements that must all be let in. Of many it says on standard error how
+// far it is.
 func (e *importing) submitWhole(ctx context.Context, signed []*wire.Signed) error {
-	for chunk := range slices.Chunk(signed, importBatch) {
+	done := 0
+	for chunk := range slices.Chunk(signed, wholeBatch) {
 		for i, outcome := range e.submit(ctx, chunk) {
 			if outcome.Err != nil {
-				return fmt.Errorf("entering %s: %w", chunk[i].Statement.Subject, outcome.Err)
+				return fmt.Errorf("entering %s, after %d of %d statements: %w", chunk[i].Statement.Subject, done+i, len(signed), outcome.Err)
 			}
+		}
+		if done += len(chunk); len(signed) > wholeBatch {
+			fmt.Fprintf(e.cmd.ErrOrStderr(), "%d of %d statements entered\n", done, len(signed))
 		}
 	}
 	return nil
+}
+
+// goOn says how to go on after an import that did not come to its end.
+func goOn(err error) error {
+	var refusal *domain.Refusal
+	switch {
+	case err == nil, errors.As(err, &refusal):
+		return err
+	case errors.Is(err, context.Canceled):
+		return exitError{exitFailure, fmt.Errorf("interrupted: %w; run the same command again, and it goes on from there", err)}
+	}
+	return fmt.Errorf("%w; run the same command again, and it goes on from there", clientError(err))
 }
 
 // submit brings statements before the ledger in their order: together where it

@@ -350,7 +350,7 @@ func (e *memberImporting) enter() error {
 	if e.o.check {
 		return nil
 	}
-	return e.submitWhole(e.cmd.Context(), signed)
+	return goOn(e.submitWhole(e.cmd.Context(), signed))
 }
 
 // print says in words what came of it.

@@ -489,7 +489,7 @@ func (p *planning) enter(steps []*planStep) error {
 	if p.o.check {
 		return nil
 	}
-	return p.submitWhole(p.cmd.Context(), signed)
+	return goOn(p.submitWhole(p.cmd.Context(), signed))
 }
 
 // findKeys opens the keys: with an act, of two registrars; else of one that may draft plans.

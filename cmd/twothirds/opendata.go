@@ -23,13 +23,16 @@ func newOpenDataCommand() *cobra.Command {
 		Use:   "open-data SRC -o FILE.zip",
 		Short: "Write what the log says as open data: Popolo, tables, the log, a dictionary",
 		Long: `open-data writes one archive with everything that the log says: popolo.json, a table
-for each kind of thing, the entries themselves as JSON lines, where published reports
-come from (PROV), a data dictionary in both languages, and the SHA-256 of each file.
+for each kind of thing, the entries themselves as JSON lines, the published reports made
+again, each with where it comes from (PROV), a data dictionary in both languages, and
+the SHA-256 of each file. A report that the log does not give as it was published is
+said to be so in its place.
 The same log up to the same entry gives the same bytes. No file has a person's name.
 
 SRC is a ledger's folder that no process uses, an exported log, or a URL; of the last
 two every signature is checked first. A running server has the same at /open-data.zip.
---file writes one of the files alone; --list says which there are.`,
+--file writes one of the files alone; --list says which there are, with ID for the id
+of a published report.`,
 		Example: `  twothirds open-data ledger -o open-data.zip
   twothirds open-data http://localhost:8080 --at 300 -o open-data.zip
   twothirds open-data ledger --file tables/votes.csv > votes.csv`,
@@ -37,14 +40,14 @@ two every signature is checked first. A running server has the same at /open-dat
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if list && asJSON {
 				files := []openDataFile{}
-				for _, f := range opendata.Files() {
+				for _, f := range append(opendata.Files(), opendata.OfReports()...) {
 					files = append(files, openDataFile{MediaType: f.MediaType, Name: f.Name, What: f.What})
 				}
 				return printJSON(cmd.OutOrStdout(), files)
 			}
 			if list {
 				w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 4, 2, ' ', 0)
-				for _, f := range opendata.Files() {
+				for _, f := range append(opendata.Files(), opendata.OfReports()...) {
 					_, _ = fmt.Fprintf(w, "%s\t%s\n", f.Name, f.What.En)
 				}
 				return w.Flush()
@@ -74,10 +77,6 @@ type openDataFile struct {
 }
 
 func writeOpenData(cmd *cobra.Command, from string, at wire.Seq, out, file string) error {
-	f, ok := opendata.FileNamed(file)
-	if file != "" && !ok {
-		return exitError{exitNotFound, fmt.Errorf("the open data has no file %s; --list says which there are", file)}
-	}
 	src, err := openSource(cmd, from)
 	if err != nil {
 		return err
@@ -89,6 +88,13 @@ func writeOpenData(cmd *cobra.Command, from string, at wire.Seq, out, file strin
 	}
 	data := opendata.Data{View: view, Log: src.copied}
 	if file != "" {
+		f, ok, err := opendata.FileNamed(data, file)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return exitError{exitNotFound, fmt.Errorf("the open data has no file %s; --list says which there are", file)}
+		}
 		w := bufio.NewWriter(cmd.OutOrStdout())
 		if err := f.Write(w, data); err != nil {
 			return err

@@ -45,7 +45,8 @@ func newReportCommand() *cobra.Command {
 
 The same log up to the same entry, kind, period and language give the same bytes
 on every machine. The JSON is the report; CSV, HTML, Markdown, PDF and XLSX are made
-from it.
+from it, and so is prov (FILE.prov.json): where the report comes from, as the W3C's
+PROV-JSON says it.
 An ID may be shortened to its beginning. SRC is a ledger's folder that no process
 uses, an exported log, or a URL; of the last two every signature is checked first.
 
@@ -93,9 +94,11 @@ one, and can be neither verified nor published.`,
 func (f *reportFlags) formatOf() (render.Format, error) {
 	name := f.format
 	if name == "" {
-		name = strings.TrimPrefix(filepath.Ext(f.out), ".")
-		if !slices.Contains(render.Names(), name) {
-			name = "json"
+		name = "json"
+		for _, format := range render.Formats() {
+			if strings.HasSuffix(f.out, "."+format.Ending()) {
+				name = format.Name // of .json and .prov.json the longer one, which comes later
+			}
 		}
 	}
 	format, err := render.FormatNamed(name)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -43,7 +42,7 @@ func readReport(path string) (*reportFile, error) {
 		return nil, fmt.Errorf("%s is larger than a report: at most %d bytes are read", path, maxReportFile)
 	}
 	f := &reportFile{path: path, raw: raw}
-	if bytes.HasPrefix(raw, []byte("{")) {
+	if render.IsReport(raw) {
 		f.report, err = report.Parse(raw)
 	} else {
 		f.source, err = render.ReadSource(raw)

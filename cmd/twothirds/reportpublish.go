@@ -5,12 +5,12 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"twothirds/api/keyfile"
+	"twothirds/api/reports"
 	"twothirds/domain"
 	"twothirds/domain/wire"
 	"twothirds/eventstore/attachments"
@@ -106,9 +106,6 @@ func (a *act) makeAgain(cmd *cobra.Command, paths []string) (*publication, error
 			return nil, err
 		}
 	}
-	slices.SortFunc(p.renderings, func(x, y domain.ReportFile) int {
-		return cmp.Or(strings.Compare(x.Format, y.Format), strings.Compare(x.Table, y.Table))
-	})
 	p.files = append(p.files, fileOf("the report in JSON", made.JSON(), "application/json"))
 	for _, f := range p.files {
 		if f.info.Size > attachments.MaxSize {
@@ -134,9 +131,7 @@ func (p *publication) add(f *reportFile) error {
 		return otherFile(f.path, d)
 	}
 	s := f.source
-	rendering := domain.ReportFile{
-		Format: s.Format, Links: s.Options.Base, Sha256: sha256.Sum256(f.raw), Size: int64(len(f.raw)), Table: s.Options.Table, Version: s.Version,
-	}
+	rendering := reports.Rendering(s, f.raw)
 	for _, other := range p.renderings {
 		if other.Format == rendering.Format && other.Table == rendering.Table {
 			return exitError{exitUsage, fmt.Errorf("%s: one file of this format and table is published, and another was named before", f.path)}
@@ -164,18 +159,11 @@ func fileOf(path string, content []byte, mediaType string) *namedFile {
 
 // fields are those of the statement that publishes it.
 func (p *publication) fields() fields {
-	r := p.report
-	q := r.Parameters
-	f := fields{
-		"files": p.renderings, "kind": r.Kind,
-		"parameters": domain.ReportParameters{At: q.At, From: q.From, ID: q.ID, Lang: q.Lang, To: q.To},
-		"root":       r.Root, "sha256": r.SHA256(), "size": len(r.JSON()), "template": r.Template,
+	m := reports.Manifest(p.report, p.renderings)
+	f := fields{"kind": m.Kind, "parameters": m.Parameters, "root": m.Root, "sha256": m.Sha256, "size": m.Size, "template": m.Template}
+	if len(m.Files) > 0 { // an empty list is filled in
+		f["files"], f["release"] = m.Files, m.Release
 	}
-	if len(p.renderings) == 0 {
-		delete(f, "files") // an empty list is filled in
-		return f
-	}
-	f["release"] = cmp.Or(programVersion(), "unknown")
 	return f
 }
 

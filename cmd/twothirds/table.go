@@ -176,14 +176,16 @@ func newTableMembersCommand() *cobra.Command {
 func newTableColumnsCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:     "columns plan|members",
+		Use:     "columns plan|members|rollcalls|votes",
 		Short:   "Say which columns a table has, and what stands in them",
 		Example: `  twothirds table columns plan`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			columns := map[string][]tables.Column{"plan": tables.PlanColumns, "members": tables.MemberColumns}[args[0]]
+			columns := map[string][]tables.Column{
+				"plan": tables.PlanColumns, "members": tables.MemberColumns, "rollcalls": tables.RollcallColumns, "votes": tables.VoteColumns,
+			}[args[0]]
 			if columns == nil {
-				return oneOf("table", args[0], "plan", "members")
+				return oneOf("table", args[0], "plan", "members", "rollcalls", "votes")
 			}
 			if asJSON {
 				type column struct {

@@ -97,10 +97,9 @@ func writeSets(cmd *cobra.Command, view *projections.View, dir string) (err erro
 		if err != nil {
 			return fmt.Errorf("reading roll call %s: %w", row.ID, err)
 		}
-		set, r := sets[version.Body], rollcalls.FromContent(version.Body, &version.Content)
+		set := sets[version.Body]
 		set.Rollcalls++
-		set.Votes += r.Votes.Count()
-		set.writer.Rollcall(r)
+		set.Votes += set.writer.Rollcall(version.Body, &version.Content)
 		return nil
 	})
 	if err != nil {

@@ -136,9 +136,10 @@ var allTables = []table{
 		columns: columns(colID, col("kind", "content/kind", typeCode, "What it is.", "Növü."), col("date", "content/date", typeDate, "Day.", "Gün."), both("title", "content/title", "Title", "Başlıq"), both("text", "content/text", "Text", "Mətn"), col("outcome", "content/outcome", typeCode, "The outcome as recorded.", "Qeydə alınmış nəticə."), both("source", "content/taken_from/title", "Source", "Mənbə"), col("url", "content/taken_from/url", typeText, "Its address.", "Ünvanı."), col("version", "version", typeInteger, "Version.", "Versiya."), entry),
 	},
 	{
-		name: "outside_members", kind: "outside_member", what: what("Members of bodies from outside.", "Kənar qurumların üzvləri."),
+		name: "outside_members", kind: "outside_member", what: what("Members of bodies from outside, in the columns that import reads.", "Kənar qurumların üzvləri, import əmrinin oxuduğu sütunlarla."),
 		columns: columns(col("body", "body", typeText, "The body.", "Qurum."), col("member_id", "id", typeText, "Its id there.", "Oradakı identifikatoru."), col("name", "name", typeText, "Name.", "Ad."), col("kind", "kind", typeText, "Kind.", "Növ."), col("party", "party", typeText, "Party or side.", "Partiya və ya tərəf."), col("area", "area", typeText, "Area.", "Ərazi."), entry),
 	},
+	rollcallsTable, rollcallVotesTable,
 	{
 		name: "reports", kind: "report", what: what("Published reports.", "Dərc olunmuş hesabatlar."),
 		columns: columns(colID, col("kind", "kind", typeCode, "Kind of report.", "Hesabatın növü."), col("at", "parameters/at", typeInteger, "The last entry that it knows.", "Bildiyi son qeyd."), col("from", "parameters/from", typeDate, "First day.", "İlk gün."), col("to", "parameters/to", typeDate, "Last day.", "Son gün."), col("about", "parameters/id", typeText, "What it is about.", "Nə haqqında."), col("lang", "parameters/lang", typeCode, "Language.", "Dil."), col("template", "template", typeInteger, "Version of the template.", "Şablonun versiyası."), col("sha256", "sha256", typeHash, "Hash of its JSON.", "JSON-un cəmi."), col("superseded_by", "superseded_by", typeID, "The report that took its place.", "Onu əvəz edən hesabat."), entry),

@@ -257,6 +257,10 @@ func writeCommitments(d *data, line func(...string) error) error {
 	if err != nil {
 		return err
 	}
+	now, err := wire.ParseTime(recorded)
+	if err != nil {
+		return err
+	}
 	return d.plans(func(plan *domain.Plan, _ domain.PlanText, items []*domain.PlanItem) error {
 		voices, err := d.View.Voices(plan.ID)
 		if err != nil {
@@ -277,7 +281,7 @@ func writeCommitments(d *data, line func(...string) error) error {
 			if level := item.Adopted.Content.Level; level != domain.LevelMeasure && level != domain.LevelMilestone {
 				continue
 			}
-			if err := line(commitment(plan, item, voices[item.Number], evidence[item.Number], day(recorded))...); err != nil {
+			if err := line(commitment(plan, item, voices[item.Number], evidence[item.Number], now)...); err != nil {
 				return err
 			}
 		}
@@ -285,7 +289,7 @@ func writeCommitments(d *data, line func(...string) error) error {
 	})
 }
 
-func commitment(plan *domain.Plan, item *domain.PlanItem, voices *projections.Voices, evidence []wire.Seq, today string) []string {
+func commitment(plan *domain.Plan, item *domain.PlanItem, voices *projections.Voices, evidence []wire.Seq, now wire.Time) []string {
 	content := &item.Adopted.Content
 	entries := append([]wire.Seq{item.Adopted.Seq}, evidence...)
 	var due domain.Deadline
@@ -306,7 +310,7 @@ func commitment(plan *domain.Plan, item *domain.PlanItem, voices *projections.Vo
 		}
 	}
 	if due.To != "" {
-		onTime = strconv.FormatBool(string(due.To) >= today || slices.Contains(codes[:], domain.CompletionComplete))
+		onTime = strconv.FormatBool(!projections.Late(content, voices, now))
 	}
 	var responsible []string
 	for _, id := range content.Responsible {

@@ -65,6 +65,9 @@ popolo.json follows Popolo 1.0 (popoloproject.com): members are organizations an
 group_results say whether each agreed. Members that begin with x_ are ours, as are the options recused and none and the results lapsed
 and withdrawn. Records of what was before the ledger stand in tables/records.csv and are not mixed with signed votes.
 
+Each published report is in reports/, made again from the log and compared with the hash that was published, with its PROV-JSON beside it.
+Where the log does not give it so, a file ID.not-made.txt says why in its place.
+
 `)
 	fmt.Fprintf(out, "# %s\n\n", d.ledger.Name.In("az"))
 	fmt.Fprintf(out, "`%s` reyestrinin açıq məlumatları, vəziyyət: %d nömrəli qeyd, qeydə alınıb %s.\n\n", d.ledger.ID, d.View.At(), recorded)
@@ -78,9 +81,12 @@ popolo.json Popolo 1.0 formatındadır: üzvlər təşkilatdır və təşkilat k
 razı olub-olmadığını göstərir. x_ ilə başlayanlar bizim əlavəmizdir. Reyestrdən əvvəlki qeydlər tables/records.csv faylındadır və imzalı səslərlə
 qarışdırılmır.
 
+Hər dərc olunmuş hesabat reports/ qovluğundadır: jurnaldan yenidən hazırlanıb, dərc olunmuş cəmlə müqayisə edilib, yanında PROV-JSON faylı var.
+Jurnal onu belə vermirsə, yerində ID.not-made.txt faylı səbəbini bildirir.
+
 `)
 	fmt.Fprint(out, "| file | |\n|---|---|\n")
-	for _, f := range Files() {
+	for _, f := range append(Files(), OfReports()...) {
 		fmt.Fprintf(out, "| `%s` | %s %s |\n", f.Name, f.What.En, f.What.Az)
 	}
 	if err := out.Flush(); err != nil {

@@ -14,7 +14,7 @@ func TestTheFilesAreDocumented(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := "| file | what |\n|---|---|\n"
-	for _, f := range Files() {
+	for _, f := range append(Files(), OfReports()...) {
 		want += fmt.Sprintf("| `%s` | %s |\n", f.Name, f.What.En)
 	}
 	want += "| `SHA256SUMS` | The SHA-256 of each of them. |\n\n"

@@ -6,6 +6,7 @@ import (
 	"twothirds/domain"
 	"twothirds/domain/wire"
 	"twothirds/projections"
+	"twothirds/projections/report"
 )
 
 // Entries is where the log itself is read from; a projections.Source is one.
@@ -19,6 +20,8 @@ type Entries interface {
 type Data struct {
 	View *projections.View
 	Log  Entries
+	// Make makes the published reports again; nil for report.Make.
+	Make func(*projections.View, report.Question) (*report.Report, error)
 }
 
 // File is a file of the open data.
@@ -48,16 +51,16 @@ const (
 	jsonType  = "application/json"
 	linesType = "application/jsonl"
 	textType  = "text/markdown; charset=utf-8"
+	plainType = "text/plain; charset=utf-8"
 )
 
-// Files are all files, in the order of the archive.
+// Files are the files that every log has, in the order of the archive.
 func Files() []File {
 	files := []File{
 		{Name: "README.md", MediaType: textType, What: domain.Text{En: "What the files are, and how to check them.", Az: "Faylların nə olduğu və onların necə yoxlanıldığı."}, write: writeReadme},
 		{Name: "dictionary.csv", MediaType: csvType, What: domain.Text{En: "The data dictionary: every column of every table.", Az: "Məlumat lüğəti: hər cədvəlin hər sütunu."}, write: writeDictionary},
 		{Name: "popolo.json", MediaType: jsonType, What: domain.Text{En: "Organizations, persons, memberships, posts, events, motions and vote events as Popolo has them.", Az: "Təşkilatlar, şəxslər, üzvlüklər, vəzifələr, tədbirlər, təkliflər və səsvermələr Popolo formatında."}, write: writePopolo},
 		{Name: "log.jsonl", MediaType: linesType, What: domain.Text{En: "The log itself: every entry, byte for byte, one a line.", Az: "Jurnalın özü: hər qeyd bayt-bayt, hər sətirdə biri."}, write: writeLog},
-		{Name: "prov.json", MediaType: jsonType, What: domain.Text{En: "Where published reports come from (W3C PROV-JSON).", Az: "Dərc olunmuş hesabatların mənşəyi (W3C PROV-JSON)."}, write: writeProv},
 	}
 	for i := range allTables {
 		t := &allTables[i]
@@ -66,12 +69,17 @@ func Files() []File {
 	return files
 }
 
-// FileNamed is the file of a name; ok is false where there is none.
-func FileNamed(name string) (f File, ok bool) {
+// FileNamed is the file of a name: one of Files, or one of a published report, which is made again
+// for it. ok is false where there is none.
+func FileNamed(d Data, name string) (f File, ok bool, err error) {
 	for _, f := range Files() {
 		if f.Name == name {
-			return f, true
+			return f, true, nil
 		}
 	}
-	return File{}, false
+	from, err := dataOf(d)
+	if err != nil {
+		return File{}, false, err
+	}
+	return from.reportFileNamed(name)
 }

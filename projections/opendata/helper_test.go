@@ -53,7 +53,8 @@ func keptLogs(t testing.TB) []string {
 // fileOf is what a file has.
 func fileOf(t testing.TB, d Data, name string) []byte {
 	t.Helper()
-	f, ok := FileNamed(name)
+	f, ok, err := FileNamed(d, name)
+	must(t, err)
 	if !ok {
 		t.Fatalf("there is no file %s", name)
 	}

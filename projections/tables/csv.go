@@ -83,7 +83,7 @@ func splitCSV(name, text string, delimiter rune, skipped int) (*Grid, error) {
 				continue
 			}
 			at, _ := r.FieldPos(i)
-			next.cells = append(next.cells, cell{column: i + 1, line: at + skipped, text: strings.Clone(unguard(field))})
+			next.cells = append(next.cells, cell{column: i + 1, line: at + skipped, text: strings.Clone(Unguard(field))})
 		}
 		if len(next.cells) > 0 {
 			g.rows = append(g.rows, next)
@@ -165,8 +165,8 @@ func Guard(s string) string {
 	return s
 }
 
-// unguard is Guard undone.
-func unguard(s string) string {
+// Unguard is Guard undone.
+func Unguard(s string) string {
 	if bare := strings.TrimLeft(s, "'"); len(bare) < len(s) && bare != "" && strings.IndexByte(starters, bare[0]) >= 0 {
 		return s[1:]
 	}

@@ -257,7 +257,7 @@ func monthOf(s string) (time.Month, bool) {
 }
 
 var (
-	isoDay    = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})$`)
+	isoDay    = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})(?: \d{2}:\d{2}(?::\d{2})?)?$`) // spreadsheets put a time of day behind it
 	pointDay  = regexp.MustCompile(`^(\d{1,2})\.(\d{1,2})\.(\d{4})$`)
 	slashDay  = regexp.MustCompile(`^(\d{1,2})/(\d{1,2})/(\d{4})$`)
 	isoMonth  = regexp.MustCompile(`^(\d{4})-(\d{2})$`)

@@ -1,5 +1,6 @@
 // Package tables reads and writes the tables in which plans and members come and
-// go: CSV and XLSX with one row a measure, one row a member.
+// go: CSV and XLSX with one row a measure, one row a member. It has the columns of
+// recorded votes as well, which api/rollcalls reads.
 //
 // What it promises:
 //
@@ -18,5 +19,6 @@
 // Reading order: column.go and plancolumns.go, membercolumns.go (the columns);
 // grid.go, csv.go, workbook.go (cells with their places); header.go, text.go (what
 // the columns are, and what a cell says); planread.go, planlevels.go, deadline.go,
-// memberread.go; roll.go (whom a name names); planwrite.go, memberwrite.go, write.go.
+// memberread.go; roll.go (whom a name names); planwrite.go, memberwrite.go, rollcall.go,
+// write.go.
 package tables

@@ -25,7 +25,9 @@ func TestTheColumnsAreDocumented(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, columns := range map[string][]tables.Column{"plans": tables.PlanColumns, "members": tables.MemberColumns} {
+	for name, columns := range map[string][]tables.Column{
+		"plans": tables.PlanColumns, "members": tables.MemberColumns, "roll calls": tables.RollcallColumns, "votes": tables.VoteColumns,
+	} {
 		if want := dictionary(columns); !strings.Contains(string(docs), want) {
 			t.Errorf("docs/tables.md lacks the columns of %s:\n%s", name, want)
 		}

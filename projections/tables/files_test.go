@@ -40,6 +40,7 @@ func TestFiles(t *testing.T) {
 		{"UTF-16 without a mark", utf16Of(small, binary.LittleEndian, false), "line 1 has a zero byte", ""},
 		{"half a UTF-16", utf16Of(small, binary.LittleEndian, true)[:31], "odd number of bytes", ""},
 		{"Windows-1254", []byte("number,measure\n1.1,T\xfcrk\n"), "line 2 is not UTF-8 (byte 0xfc)", ""},
+		{"letters of the header that became question marks", []byte("n?mr?,t?dbir\n1.1,M?lumat\n"), "question marks in the place of letters", ""},
 		{"UTF-32", []byte("\xff\xfe\x00\x00a\x00\x00\x00"), "UTF-32", ""},
 		{"no quotation mark at the end", []byte("number,measure\n1.1,\"A\n"), "plan.csv:2: extraneous", ""},
 		{"nothing", nil, "no header that is known", ""},

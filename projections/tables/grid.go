@@ -74,6 +74,33 @@ func Open(name string, content []byte) ([]*Grid, error) {
 	return grids, nil
 }
 
+// Sheet is the name of the sheet; empty in CSV.
+func (g *Grid) Sheet() string { return g.sheet }
+
+// Texts calls fn with each row in which something stands, by its number and its texts from
+// the first column on, "" where nothing stands. It stops at fn's first error, and fails with
+// ErrForm at a formula that has no result or an error for one.
+func (g *Grid) Texts(fn func(number int, texts []string) error) error {
+	for i := range g.rows {
+		r := &g.rows[i]
+		var texts []string
+		for j := range r.cells {
+			c := &r.cells[j]
+			if c.kind == xlsx.Fault || c.kind == xlsx.NoResult {
+				return fmt.Errorf("%w: %s: the formula has no result that can be read: write the value", ErrForm, g.at(r, c, ""))
+			}
+			for len(texts) < c.column-1 {
+				texts = append(texts, "")
+			}
+			texts = append(texts, c.text)
+		}
+		if err := fn(r.number, texts); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (g *Grid) place(number int) Place { return Place{File: g.file, Sheet: g.sheet, Row: number} }
 
 // at is the place of a cell.

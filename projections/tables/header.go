@@ -39,6 +39,7 @@ type reading struct {
 	header  int // index of the header row
 	columns map[int]columnUse
 	lang    string // of texts whose column names no language
+	asIs    bool   // the table is one of ours: its texts are those of a ledger
 	fault   func(text string, lines bool) string
 }
 
@@ -70,7 +71,11 @@ func choose(grids []*Grid, names *nameIndex, need string, o Options) (*reading, 
 	}
 	switch {
 	case len(found) == 0:
-		return nil, fmt.Errorf("%w: %s has no header that is known in its first %d rows: one row names the columns, and among them is %s", ErrForm, file, searched, need)
+		hint := ""
+		if lost := lostLetters(grids); lost != "" {
+			hint = fmt.Sprintf("; %q has question marks in the place of letters: save the table as \"CSV UTF-8\" or XLSX from where it was whole", lost)
+		}
+		return nil, fmt.Errorf("%w: %s has no header that is known in its first %d rows: one row names the columns, and among them is %s%s", ErrForm, file, searched, need, hint)
 	case len(found) > 1 && found[0].sheet != "":
 		var with []*Grid
 		for _, r := range found {
@@ -85,6 +90,20 @@ func choose(grids []*Grid, names *nameIndex, need string, o Options) (*reading, 
 		}
 	}
 	return best, best.settle(o)
+}
+
+// lostLetters is a cell among those looked through whose letters became question marks, "" where there is none.
+func lostLetters(grids []*Grid) string {
+	for _, g := range grids {
+		for i := range min(len(g.rows), searched) {
+			for _, c := range g.rows[i].cells {
+				if questioned(c.text) != "" {
+					return cleanLine(c.text)
+				}
+			}
+		}
+	}
+	return ""
 }
 
 func sheetNames(grids []*Grid) string {

@@ -54,6 +54,7 @@ func ReadMembers(grids []*Grid, o MemberOptions) (*Members, error) {
 	}
 	r.tellLanguage("name")
 	m := &memberReader{reading: r, o: o, own: r.own(MemberColumns), names: map[string]Place{}, ids: map[domain.MemberID]Place{}}
+	r.asIs = m.own
 	if !m.own {
 		m.tellLeftOut()
 	}

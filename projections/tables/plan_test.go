@@ -33,7 +33,7 @@ func member(n byte, en, az string) domain.Member {
 // oneLine are texts that tables find hard.
 var oneLine = []string{
 	"A", "1", "1.1", "2016-2018", "=1+1", "'=1", "''", "-", "+994", "@all", " padded ", "two  blanks", "a;b, c", `"quoted"`, "№ 5", "Ədliyyə, İşçi qrupu: ğüşöçı", "_x0041_",
-	"mütəmadi", "<b>&amp;", "\u00a0no-break", "TRUE", "sep=;", "number",
+	"mütəmadi", "43465", "a?b", "<b>&amp;", "\u00a0no-break", "TRUE", "sep=;", "number",
 }
 
 func oneText(t *rapid.T, name string, pool []string) (text domain.Text) {
@@ -266,6 +266,14 @@ func TestBadRowsOfPlans(t *testing.T) {
 				`plan.csv:5:8 (deadline_from): "2027-02-30" is no day: write it as 2018-12-31`,
 				`plan.csv:6:7 (deadline): "31.02.2027" is no time that there is: mend it`,
 				"plan.csv:7:9 (deadline_to): the deadline ends before it begins",
+			},
+		},
+		{
+			"letters that became question marks, days without a format", "number,measure,indicator,deadline\n1.1,M?lumat verilir,Necə? Harada? x.az/a?b=c,43465\n1.2,Nəsə,,43465.5\n1.3,Nəsə,,2027\n",
+			[]string{
+				`plan.csv:2:2 (measure): the text has a question mark within the word "M?lumat": a program that does not know the letter put it there; save the table as "CSV UTF-8" or XLSX from where it was whole, or put a blank behind the mark`,
+				"plan.csv:2:4 (deadline): 43465 is how a spreadsheet counts days: format the cell as a date, or write the day, such as 2018-12-31",
+				"plan.csv:3:4 (deadline): 43465.5 is how a spreadsheet counts days: format the cell as a date, or write the day, such as 2018-12-31",
 			},
 		},
 		{

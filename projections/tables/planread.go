@@ -111,6 +111,7 @@ func ReadPlans(grids []*Grid, o PlanOptions) (*Plans, error) {
 	}
 	r.tellLanguage("measure")
 	p := &planReader{reading: r, o: o, own: r.own(PlanColumns)}
+	r.asIs = p.own
 	p.numbered = slices.ContainsFunc(r.uses(), func(u columnUse) bool { return u.field == "number" })
 	var plans []Plan
 	for _, g := range p.groups() {
@@ -546,6 +547,9 @@ func (p *planReader) item(plan *Plan, l *line) {
 	plan.Items = append(plan.Items, item)
 }
 
+// bareDay is a day as spreadsheets count it, where the cell has no format of days: 43465.
+var bareDay = regexp.MustCompile(`^[1-9][0-9]{4}(\.[0-9]+)?$`)
+
 // deadline reads when an item is due: the words, and the days that columns of their own give, else
 // those that the words mean for certain.
 func (p *planReader) deadline(plan *Plan, l *line) *domain.Deadline {
@@ -569,6 +573,9 @@ func (p *planReader) deadline(plan *Plan, l *line) *domain.Deadline {
 		}
 		timing := ReadDeadline(words)
 		switch {
+		case bareDay.MatchString(words):
+			p.Problem(p.cell(&l.record, "deadline"), "%s is how a spreadsheet counts days: format the cell as a date, or write the day, such as 2018-12-31", words)
+			return nil
 		case timing.Impossible:
 			p.Problem(p.cell(&l.record, "deadline"), "%q is no time that there is: mend it", words)
 			return nil

@@ -80,6 +80,9 @@ func (r *reading) text(rec *record, field string, limit int, tidy func(string) s
 				r.Problem(v.at, "the text has %s: take it out", fault)
 			}
 		}
+		if word := questioned(s); word != "" && !r.asIs {
+			r.Problem(v.at, "the text has a question mark within the word %q: a program that does not know the letter put it there; save the table as \"CSV UTF-8\" or XLSX from where it was whole, or put a blank behind the mark", word)
+		}
 		to := &t.En
 		if lang == "az" {
 			to = &t.Az
@@ -94,6 +97,24 @@ func (r *reading) text(rec *record, field string, limit int, tidy func(string) s
 	take(field+"_en", "en")
 	take(field, r.lang)
 	return t
+}
+
+// withinWord is a question mark between letters.
+var withinWord = regexp.MustCompile(`\pL\?\pL`)
+
+// questioned is the first word that has a question mark between its letters, as programs put it
+// in the place of ə, ı, ğ or ş where they save another alphabet; "" where there is none.
+// Addresses may have one.
+func questioned(s string) string {
+	if !strings.ContainsRune(s, '?') {
+		return ""
+	}
+	for word := range strings.FieldsSeq(s) {
+		if withinWord.MatchString(word) && !strings.ContainsAny(word, "/=&@") {
+			return word
+		}
+	}
+	return ""
 }
 
 // numberForm is an item's number, as domain.Item has it.

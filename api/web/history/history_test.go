@@ -315,6 +315,38 @@ func TestOrder(t *testing.T) {
 
 // TestForming: before a body has anything of this, every list says what would
 // stand there.
+// TestSecretBallot: of a vote whose record names nobody, the totals are shown, and held
+// against nothing.
+func TestSecretBallot(t *testing.T) {
+	t.Parallel()
+	p := &past{Node: apitest.Found(t, domain.PurposeDemonstration)}
+	p.registrar("outside.body_entered", "outside/committee", &domain.OutsideBodyEntered{Name: domain.Text{En: "A committee"}, TakenFrom: source("Release")})
+	three := int64(3)
+	p.registrar("outside.rollcall_entered", "outside/committee", &domain.OutsideRollcallEntered{RollcallContent: domain.RollcallContent{
+		Date: "2016-05-04", Outcome: domain.OutsideCarried, Recorded: &domain.RecordedTotals{Yes: 16, No: 3, Abstain: &three, Source: "A plan, p. 7"},
+		Rollcall: "1", Seats: 22, Tags: []string{}, Title: "By secret ballot",
+	}})
+	p.CatchUp()
+	mux := serve(p)
+	for url, parts := range map[string][]string{
+		"/en/outside":             {"A committee"},
+		"/en/outside/committee":   {"16 for, 3 against, 3 abstained"},
+		"/en/outside/committee/1": {"16 for, 3 against, 3 abstained", "The totals are from", "A plan, p. 7", "The record has no votes by member."},
+	} {
+		text, _ := webtest.Check(t, url, webtest.Ask(mux, url).Body.String())
+		for _, part := range parts {
+			if !strings.Contains(text, part) {
+				t.Errorf("%s: no %q in %s", url, part, text)
+			}
+		}
+		for _, part := range []string{"other totals", "0 members", "Other text"} {
+			if strings.Contains(text, part) && url != "/en/outside/committee" {
+				t.Errorf("%s: %q in %s", url, part, text)
+			}
+		}
+	}
+}
+
 func TestForming(t *testing.T) {
 	t.Parallel()
 	p := &past{Node: apitest.Found(t, domain.PurposeOperation)}

@@ -14,7 +14,7 @@ import (
 type outsideLine struct {
 	Name    site.Said
 	Href    string
-	Members string
+	Members string // "" where none is on record
 	Figures []figure
 	Source  sourceView
 	By      site.Link
@@ -60,7 +60,9 @@ func (r *request) outsideLine(o *domain.Outside) (outsideLine, error) {
 	if err != nil {
 		return line, err
 	}
-	line.Members = r.Count("members", n)
+	if n > 0 {
+		line.Members = r.Count("members", n)
+	}
 	register, err := r.register(o.ID)
 	if err != nil {
 		return line, err

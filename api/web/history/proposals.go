@@ -17,6 +17,7 @@ type proposalLine struct {
 	Href        string
 	Title       site.Said
 	Of          site.Said
+	Person      site.Person
 	State, Word string
 	Answer      string // accepted, partly or rejected, "" before
 	AnswerWord  string
@@ -78,7 +79,7 @@ func dueFirst(a, b *domain.Proposal) int {
 
 func (r *request) proposalLine(p *domain.Proposal) (proposalLine, error) {
 	line := proposalLine{
-		Href: r.Href("/proposals/", p.ID), Title: r.In(p.Title), Of: r.In(p.Of), State: p.State, Word: r.Or("proposalstate.", p.State),
+		Href: r.Href("/proposals/", p.ID), Title: r.In(p.Title), Of: r.In(p.Of), Person: r.Proposer(p), State: p.State, Word: r.Or("proposalstate.", p.State),
 		Answer: p.Answer, Cite: r.Cite(p.Seq),
 	}
 	if p.Answer != "" {

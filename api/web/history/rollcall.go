@@ -22,9 +22,9 @@ type rollcallPage struct {
 	Result     site.Said
 	Seats      *site.Hemicycle
 	Bar        site.Bar
-	Table      *answerTable // nil where no votes by member are recorded
+	Table      *answerTable // nil where no votes are recorded
 	TieBreaker bool
-	Official   *totalsTable // nil where no other text has totals
+	Official   *totalsTable // nil where no other text has totals to hold against the members' votes
 	Note       site.Said
 	Facts      []fieldView
 	Voters     []voter
@@ -107,7 +107,7 @@ func loadRollcall(r *request) (site.Content, error) {
 		return site.Content{}, err
 	}
 	r.showAnswers(page, c, members)
-	if t := c.Recorded; t != nil {
+	if t := c.Recorded; t != nil && len(page.Voters) > 0 {
 		page.Official = r.totalsTable(t, countsOf(c))
 	}
 	if n > 1 {
@@ -140,6 +140,9 @@ func (r *request) rollcallFacts(c *domain.RollcallContent) []fieldView {
 	if c.Seats > 0 {
 		facts = append(facts, fieldView{Name: r.T("field.seats"), Value: text(r.N(c.Seats))})
 	}
+	if t := c.Recorded; t != nil && t.Source != "" && len(answersBy(&c.Votes)) == 0 {
+		facts = append(facts, fieldView{Name: r.T("rollcall.totals.from"), Value: text(t.Source)})
+	}
 	return facts
 }
 
@@ -149,8 +152,8 @@ const mostSides = 12
 // showAnswers puts the members' answers into a picture, a table by side, and a
 // table by member.
 func (r *request) showAnswers(page *rollcallPage, c *domain.RollcallContent, members []*domain.OutsideMember) {
-	answers := answersBy(&c.Votes)
-	if len(answers) == 0 {
+	answers, all := answersBy(&c.Votes), countsOf(c)
+	if all == (counts{}) {
 		return
 	}
 	voting := slices.DeleteFunc(slices.Clone(members), func(m *domain.OutsideMember) bool { return answers[m.ID] == "" })
@@ -160,7 +163,6 @@ func (r *request) showAnswers(page *rollcallPage, c *domain.RollcallContent, mem
 		place[s.party] = i
 	}
 	bySide := make([]counts, len(sides))
-	all := countsOf(c)
 	lists := answerLists(&c.Votes)
 	for _, m := range voting {
 		answer := answers[m.ID]

@@ -53,6 +53,7 @@ var outsideWords = site.Words{
 	"rollcall.member":       {"Member", "Üzv"},
 	"rollcall.side":         {"Side", "Tərəf"},
 	"rollcall.area":         {"From", "Haradan"},
+	"rollcall.totals.from":  {"The totals are from", "Yekunların mənbəyi"},
 	"rollcall.facts":        {"About this record", "Bu qeyd haqqında"},
 	"rollcall.offset":       {"UTC %s", "UTC %s"},
 

@@ -3,10 +3,12 @@ package reports
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 
 	"twothirds/api/web/site"
 	"twothirds/domain"
+	"twothirds/projections"
 	"twothirds/projections/report"
 )
 
@@ -56,12 +58,13 @@ type publishedPage struct {
 	*site.Page
 	Report  *domain.Report
 	Line    publishedLine
-	Office  string
+	Office  site.Link
 	Reasons site.Said
 	Instead *site.Link // what took its place
 	Before  *site.Link // whose place it took
 	Of      site.Link
-	Verdict string // what came of making it again: same, differs, newer
+	Verdict string // what came of making it again: same, differs, newer, older
+	Prov    string // where it comes from
 	Files   []publishedFile
 	Verify  string
 	View    string
@@ -79,7 +82,10 @@ func loadPublished(r *request) (site.Content, error) {
 	if err != nil {
 		return site.Content{}, err
 	}
-	p := &publishedPage{Page: &r.Page, Report: d, Reasons: r.In(d.Reasons), Office: d.Office, Of: r.Cite(d.Parameters.At)}
+	p := &publishedPage{Page: &r.Page, Report: d, Reasons: r.In(d.Reasons), Of: r.Cite(d.Parameters.At)}
+	if p.Office, err = r.Officer(d.Office); err != nil {
+		return site.Content{}, err
+	}
 	if p.Line, err = r.publishedLine(d); err != nil {
 		return site.Content{}, err
 	}
@@ -92,7 +98,7 @@ func loadPublished(r *request) (site.Content, error) {
 		p.Before = &site.Link{Href: r.Href("/reports/published/", d.Supersedes), Text: r.T("reports.before")}
 	}
 	q := report.Question{Kind: d.Kind, ID: d.Parameters.ID, From: d.Parameters.From, To: d.Parameters.To, Lang: d.Parameters.Lang}
-	if p.Verdict, err = r.verdict(d, q); err != nil {
+	if p.Verdict, err = r.verdict(d); err != nil {
 		return site.Content{}, err
 	}
 	if p.Verdict == "same" {
@@ -106,29 +112,27 @@ func loadPublished(r *request) (site.Content, error) {
 			Format: strings.ToUpper(f.Format), Table: f.Table, Href: r.Attachment(f.Sha256), Size: r.N(f.Size), SHA256: f.Sha256.String(),
 		})
 	}
+	p.Prov = "/open-data/reports/" + d.ID.String() + ".prov.json?" + url.Values{"at": {fmt.Sprint(r.Seq)}}.Encode()
 	p.Verify = "twothirds report verify FILE " + site.Origin(r.Request.Request)
 	return site.Content{Template: "published.html", Data: p, Varies: true}, nil
 }
 
 // verdict makes a published report again from this server's log.
-func (r *request) verdict(d *domain.Report, q report.Question) (string, error) {
-	if d.Template > report.Template {
-		return "newer", nil
-	}
+func (r *request) verdict(d *domain.Report) (string, error) {
 	then, err := r.Site.Model.View(d.Parameters.At)
 	if err != nil {
 		return "", err
 	}
-	made, err := r.Site.Reports.Make(r.Context(), then, q)
+	_, err = report.Again(d, then, func(v *projections.View, q report.Question) (*report.Report, error) {
+		return r.Site.Reports.Make(r.Context(), v, q)
+	})
 	switch {
-	case errors.Is(err, report.ErrInvalid):
+	case errors.Is(err, report.ErrNewer):
 		return "newer", nil
-	case errors.Is(err, report.ErrNotFound):
-		return "differs", nil
-	case err != nil:
-		return "", err
-	case made.SHA256() != d.Sha256:
+	case errors.Is(err, report.ErrOlder):
+		return "older", nil
+	case errors.Is(err, report.ErrDiffers):
 		return "differs", nil
 	}
-	return "same", nil
+	return "same", err
 }

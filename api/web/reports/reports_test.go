@@ -66,7 +66,7 @@ func TestReports(t *testing.T) {
 		for i, option := range regexp.MustCompile(`<option value="([^"]+)">`).FindAllStringSubmatch(form[2], 2) {
 			url := []string{"/en", "/az"}[i] + form[1] + "?id=" + option[1]
 			_, page := text(t, mux, url)
-			for _, format := range []string{"json", "html", "md", "pdf", "xlsx", "csv"} {
+			for _, format := range []string{"json", "html", "md", "pdf", "prov", "xlsx", "csv"} {
 				if !strings.Contains(page, "format="+format+"&amp;") {
 					t.Errorf("%s: there is no file in %s", url, format)
 				}
@@ -158,6 +158,9 @@ func TestPublished(t *testing.T) {
 	}
 	// Only what is the same is read here, as of the entry that it knew last.
 	_, page := text(t, mux, "/en/reports/published/"+same)
+	if !strings.Contains(page, `href="/open-data/reports/`+same+`.prov.json?at=`) {
+		t.Error("it does not lead to where the report comes from")
+	}
 	link := regexp.MustCompile(`href="(/en/reports/decisions\?[^"]*)"`).FindStringSubmatch(page)
 	if link == nil {
 		t.Fatal("there is no way to the report")
@@ -177,6 +180,11 @@ func TestOpenData(t *testing.T) {
 		got, page := text(t, mux, "/"+lang+"/open-data?at=9")
 		for _, f := range opendata.Files() {
 			if !strings.Contains(got, f.What.In(lang)) || !strings.Contains(page, `href="/open-data/`+f.Name+`?at=9"`) {
+				t.Errorf("%s: %s is not there", lang, f.Name)
+			}
+		}
+		for _, f := range opendata.OfReports() {
+			if !strings.Contains(got, f.Name) || !strings.Contains(got, f.What.In(lang)) {
 				t.Errorf("%s: %s is not there", lang, f.Name)
 			}
 		}

@@ -61,6 +61,7 @@ var words = site.Words{
 	"reportformat.json": {"the report itself, for programs", "hesabatın özü, proqramlar üçün"},
 	"reportformat.md":   {"text with tables and footnotes", "cədvəl və qeydləri olan mətn"},
 	"reportformat.pdf":  {"to print and sign", "çap edib imzalamaq üçün"},
+	"reportformat.prov": {"where it comes from, for programs (PROV-JSON)", "mənşəyi, proqramlar üçün (PROV-JSON)"},
 	"reportformat.xlsx": {"its tables in a spreadsheet", "cədvəlləri elektron cədvəldə"},
 
 	"reports.published":       {"Published reports", "Dərc olunmuş hesabatlar"},
@@ -80,6 +81,7 @@ var words = site.Words{
 	"reports.verdict.same":    {"This server has just made it again from its log: the hash is the same.", "Bu server onu indicə öz jurnalından yenidən hazırladı: cəm eynidir."},
 	"reports.verdict.differs": {"This server has just made it again from its log, and got ANOTHER report. Do not rely on what was published.", "Bu server onu indicə öz jurnalından yenidən hazırladı və BAŞQA hesabat alındı. Dərc olunana etibar etməyin."},
 	"reports.verdict.newer":   {"It is of a newer template than this server knows: it cannot be made again here.", "O, bu serverin tanımadığı daha yeni şablondadır: burada yenidən hazırlana bilməz."},
+	"reports.verdict.older":   {"It is of an older template, which this server does not make any more: the entry names the release that made its files.", "O, bu serverin artıq hazırlamadığı köhnə şablondadır: fayllarını hazırlayan buraxılış qeyddə göstərilib."},
 	"reports.read":            {"Read it here", "Burada oxuyun"},
 	"reports.kept":            {"Files", "Fayllar"},
 	"reports.format":          {"Format", "Format"},
@@ -96,6 +98,10 @@ var words = site.Words{
 	"opendata.all":   {"all of it in one archive", "hamısı bir arxivdə"},
 	"opendata.again": {"Make the same archive from the log", "Eyni arxivi jurnaldan hazırlayın"},
 	"opendata.files": {"The files alone", "Ayrı-ayrı fayllar"},
-	"opendata.file":  {"File", "Fayl"},
-	"opendata.what":  {"What is in it", "Nə var"},
+	"opendata.reports": {
+		"Each published report is in the archive too, made again from the log, with where it comes from beside it.",
+		"Hər dərc olunmuş hesabat da arxivdədir: jurnaldan yenidən hazırlanıb, yanında mənşəyi göstərilib.",
+	},
+	"opendata.file": {"File", "Fayl"},
+	"opendata.what": {"What is in it", "Nə var"},
 }
