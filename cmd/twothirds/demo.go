@@ -26,11 +26,11 @@ func newDemoCommand() *cobra.Command {
 		Use:   "demo [--data DIR] [--once]",
 		Short: "Found the Platform's ledger for demonstration, tell a story in it, and serve it",
 		Long: `demo founds the Open Government Platform's ledger with keys made for the occasion,
-goes through a year of motions, votes and decisions, prints what was decided and
-why, and serves the ledger until Ctrl-C. Without --data it uses a folder that it
-throws away at the end. The keys of the officers and of every founding member are
-left in DIR/keys, without a passphrase: whatever they may state can be tried, on
-the command line or at the members' desk.`,
+goes through a year of motions, votes and decisions, publishes the account of it,
+prints what was decided and why, and serves the ledger until Ctrl-C. Without --data
+it uses a folder that it throws away at the end. The keys of the officers and of
+every founding member are left in DIR/keys, without a passphrase: whatever they may
+state can be tried, on the command line or at the members' desk.`,
 		Example: `  twothirds demo
   twothirds demo --data /tmp/demo --once
   twothirds import rollcalls us-congress --data /tmp/demo`,
@@ -102,7 +102,7 @@ func demoFounding(dir string) (*story.Founding, error) {
 
 // tell tells the story and waits until all of it can be read and is under a checkpoint.
 func tell(ctx context.Context, n *node, founding *story.Founding, out io.Writer) error {
-	if err := story.Tell(ctx, n.Ledger, founding, out); err != nil {
+	if err := story.Tell(ctx, n.Ledger, n.Model, founding, out); err != nil {
 		return err
 	}
 	size := n.Ledger.Size()

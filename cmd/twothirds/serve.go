@@ -31,10 +31,11 @@ With --nats-listen NATS clients can call the ledger as well: the micro service
 twothirds answers the same as the HTTP interface (docs/nats.md). They can do
 nothing else there: the log is kept by another server, which has no port.
 
-With --names the pages show the names of representatives that the folder keeps
-openings of (twothirds opening), marked as no part of the record: whoever reads the
-pages learns them. Without it they stay with who keeps the folder. Either way no
-other answer, feed, report or export has them, and what is erased is shown no more.
+With --names the pages show the names of representatives, and of who made
+proposals, that the folder keeps openings of (twothirds opening), marked as no part
+of the record: whoever reads the pages learns them. Without it they stay with who
+keeps the folder. Either way no other answer, feed, report or export has them, and
+what is erased is shown no more.
 
 Where the folder has notices.json, members are told what happens by mail, webhook
 or file (docs/notices.md).`,
@@ -64,7 +65,7 @@ or file (docs/notices.md).`,
 	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", "the address to listen on")
 	cmd.Flags().Int64Var(&o.MaxAttachments, "max-attachments", attachments.DefaultMaxTotal, "how much all attachments may have together, in bytes")
 	cmd.Flags().Uint64Var(&noticesFrom, "notices-from", 0, "the entry that notices begin with, the first time; otherwise after the newest")
-	cmd.Flags().BoolVar(&names, "names", false, "show on the pages the names of representatives that the folder keeps openings of")
+	cmd.Flags().BoolVar(&names, "names", false, "show on the pages the names of representatives, and of who made proposals, that the folder keeps openings of")
 	nats.add(cmd)
 	return cmd
 }

@@ -16,6 +16,7 @@ import (
 	"twothirds/domain/wire/pubkey"
 	"twothirds/eventstore"
 	"twothirds/eventstore/tlog"
+	"twothirds/projections"
 )
 
 // speaker is a key that speaks in a capacity.
@@ -128,6 +129,7 @@ func sign(statement *wire.Statement, speakers []speaker) (*wire.Signed, error) {
 type body struct {
 	ctx     context.Context
 	ledger  *eventstore.Ledger
+	model   *projections.Model
 	origin  string
 	key     ed25519.PublicKey
 	members []*member
@@ -138,11 +140,11 @@ type body struct {
 
 type founding struct{ coordinator, registrarCivil, registrarGovernment speaker }
 
-func newBody(ctx context.Context, ledger *eventstore.Ledger, f *Founding) *body {
+func newBody(ctx context.Context, ledger *eventstore.Ledger, model *projections.Model, f *Founding) *body {
 	officers := f.officers()
 	about := ledger.Snapshot().Ledger()
 	return &body{
-		ctx: ctx, ledger: ledger, origin: about.Origin, key: ed25519.PublicKey(about.Key[:]),
+		ctx: ctx, ledger: ledger, model: model, origin: about.Origin, key: ed25519.PublicKey(about.Key[:]),
 		newKey: f.newKey, founding: founding{officers[0], officers[1], officers[2]},
 	}
 }

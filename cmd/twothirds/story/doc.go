@@ -7,5 +7,6 @@
 // demonstration, whose clock can be advanced, so that months pass in a second.
 //
 // The members are those of the Platform's Strategic Plan 2017-2020 (pp. 3-4).
-// Motions, positions and votes are made up, and say so.
+// The votes of OGP's Steering Committee are those that were published, with their
+// sources. Motions, positions and votes of the Platform are made up, and say so.
 package story

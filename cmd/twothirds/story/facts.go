@@ -67,10 +67,42 @@ var extension = domain.RecordContent{
 // extensionCorrected is as the other source has it, which counts the votes.
 var extensionCorrected = domain.RecordContent{
 	Date: "2017-06-29", Kind: "decision", Outcome: domain.OutsideCarried, Counts: &domain.RecordedCounts{Yes: 19, No: 1, Abstain: 2},
-	TakenFrom: domain.Source{Title: domain.Text{En: "OGP, release on Azerbaijan's inactive status"}, URL: "https://www.opengovpartnership.org/news/"},
+	TakenFrom: domain.Source{Title: domain.Text{En: "OGP, release on Azerbaijan's inactive status"}, URL: releaseOf2017},
 	Title:     extension.Title,
 	Text:      domain.Text{En: "OGP's own release dates the decision to 29 June 2017: 19 for, 1 against, 2 abstained.", Az: "OGP-nin öz məlumatında qərarın tarixi 29 iyun 2017-ci ildir: 19 lehinə, 1 əleyhinə, 2 bitərəf."},
 }
+
+// releaseOf2017 is OGP's release on the decision of June 2017.
+const releaseOf2017 = "https://www.opengovpartnership.org/news/azerbaijan-to-maintain-its-inactive-status-in-the-open-government-partnership/"
+
+// committee is the subject of OGP's Steering Committee, an outside body.
+const committee = "outside/ogp-steering-committee"
+
+var steeringCommittee = domain.OutsideBodyEntered{
+	Name: domain.Text{En: "OGP Steering Committee", Az: "OGP Rəhbər Komitəsi"}, URL: "https://www.opengovpartnership.org/",
+	TakenFrom: domain.Source{Title: domain.Text{En: "OGP's releases on Azerbaijan's status; Strategic Plan of the Platform 2017-2020, pp. 7, 9"}, URL: releaseOf2017},
+}
+
+// committeeVotes are the votes on Azerbaijan's status, as far as they were published.
+// Neither source names the rule by which they were carried.
+var committeeVotes = []domain.RollcallContent{
+	{
+		Rollcall: "2016-05-04", Date: "2016-05-04", Session: "Cape Town", Title: "Azerbaijan is designated as inactive in OGP",
+		About:   "For unresolved constraints on the operating environment for non-governmental organisations; a year is given to address the concerns.",
+		Outcome: domain.OutsideCarried, Seats: 22, Tags: []string{},
+		Recorded: &domain.RecordedTotals{Yes: 16, No: 3, Abstain: &three, Source: "Strategic Plan of the Platform 2017-2020, p. 7"},
+		Note:     "The ballots were anonymous; how each member voted was not published (freedominfo.org, May 2016).",
+	},
+	{
+		Rollcall: "2017-06-29", Date: "2017-06-29", Session: "Washington, D.C.", Title: "Azerbaijan stays inactive in OGP for a second year",
+		About:   "The core concerns remain unresolved; a second year is given to address them.",
+		Outcome: domain.OutsideCarried, Seats: 22, Tags: []string{},
+		Recorded: &domain.RecordedTotals{Yes: 19, No: 1, Abstain: &two, Source: "OGP, release of 29 June 2017"},
+		Note:     "The Strategic Plan of the Platform dates this decision to 28 February 2017, p. 9; OGP's release of December 2018 to 28 June 2017.",
+	},
+}
+
+var two, three int64 = 2, 3
 
 // twoThirds is the Platform's rule, applied to votes of others to compare.
 var twoThirds = voting.Fraction{Num: 2, Den: 3}

@@ -1,7 +1,6 @@
 package story
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"slices"
 
@@ -22,6 +21,7 @@ func (b *body) tellPast(w *writer) {
 	}, b.registrarCivil)
 	w.printf("%-10s  corrected, both stay: %s\n", extensionCorrected.Date, extensionCorrected.Text.En)
 	w.compare(extensionCorrected.Counts)
+	b.enterCommittee(w)
 	for _, text := range concerns {
 		b.enter("concern.recorded", "concern/"+b.id().String(), &domain.ConcernRecorded{
 			Body: domain.Text{En: "OGP Steering Committee", Az: "OGP Rəhbər Komitəsi"}, Date: "2016-05-04", Due: "2017-05-04", Kind: "concern",
@@ -29,6 +29,17 @@ func (b *body) tellPast(w *writer) {
 		}, b.registrarCivil)
 	}
 	w.printf("%d concerns of the OGP are on record, to be answered.\n", len(concerns))
+}
+
+// enterCommittee enters the body that decided about Azerbaijan's status, and its votes as
+// far as they were published: nobody's by name.
+func (b *body) enterCommittee(w *writer) {
+	entered := steeringCommittee
+	b.enter("outside.body_entered", committee, &entered, b.registrarCivil)
+	for _, vote := range committeeVotes {
+		b.enter("outside.rollcall_entered", committee, &domain.OutsideRollcallEntered{RollcallContent: vote}, b.registrarCivil)
+	}
+	w.printf("%s: %d of its votes are on record as another body's, counted with nobody's here.\n", steeringCommittee.Name.En, len(committeeVotes))
 }
 
 func (b *body) attest(w *writer, fact domain.RecordContent) domain.RecordID {
@@ -95,11 +106,7 @@ func (b *body) draft(id domain.PlanID, kind string, measures int64, period domai
 func (b *body) assess(w *writer, national, goals domain.PlanID, responsible *member) {
 	year := domain.Period{From: "2016-01-01", To: "2016-12-31"}
 	file := []byte("demonstration: list of changes to the mobile application\n")
-	if b.err == nil {
-		if _, err := b.ledger.Attachments().Put(b.ctx, bytes.NewReader(file), "text/plain"); err != nil {
-			b.fail(err)
-		}
-	}
+	b.keep(file, "text/plain")
 	evidence := domain.EvidenceID{UUID: b.id()}
 	b.enter("evidence.submitted", "evidence/"+evidence.String(), &domain.EvidenceSubmitted{
 		MediaType: "text/plain", Number: "1.2", Plan: national, Sha256: sha256.Sum256(file), Size: int64(len(file)),

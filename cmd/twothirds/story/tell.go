@@ -12,12 +12,14 @@ import (
 	"twothirds/domain/seed"
 	"twothirds/domain/wire"
 	"twothirds/eventstore"
+	"twothirds/projections"
 )
 
 // Tell plays the story on a ledger that Founding founded, and writes down what
-// was decided and why as it goes.
-func Tell(ctx context.Context, ledger *eventstore.Ledger, f *Founding, out io.Writer) error {
-	b := newBody(ctx, ledger, f)
+// was decided and why as it goes. The model has to follow the ledger: the published
+// account is made from it.
+func Tell(ctx context.Context, ledger *eventstore.Ledger, model *projections.Model, f *Founding, out io.Writer) error {
+	b := newBody(ctx, ledger, model, f)
 	w := &writer{out: out, body: b}
 	w.heading("Before the ledger: the registrar's record, nobody's signed vote")
 	b.tellPast(w)
@@ -41,6 +43,8 @@ func Tell(ctx context.Context, ledger *eventstore.Ledger, f *Founding, out io.Wr
 	b.workTogether(w)
 	w.heading("What is refused")
 	b.refusals(w)
+	w.heading("The account of all this is published")
+	b.publishAccount(w)
 	w.heading("Being decided now")
 	b.leaveOpen(w)
 	if b.err != nil {
