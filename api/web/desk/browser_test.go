@@ -49,6 +49,11 @@ var pages = map[string]string{
 	"freezing": `<form class="act" data-type="motion.frozen" data-subject="motion/%s"><input type="hidden" name="digest" data-kind="hash" value="%s"><input type="hidden" name="version" data-kind="int" value="1"><button type="submit">Freeze</button></form>`,
 	"kept": `<form class="act" data-type="motion.tabled" data-subject="motion/new"><input type="hidden" name="prevailing" value="en"><input type="hidden" name="title.en" value="Keep it"><input type="hidden" name="text.en" value="It is kept.">
 <input type="hidden" name="classes" data-kind="json" value='["ordinary"]'><input type="hidden" name="effects" data-kind="json" value="[]"><input type="hidden" name="all_or_none" data-kind="bool" value="false"><input type="hidden" name="attachments" data-kind="json" value='["%s"]'><button type="submit">Table</button></form>`,
+	"decided": `<form class="act" data-type="motion.tabled" data-subject="motion/new"><input type="hidden" name="prevailing" value="en"><input type="hidden" name="title.en" value="Undo it"><input type="hidden" name="text.en" value="It is undone.">
+<input type="hidden" name="classes" data-kind="json" value='["ordinary"]'><input type="hidden" name="effects" data-kind="json" value='[{"type":"repeal_document","document":"%s"},{"type":"set_status","member":"%s","reasons":{"en":"Absent."},"status":"inactive"}]'>
+<input type="hidden" name="all_or_none" data-kind="bool" value="false"><input type="hidden" name="attachments" data-kind="json" value="[]"><button type="submit">Table</button></form>`,
+	"publishing": `<form class="act" data-type="report.published" data-subject="report/new"><input type="hidden" name="kind" value="decisions"><input type="hidden" name="parameters.lang" value="en">
+<input type="hidden" name="files" data-kind="json" value='["md"]'><input type="hidden" name="release" value="test"><button type="submit">Publish</button></form>`,
 	"invite": `<div data-desk="invite"></div>`,
 	"motion": `<form class="act" data-type="motion.tabled" data-subject="motion/new">
 <input type="hidden" name="prevailing" value="en"><label>Title <input name="title.en" required></label><label>Başlıq <input name="title.az"></label><label>Text <textarea name="text.en" required></textarea></label>
@@ -69,7 +74,7 @@ type site struct {
 	url     string
 	pending *pending.Store
 	mute    atomic.Bool // answers to statements get lost
-	alter   atomic.Bool // motions are shown with another title
+	alter   atomic.Bool // motions are shown with another title, and another report is given than was asked for
 	swap    atomic.Bool // receipts are those of another entry
 }
 
@@ -90,6 +95,9 @@ func newSite(t *testing.T) *site {
 		}
 		if s.swap.Load() && strings.HasPrefix(r.URL.Path, "/v1/receipts/") && !strings.HasPrefix(r.URL.Path, "/v1/receipts/1") {
 			r.URL.Path = "/v1/receipts/" + entryNumber.ReplaceAllString(strings.TrimPrefix(r.URL.Path, "/v1/receipts/"), "3")
+		}
+		if s.alter.Load() && r.URL.Path == "/v1/report/decisions" {
+			r.URL.Path = "/v1/report/accountability"
 		}
 		if s.alter.Load() && strings.HasPrefix(r.URL.Path, "/v1/motions/") {
 			r.Header.Del("If-None-Match") // what the browser has is not altered
@@ -116,6 +124,9 @@ func newSite(t *testing.T) *site {
 			body = fmt.Sprintf(body, s.Voting, s.State().Motion(s.Voting).Digest)
 		case "kept":
 			body = fmt.Sprintf(body, wire.Hash{7})
+		case "decided":
+			effects := s.State().Motion(s.Carried).Content.Effects
+			body = fmt.Sprintf(body, effects[1].Body().(*domain.AdoptDocument).Document, effects[0].Body().(*domain.Admit).Application)
 		case "ending":
 			body = fmt.Sprintf(body, s.Members[2].Representative)
 		case "keys":
@@ -156,6 +167,23 @@ func (b *browser) expectLabels() {
 	}
 	if twice := b.Eval(`[...document.querySelectorAll("[id]")].map((e) => e.id).filter((id, i, all) => all.indexOf(id) !== i).join()`); twice != "" {
 		b.t.Errorf("ids that stand twice: %s", twice)
+	}
+}
+
+// allProven says that the review calls things by these names, each from the log.
+func (b *browser) allProven(t *testing.T, names ...string) {
+	t.Helper()
+	b.Says("Before you sign")
+	said := b.Eval(`[...document.querySelectorAll("dialog .desk-dl dd")].map((e) => e.innerText).join("\n")`)
+	for line := range strings.Lines(said) {
+		if !strings.HasSuffix(strings.TrimSpace(line), "of the log, verified here") {
+			t.Errorf("not from the log: %s", line)
+		}
+	}
+	for _, name := range names {
+		if !strings.Contains(said, name) {
+			t.Errorf("nothing is called %s: %s", name, said)
+		}
 	}
 }
 
@@ -289,6 +317,23 @@ func TestDesk(t *testing.T) {
 		b.Press("Table")
 		b.Says("Digests that come from the page and were not checked here: 1.", wire.Hash{7}.String())
 		b.Press("Back, without signing")
+	})
+	t.Run("by decision", func(t *testing.T) {
+		b.page(s, "/en/desk/decided")
+		b.Press("Table")
+		b.allProven(t, "Code of ethics", "Test union of libraries")
+		b.Press("Back, without signing")
+	})
+	t.Run("report", func(t *testing.T) {
+		b.page(s, "/en/desk/publishing")
+		b.Press("Publish")
+		b.Says("You publish this report", "it has NOT made the report again", "Register of decisions (", "Save decisions.md")
+		b.Press("Back, without signing")
+		s.alter.Store(true)
+		b.Press("Publish")
+		b.Says("What the server gave is NOT the report that was asked for")
+		b.Press("Back, without signing")
+		s.alter.Store(false)
 	})
 	t.Run("locked, changed, unanswered", func(t *testing.T) {
 		b.page(s, "/en/desk/keys")

@@ -10,10 +10,12 @@ import (
 	"twothirds/domain"
 	"twothirds/domain/voting"
 	"twothirds/domain/wire"
+	"twothirds/projections"
 	"twothirds/projections/locale"
 )
 
-// most is how many decisions are offered to choose from, the newest.
+// most is how many decisions are offered to choose from, the newest, and how many rows
+// are read at once.
 const most = 200
 
 // brief is a text cut for a line of a list.
@@ -88,18 +90,40 @@ func (r *request) offices() ([]*domain.Office, error) {
 	return site.Every[domain.Office](r.View, "office")
 }
 
-// decisions are the newest ones, as many as are offered.
-func (r *request) decisions(keep func(outcome voting.Outcome, rescinded bool, open int64) bool) ([]option, error) {
-	list, _, err := r.View.Decisions("", most)
-	var options []option
+// newestDecisions are as many as are offered, and the one that the address asks for;
+// help says where there are more how it is begun with another.
+func (r *request) newestDecisions() (list []*projections.DecisionBrief, help string, err error) {
+	list, next, err := r.View.Decisions("", most)
+	if err != nil || next == "" {
+		return list, "", err
+	}
+	help = r.T("deskhelp.newest", r.N(most))
+	id, err := wire.ParseUUID(r.Query.Get("about"))
+	if err != nil || slices.ContainsFunc(list, func(d *projections.DecisionBrief) bool { return d.ID.UUID == id }) {
+		return list, help, nil // it is asked for something else
+	}
+	asked, err := r.View.DecisionBrief(domain.DecisionID{UUID: id})
+	if asked != nil {
+		list = append(list, asked)
+	}
+	return list, help, err
+}
+
+// decisions are those of newestDecisions that are kept, to choose from.
+func (r *request) decisions(keep func(outcome voting.Outcome, rescinded bool, open int64) bool) (options []option, help string, err error) {
+	list, help, err := r.newestDecisions()
 	for _, d := range list {
 		if keep(d.Outcome, d.RescindedBy != nil, d.Open) {
-			o := r.said(d.ID.String(), d.Title)
-			o.Text = r.T("decision", r.N(d.Number)) + ": " + o.Text
-			options = append(options, o)
+			options = append(options, r.decision(d))
 		}
 	}
-	return options, err
+	return options, help, err
+}
+
+func (r *request) decision(d *projections.DecisionBrief) option {
+	o := r.said(d.ID.String(), d.Title)
+	o.Text = r.T("decision", r.N(d.Number)) + ": " + o.Text
+	return o
 }
 
 // plans are all of them, with what a reader calls them.

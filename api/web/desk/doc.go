@@ -13,9 +13,11 @@
 //     signed, by the verifier's modules, which know every type in both languages.
 //     A digest that the page gives is computed anew, of what it stands for, which can
 //     be read beside it: a motion's text, roll and rules, a plan's draft, files; of the
-//     founding from the whole log, verified here. Of each id is said whether an entry
-//     of the log, verified here, has what it is called, or whose word that is; and
-//     which digests were not checked.
+//     founding from the whole log, verified here. Of a report the server's bytes are
+//     hashed and read here, and not made again: the root that it names is the log's.
+//     Of each id is said whether an entry of the log, verified here, has what it is
+//     called, or whose word that is; of what a decision made, the text that was voted
+//     on has it. It is said which digests were not checked.
 //   - Nothing is signed on a history that was not verified: signed by the ledger's
 //     key, and going on from what this browser has seen before.
 //   - What was signed is kept until its fate is known and its receipt, verified in
@@ -26,8 +28,8 @@
 // # What a page has
 //
 // The language is that of <html lang> (en, az). On <body>, all optional:
-// data-desk-keys, -pending, -protest, -invite, -entry ({seq}), -member ({id}) and
-// -office ({name}) are the addresses of these pages; data-offset the offset of
+// data-desk-keys, -pending, -protest, -invite, -entry ({seq}), -member ({id}),
+// -office ({name}) and -report ({kind}) are the addresses of these pages; data-offset the offset of
 // inputs of kind time (+04:00; the nearest ancestor's counts).
 //
 // Elements with data-desk are filled: key (a line for the header), keys,

@@ -10,6 +10,7 @@ import (
 	"twothirds/domain"
 	"twothirds/domain/voting"
 	"twothirds/domain/wire"
+	"twothirds/projections"
 )
 
 // A beginning is an effect that a motion's form begins with.
@@ -142,35 +143,52 @@ func (r *request) about(name, kind, key string, options []option, err error, mor
 }
 
 func (r *request) acceptAmendment() ([]*field, error) {
-	motions, _, err := r.View.Motions([]string{domain.MotionTabledState, domain.MotionDeliberated}, "", most)
+	motions, next, err := r.View.Motions([]string{domain.MotionTabledState, domain.MotionDeliberated}, "", most)
 	if err != nil {
 		return nil, err
 	}
 	var options []option
 	of := map[string]string{}
+	offer := func(m *projections.MotionBrief, a *amendment) {
+		if _, twice := of[a.ID.String()]; twice || a.BaseVersion != m.Version || (a.State != domain.StateOpen && a.State != domain.AmendmentRefused) {
+			return
+		}
+		o := r.said(a.ID.String(), m.Title)
+		o.Text = r.T("desk.amendmentof", r.names[a.Mover].Text, r.N(m.Number), o.Text)
+		options = append(options, o)
+		of[o.Value] = m.ID.String()
+	}
+	further := next != ""
 	for _, m := range motions {
+		if len(options) >= amended {
+			further = true
+			break
+		}
 		all, err := r.amendments(m.ID)
 		if err != nil {
 			return nil, err
 		}
 		for _, a := range all {
-			asked := a.ID.String() == r.Query.Get("about")
-			if a.BaseVersion != m.Version || (a.State != domain.StateOpen && a.State != domain.AmendmentRefused) || (len(options) >= amended && !asked) {
-				continue
-			}
-			o := r.said(a.ID.String(), m.Title)
-			o.Text = r.T("desk.amendmentof", r.names[a.Mover].Text, r.N(m.Number), o.Text)
-			options = append(options, o)
-			of[o.Value] = m.ID.String()
+			offer(m, a)
 		}
-		if len(options) >= amended && r.Query.Get("effect") != "accept_amendment" {
-			break
+	}
+	if a, err := site.Get[amendment](r.View, "amendment", r.Query.Get("about")); err != nil {
+		return nil, err
+	} else if a != nil {
+		m, err := r.View.MotionBrief(a.Motion)
+		if err != nil {
+			return nil, err
 		}
+		offer(m, a)
 	}
 	if len(options) == 0 {
 		return nil, nil
 	}
-	return r.depends(r.pick("amendment", "ref", "amendment", options), func(o option) []*field {
+	which := r.pick("amendment", "ref", "amendment", options)
+	if further {
+		which.helped(r.T("deskhelp.newest.amendments"))
+	}
+	return r.depends(which, func(o option) []*field {
 		return []*field{hidden("motion", "ref", of[o.Value])}
 	}), nil
 }
@@ -183,6 +201,7 @@ const amended = 30
 type amendment struct {
 	BaseVersion int64              `json:"base_version"`
 	ID          domain.AmendmentID `json:"id"`
+	Motion      domain.MotionID    `json:"motion"`
 	Mover       domain.MemberID    `json:"mover"`
 	Seq         wire.Seq           `json:"seq"`
 	State       string             `json:"state"`
@@ -246,12 +265,12 @@ func (r *request) adoptPlan() ([]*field, error) {
 }
 
 func (r *request) answerContest() ([]*field, error) {
-	options, err := r.decisions(func(_ voting.Outcome, _ bool, open int64) bool { return open > 0 })
+	options, help, err := r.decisions(func(_ voting.Outcome, _ bool, open int64) bool { return open > 0 })
 	if err != nil || len(options) == 0 {
 		return nil, err
 	}
 	var errs []error
-	fields := r.depends(r.pick("decision", "ref", "decision", options), func(o option) []*field {
+	fields := r.depends(r.pick("decision", "ref", "decision", options).helped(help), func(o option) []*field {
 		d, err := site.Get[domain.Decision](r.View, "decision", o.Value)
 		if err != nil || d == nil {
 			errs = append(errs, err)
@@ -371,7 +390,7 @@ func (r *request) dismiss() ([]*field, error) {
 	var options []option
 	for _, o := range offices {
 		if o.Holder != "" {
-			options = append(options, option{Value: o.Name, Text: r.Or("role.", o.Role) + " (" + o.Name + ")"})
+			options = append(options, option{Value: o.Name, Text: r.office(o)})
 		}
 	}
 	return r.about("office", "", "office", options, err)
@@ -429,14 +448,20 @@ func (r *request) overturnRuling() ([]*field, error) {
 }
 
 func (r *request) recuse() ([]*field, error) {
-	polls, _, err := r.View.OpenPolls("", most)
 	var options []option
-	for _, p := range polls {
-		o := r.said(p.ID.String(), p.Title)
-		o.Text = r.T("motion", r.N(p.MotionNumber)) + ": " + o.Text
-		options = append(options, o)
+	for after, more := "", true; more; {
+		polls, next, err := r.View.OpenPolls(after, most)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range polls {
+			o := r.said(p.ID.String(), p.Title)
+			o.Text = r.T("motion", r.N(p.MotionNumber)) + ": " + o.Text
+			options = append(options, o)
+		}
+		after, more = next, next != ""
 	}
-	return r.about("poll", "ref", "poll", options, err, r.member("member", "member", r.standing()))
+	return r.about("poll", "ref", "poll", options, nil, r.member("member", "member", r.standing()))
 }
 
 func (r *request) repealDocument() ([]*field, error) {
@@ -451,7 +476,7 @@ func (r *request) repealDocument() ([]*field, error) {
 }
 
 func (r *request) rescind() ([]*field, error) {
-	list, _, err := r.View.Decisions("", most)
+	list, help, err := r.newestDecisions()
 	var options []option
 	for _, d := range list {
 		if d.Outcome != voting.Carried || d.RescindedBy != nil {
@@ -461,12 +486,15 @@ func (r *request) rescind() ([]*field, error) {
 		if err != nil || m == nil {
 			return nil, err
 		}
-		o := r.said(d.ID.String(), d.Title)
-		o.Text = r.T("decision", r.N(d.Number)) + ": " + o.Text
+		o := r.decision(d)
 		o.Classes = strings.Join(m.Classes, " ") // format.md §13
 		options = append(options, o)
 	}
-	return r.about("decision", "ref", "decision", options, err)
+	fields, err := r.about("decision", "ref", "decision", options, err)
+	if len(fields) > 0 {
+		fields[0].helped(help)
+	}
+	return fields, err
 }
 
 func (r *request) setStatus() ([]*field, error) {

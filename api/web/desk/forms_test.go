@@ -151,6 +151,15 @@ func TestTables(t *testing.T) {
 		}
 	})
 
+	t.Run("group", func(t *testing.T) {
+		b.page(s, "/en/desk/motions/new?effect=dissolve_group")
+		group := b.Eval(`document.querySelector("[data-items] select[name=group]").options[1].value`)
+		b.set("motion.tabled", map[string]string{"[name='title.en']": "Dissolve it", "[name='text.en']": "It is done.", "[data-items] select[name=group]": group})
+		b.Press("Move the motion")
+		b.allProven(t, "alert(1)") // what the group is called
+		b.Press("Back, without signing")
+	})
+
 	t.Run("plan", func(t *testing.T) {
 		b.importKey(s, s.Officers()[0].Key)
 		var plan domain.PlanID

@@ -44,15 +44,18 @@ func (r *request) motionOptions() []option {
 }
 
 func (r *request) readMotionOptions() []option {
-	briefs, _, err := r.View.Motions([]string{domain.MotionTabledState, domain.MotionDeliberated, domain.MotionFrozenState, domain.MotionVoting, domain.MotionLapsed}, "", most)
-	if err != nil {
-		return nil // an agenda is written without them
-	}
 	options := []option{}
-	for _, b := range briefs {
-		o := r.said(b.ID.String(), b.Title)
-		o.Text = r.T("motion", r.N(b.Number)) + ": " + o.Text
-		options = append(options, o)
+	for after, more := "", true; more; {
+		briefs, next, err := r.View.Motions([]string{domain.MotionTabledState, domain.MotionDeliberated, domain.MotionFrozenState, domain.MotionVoting, domain.MotionLapsed}, after, most)
+		if err != nil {
+			return nil // an agenda is written without them
+		}
+		for _, b := range briefs {
+			o := r.said(b.ID.String(), b.Title)
+			o.Text = r.T("motion", r.N(b.Number)) + ": " + o.Text
+			options = append(options, o)
+		}
+		after, more = next, next != ""
 	}
 	return options
 }

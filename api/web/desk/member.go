@@ -295,8 +295,11 @@ func (r *request) measureForms(m *domain.Member) ([]*form, error) {
 			return nil, err
 		}
 		measures, err := r.measures(p.ID, func(i *domain.Item) bool { return mine[i.Number] })
-		if err != nil || len(measures) == 0 {
-			return forms, err
+		if err != nil {
+			return nil, err
+		}
+		if len(measures) == 0 {
+			continue
 		}
 		evidence, err := r.evidenceOf(p.ID, m.ID)
 		if err != nil {
@@ -439,21 +442,27 @@ func (r *request) contestForms() ([]*form, error) {
 		}
 		longest = max(longest, contestHours(rules))
 	}
-	briefs, _, err := r.View.Decisions("", most)
 	var forms []*form
-	for _, d := range briefs {
-		if d.Recorded.AddHours(longest) < r.Now {
-			break // those before it came earlier
-		}
-		f, err := r.contest(d)
+	for after, more := "", true; more; {
+		briefs, next, err := r.View.Decisions(after, most)
 		if err != nil {
 			return nil, err
 		}
-		if f.Waits == "" {
-			forms = append(forms, f)
+		for _, d := range briefs {
+			if d.Recorded.AddHours(longest) < r.Now {
+				return forms, nil // those before it came earlier
+			}
+			f, err := r.contest(d)
+			if err != nil {
+				return nil, err
+			}
+			if f.Waits == "" {
+				forms = append(forms, f)
+			}
 		}
+		after, more = next, next != ""
 	}
-	return forms, err
+	return forms, nil
 }
 
 // peopleForms are about who speaks for the member and with which keys.

@@ -6,6 +6,7 @@ import (
 
 	"twothirds/api/web/site"
 	"twothirds/domain"
+	"twothirds/domain/voting"
 	"twothirds/domain/wire"
 	"twothirds/projections"
 )
@@ -282,6 +283,13 @@ func (r *request) stepForms(m *domain.Motion) ([]*form, error) {
 			return nil, err
 		}
 		forms = append(forms, contest)
+		if d.Outcome == voting.Carried && d.RescindedBy == nil {
+			forms = append(forms, r.elsewhere("movetorescind", r.beginMotion("rescind", d.ID.String())))
+		}
+		if d.Open > 0 {
+			forms = append(forms, r.elsewhere("movetoanswer", r.beginMotion("answer_contest", d.ID.String())))
+		}
+		forms = append(forms, r.elsewhere("publish", r.publishing("decision", d.ID.String())))
 	}
 	return forms, nil
 }

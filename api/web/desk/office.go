@@ -33,7 +33,7 @@ func loadOffice(r *request) (site.Content, error) {
 	page := &officePage{
 		Page: &r.Page, Name: o.Name, Role: r.Or("role.", o.Role), Side: o.Side, Held: o.Holder != "", Capacity: "office/" + o.Name, Public: r.Href("/offices"),
 	}
-	r.Title = r.T("desk.office", page.Role, o.Name)
+	r.Title = r.office(o)
 	r.Crumbs = append(r.Crumbs, site.Link{Href: r.Href("/desk/offices"), Text: r.T("desk.offices")})
 	switch o.Role {
 	case domain.RoleCoordinator:
@@ -55,6 +55,14 @@ func loadOffice(r *request) (site.Content, error) {
 	return site.Content{Template: "office.html", Data: page}, nil
 }
 
+// office is what an office is called: its role, and its name where that says more.
+func (r *request) office(o *domain.Office) string {
+	if o.Name == o.Role {
+		return r.Or("role.", o.Role)
+	}
+	return r.T("desk.office", r.Or("role.", o.Role), o.Name)
+}
+
 // add puts a group of forms on the page, unless there are none.
 func (p *officePage) add(r *request, key string, forms []*form, err error) error {
 	if len(forms) > 0 {
@@ -65,7 +73,7 @@ func (p *officePage) add(r *request, key string, forms []*form, err error) error
 
 func (r *request) coordinator(page *officePage) error {
 	var err error
-	page.Places = []site.Link{{Href: r.Href("/desk/plans"), Text: r.T("desk.plans")}}
+	page.Places = []site.Link{{Href: r.Href("/desk/plans"), Text: r.T("desk.plans")}, {Href: r.Href("/desk/reports"), Text: r.T("deskform.publish")}}
 	if page.Motions, err = r.motionsAwaiting(); err != nil {
 		return err
 	}
@@ -152,7 +160,10 @@ func (r *request) short(t domain.Text) site.Said {
 
 func (r *request) registrar(page *officePage) error {
 	page.Places = []site.Link{
-		{Href: r.Href("/desk/plans"), Text: r.T("desk.plans")}, {Href: r.Href("/desk/records"), Text: r.T("desk.records")}, {Href: r.Href("/desk/outside"), Text: r.T("desk.outside")},
+		{Href: r.Href("/desk/plans"), Text: r.T("desk.plans")},
+		{Href: r.Href("/desk/records"), Text: r.T("desk.records")},
+		{Href: r.Href("/desk/outside"), Text: r.T("desk.outside")},
+		{Href: r.Href("/desk/reports"), Text: r.T("deskform.publish")},
 	}
 	applications, err := r.applications()
 	if err != nil {

@@ -116,7 +116,6 @@ var noForm = map[string]string{
 	"key.enrolled":       "the invitation's page, where the key is made",
 	"ledger.founded":     "before it there is no page",
 	"ledger.key_rotated": "the ledger's own key signs, which is with the server",
-	"report.published":   "who publishes a report makes it again from the log: twothirds report publish",
 }
 
 // TestForms: every form is an act that the domain knows, and names members that

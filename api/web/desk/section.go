@@ -37,6 +37,7 @@ var Section = site.Section{
 		"/desk/outside":          page(loadOutside),
 		"/desk/outside/{id}":     page(loadOutsideBody),
 		"/desk/outside/{id}/rollcalls/{rollcall}": page(loadRollcall),
+		"/desk/reports":        page(loadReports),
 		"/desk/offices":        page(loadOffices),
 		"/desk/offices/{name}": page(loadOffice),
 	},
@@ -81,7 +82,7 @@ func page(load func(*request) (site.Content, error)) site.Loader {
 		r.Data = map[string]string{
 			"desk-keys": at + "/desk/keys", "desk-pending": at + "/desk/pending", "desk-protest": at + "/desk/protest",
 			"desk-invite": at + "/desk/invite", "desk-entry": at + "/log/{seq}", "desk-member": at + "/desk/members/{id}",
-			"desk-office": at + "/desk/offices/{name}", "offset": local.Format("-07:00"),
+			"desk-office": at + "/desk/offices/{name}", "desk-report": at + "/reports/{kind}", "offset": local.Format("-07:00"),
 		}
 		if r.Path != "/desk" {
 			r.Crumbs = []site.Link{{Href: r.Href("/desk"), Text: r.T("desk")}}

@@ -123,7 +123,7 @@ func loadOffices(r *request) (site.Content, error) {
 	page := &listPage{Page: &r.Page, Lead: r.T("desklead.offices")}
 	offices, err := r.offices()
 	for _, o := range offices {
-		line := listLine{Href: r.Href("/desk/offices/", o.Name), Name: site.Said{Text: r.T("desk.office", r.Or("role.", o.Role), o.Name)}, Word: r.T("desk.held")}
+		line := listLine{Href: r.Href("/desk/offices/", o.Name), Name: site.Said{Text: r.office(o)}, Word: r.T("desk.held")}
 		if o.Holder == "" {
 			line.Word = r.T("desk.vacant")
 		}

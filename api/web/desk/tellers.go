@@ -5,6 +5,7 @@ import (
 
 	"twothirds/api/web/site"
 	"twothirds/domain"
+	"twothirds/projections"
 )
 
 func (r *request) teller(page *officePage) error {
@@ -29,8 +30,14 @@ func (r *request) teller(page *officePage) error {
 	if err := page.add(r, "attendance", attendance, nil); err != nil {
 		return err
 	}
-	ballots, err := r.toldForms()
-	return page.add(r, "ballots", ballots, err)
+	ballots, next, err := r.toldForms()
+	if err := page.add(r, "ballots", ballots, err); err != nil {
+		return err
+	}
+	if next != "" {
+		page.Groups[len(page.Groups)-1].More = site.Link{Href: next, Text: r.T("desk.next")}
+	}
+	return nil
 }
 
 // attested is what two tellers say of who is at a meeting: a table of all members,
@@ -71,50 +78,46 @@ func (r *request) sideOf(m *domain.Member, called func(string) site.Said) string
 	return called(side).Text
 }
 
-// toldForms are for the open polls in which tellers may enter ballots, so many of
-// those that close next; that there are more is said after them.
-func (r *request) toldForms() ([]*form, error) {
-	var forms []*form
-	further := false
-	for after, more := "", true; more && !further; {
-		briefs, next, err := r.View.OpenPolls(after, most)
-		if err != nil {
-			return nil, err
+// toldForms are for the open polls in which tellers may enter ballots, so many at once,
+// those first that close first; next is the address of the further ones.
+func (r *request) toldForms() (forms []*form, next string, err error) {
+	after := r.Query.Get("ballots")
+	for more := true; more && len(forms) == 0; more = after != "" {
+		var briefs []*projections.PollBrief
+		if briefs, after, err = r.View.OpenPolls(after, shown); err != nil {
+			return nil, "", err
 		}
 		for _, b := range briefs {
-			motion, err := r.View.MotionBrief(b.Motion)
+			f, err := r.toldIn(b)
 			if err != nil {
-				return nil, err
+				return nil, "", err
 			}
-			adopted, err := r.adopted(b.Rules)
-			if err != nil {
-				return nil, err
+			if f != nil {
+				forms = append(forms, f)
 			}
-			if b.Closes <= r.Now || motion == nil || !tellersMay(adopted, motion.Classes) {
-				continue
-			}
-			if further = len(forms) == shown; further {
-				break
-			}
-			poll, err := site.Get[domain.Poll](r.View, "poll", b.ID.String())
-			if err != nil || poll == nil {
-				return nil, err
-			}
-			f, err := r.told(poll, b.Title)
-			if err != nil {
-				return nil, err
-			}
-			forms = append(forms, f)
 		}
-		after, more = next, next != ""
 	}
 	if len(forms) == 0 {
 		forms = append(forms, r.form("tell", "vote.told", "").unless(false, r.T("deskwait.tellers")))
 	}
-	if further {
-		forms = append(forms, r.form("tell", "vote.told", "").unless(false, r.T("deskwait.further", r.N(shown))))
+	return forms, r.next("ballots", after), nil
+}
+
+// toldIn is the form of told, nil where tellers may not enter ballots.
+func (r *request) toldIn(b *projections.PollBrief) (*form, error) {
+	motion, err := r.View.MotionBrief(b.Motion)
+	if err != nil {
+		return nil, err
 	}
-	return forms, nil
+	adopted, err := r.adopted(b.Rules)
+	if err != nil || b.Closes <= r.Now || motion == nil || !tellersMay(adopted, motion.Classes) {
+		return nil, err
+	}
+	poll, err := site.Get[domain.Poll](r.View, "poll", b.ID.String())
+	if err != nil || poll == nil {
+		return nil, err
+	}
+	return r.told(poll, b.Title)
 }
 
 func tellersMay(rules *domain.RuleSet, classes []string) bool {

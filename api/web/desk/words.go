@@ -132,6 +132,7 @@ var pageWords = site.Words{
 	"desklead.outsidebody":       {"Open a recorded vote to correct it, or enter members and votes below.", "Səsverməni düzəltmək üçün onu açın və ya aşağıda üzvləri və səsvermələri daxil edin."},
 	"desklead.plan":              {"Officers, and whoever began the draft, change it here item by item. While a motion that would adopt it is final or voted on, it does not change.", "Layihəni vəzifəli şəxslər və onu başlayan burada bənd-bənd dəyişir. Onun qəbulu barədə təklif yekunlaşdıqda və ya səsvermədə olduqda layihə dəyişmir."},
 	"desklead.plans":             {"A plan is drafted here and then adopted as a whole, by a motion or by an act from outside that two registrars attest. To amend a plan in force, change its draft.", "Plan burada hazırlanır, sonra bütövlükdə qəbul olunur: təkliflə və ya iki qeydiyyatçının təsdiq etdiyi kənar aktla. Qüvvədə olan planı dəyişmək üçün onun layihəsini dəyişin."},
+	"desklead.publish":           {"A published report is the body’s account of itself, which anybody can make again from the log and compare. It is not taken back; a later one takes its place and says why.", "Dərc olunmuş hesabat qurumun öz fəaliyyəti barədə hesabatıdır; onu hər kəs jurnaldan yenidən hazırlayıb tutuşdura bilər. O, geri götürülmür; sonrakı hesabat onu əvəz edir və səbəbini göstərir."},
 	"desklead.records":           {"Open a record to correct it, or attest a new one.", "Qeydi düzəltmək üçün onu açın və ya yenisini təsdiq edin."},
 
 	"deskpage.invite":   {"Invitation", "Dəvət"},

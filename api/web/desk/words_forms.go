@@ -215,6 +215,16 @@ var acts = map[string]act{
 		[2]string{"Whether or not the mover takes it over, the body can accept it by a motion of its own.", "Təklifi irəli sürən onu qəbul etsə də, etməsə də, qurum düzəlişi ayrıca təkliflə qəbul edə bilər."},
 		[2]string{"Move that motion", "Belə təklif irəli sür"},
 	},
+	"movetoanswer": {
+		[2]string{"Have the body answer the objection", "Etiraza qurumun cavab verməsi"},
+		[2]string{"The body answers by a motion whose effect says whether the objection is upheld.", "Qurum təsiri etirazın əsaslı sayılıb-sayılmadığını göstərən təkliflə cavab verir."},
+		[2]string{"Move that motion", "Belə təklif irəli sür"},
+	},
+	"movetorescind": {
+		[2]string{"Have the body rescind the decision", "Qərarı qurumun ləğv etməsi"},
+		[2]string{"By a motion that needs what the decision itself needed.", "Qərarın özü üçün tələb olunanı tələb edən təkliflə."},
+		[2]string{"Move that motion", "Belə təklif irəli sür"},
+	},
 	"object": {
 		[2]string{"Object to a key that replaces a lost one", "İtirilmiş açarı əvəz edən açara etiraz etmək"},
 		[2]string{"A key enrolled in place of a lost one waits some time before it counts. Who doubts it objects in that time, and the key is revoked.", "İtirilmiş açarın yerinə qeydə alınan açar qüvvəyə minməmişdən əvvəl bir müddət gözləyir. Şübhələnən bu müddətdə etiraz edir və açar ləğv olunur."},
@@ -249,6 +259,14 @@ var acts = map[string]act{
 		[2]string{"Lodge a protest", "Etiraz vermək"},
 		[2]string{"A statement that was refused, or never answered, is put on record, where nobody can overlook it.", "Rədd edilmiş və ya cavabsız qalmış bəyanat hamının görəcəyi şəkildə qeydə alınır."},
 		[2]string{"Protest", "Etiraz et"},
+	},
+	"publish": {
+		[2]string{"Publish a report", "Hesabatı dərc etmək"},
+		[2]string{
+			"You sign which report it is: its kind, its period or object, the entry up to which it knows the log, and the hashes of its files. The files are kept for ever and everybody can read them. Every audit makes the report again and compares. A coordinator or a registrar publishes.",
+			"Bunun hansı hesabat olduğunu imzalayırsınız: növünü, dövrünü və ya obyektini, jurnalı hansı qeydə qədər bildiyini və fayllarının heşlərini. Fayllar həmişəlik saxlanılır və onları hər kəs oxuya bilər. Hər audit hesabatı yenidən hazırlayıb tutuşdurur. Hesabatı koordinator və ya qeydiyyatçı dərc edir.",
+		},
+		[2]string{"Make the report and show it", "Hesabatı hazırla və göstər"},
 	},
 	"quit": {
 		[2]string{"Leave the working group", "İşçi qrupundan çıxmaq"},

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -168,6 +169,24 @@ func TestActs(t *testing.T) {
 	government.cosigns(true, names[4])
 	if ended := s.get("/v1/representatives/" + s.members[4].Representative.String())["ended"]; ended == float64(0) {
 		t.Error("the mandate has not ended")
+	}
+
+	// The coordinator publishes the register of decisions in every format; whoever audits the log makes all of them again.
+	civil.visit("/desk/offices/coordinator")
+	civil.Follow(w.of("deskform.publish"))
+	civil.ready()
+	civil.Tick(w.of("deskfield.report.kind"), w.of("reportkind.decisions"))
+	for _, format := range []string{"CSV", "MD", "XLSX"} {
+		civil.Tick(w.of("deskfield.report.files"), format)
+	}
+	civil.Press(w.of("deskbutton.publish"))
+	report := civil.signs(w.by("desk.check.report"), w.by("desk.check.report.made"), w.of("reportkind.decisions"), "decisions.json", "decisions.pdf", "decisions.xlsx").ID
+	if at := civil.Eval(`location.pathname`); at != "/az/reports/published/"+report {
+		t.Errorf("after the report the page is %s", at)
+	}
+	civil.Says(w.of("reports.verdict.same"), "CSV", "HTML", "MD", "PDF", "XLSX")
+	if audit := s.run("audit", s.url, "--ledger", s.ledger, "--json"); !strings.Contains(audit, `{"class":"report","ok":true,"checked":1}`) || regexp.MustCompile(`"unchecked":\[[^\]]*report`).MatchString(audit) {
+		t.Errorf("the audit says %s", audit)
 	}
 	civil.unharmed()
 	government.unharmed()

@@ -10,6 +10,7 @@ import (
 	"twothirds/api/web/desk"
 	"twothirds/api/web/motions"
 	"twothirds/api/web/record"
+	"twothirds/api/web/reports"
 	"twothirds/api/web/site"
 )
 
@@ -28,7 +29,7 @@ var wordLine = regexp.MustCompile(`(?m)^  ("[a-z_.]+"): (".*"),$`)
 func wordsOf(t testing.TB, code string) *words {
 	t.Helper()
 	w := &words{t: t, modules: map[string]string{}}
-	for _, language := range site.Languages(desk.Section, motions.Section, record.Section) {
+	for _, language := range site.Languages(desk.Section, motions.Section, record.Section, reports.Section) {
 		if language.Code == code {
 			w.page = language
 		}

@@ -9,6 +9,7 @@ import { digestOf } from "../../../verifier/js/state.js";
 import { verifyWhole } from "./ledger.js";
 import { commitment } from "./openings.js";
 import { provenEntry } from "./proofs.js";
+import { fillReport } from "./publication.js";
 import { quietly, row, rows } from "./server.js";
 
 const MAX_BALLOTS = 1000;
@@ -18,7 +19,10 @@ const TRIES = 3;
 const PAUSE = 700; // milliseconds
 const MAX_ITEMS = 2000; // of a plan whose digest is computed
 
-/** A check as it is shown: state ok, warn or bad; key and figures are words, text what is quoted, more what can be read of it. */
+/**
+ * A check as it is shown: state ok, warn or bad; key and figures are words, text what is quoted, more what can be read of it;
+ * of reports also page, where it can be read, and file, which can be saved.
+ */
 const check = (state, key, figures = [], text = null, more = null) => ({ state, key, figures, text, more });
 
 async function ballotsOf(poll, member) {
@@ -157,6 +161,7 @@ const fills = {
   "poll.extended": fillInPoll,
   "poll.opened": fillOpening,
   "protest.lodged": fillProtest,
+  "report.published": fillReport,
   "vote.cast": fillVote,
   "vote.recused": fillInPoll,
   "vote.told": fillInPoll,

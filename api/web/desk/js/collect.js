@@ -2,7 +2,8 @@
 
 import { hex, sha256 } from "../../../verifier/js/bytes.js";
 
-const MAX_FILE = 25 * 1000 * 1000;
+/** How large a file may be that the ledger keeps, in bytes. */
+export const MAX_FILE = 25 * 1000 * 1000;
 const kept = ["attachments", "sha256", "minutes", "statement_sha256"]; // members that name files of the ledger's store
 
 /** A file cannot be taken; `code` is that of desk.file.* in words.js. */

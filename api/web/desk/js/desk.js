@@ -34,7 +34,7 @@ const drawn = {
 
 /** What the page says of itself: data-desk-keys and its like. */
 function pageOf({ dataset }) {
-  const names = ["Keys", "Pending", "Protest", "Invite", "Entry", "Member", "Office"];
+  const names = ["Keys", "Pending", "Protest", "Invite", "Entry", "Member", "Office", "Report"];
   return Object.fromEntries(names.map((name) => [name.toLowerCase(), dataset[`desk${name}`]]));
 }
 

@@ -26,6 +26,17 @@ const log = new TileSource(async (path) => {
   }
 });
 
+/** Whether the log of a verified checkpoint begins with a tree: roots as hex. @throws {LedgerError} where the tiles do not say */
+export async function beginsLog(older, seen) {
+  const asTree = ({ size, root }) => ({ size, root: unhex(root) });
+  try {
+    return await begins(log, asTree(older), asTree(seen));
+  } catch (error) {
+    if (error instanceof MissingTile) throw new LedgerError("tiles", error.message);
+    throw error;
+  }
+}
+
 const THIS = "this"; // the one value of the table
 
 /** What this browser has verified of the ledger so far, or undefined. */

@@ -4,8 +4,6 @@
 import { say } from "../../../verifier/js/say.js";
 import { inLang } from "./people.js";
 
-const MAX_NAMES = 24; // of one statement
-
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const of = (noun, key) => async (lang, row, name) => say(lang, key, await name(noun, row[noun]));
@@ -44,7 +42,7 @@ function refsIn({ subject, data }) {
   };
   walk("", subject);
   walk("", data);
-  return [...refs].map(([id, noun]) => [noun, id]).slice(0, MAX_NAMES);
+  return [...refs].map(([id, noun]) => [noun, id]);
 }
 
 /**
@@ -57,8 +55,10 @@ export async function namesIn(lang, statement, provenance) {
     const row = await provenance.row(noun, id);
     return row === null ? "" : nouns[noun](lang, row, name);
   };
+  const refs = refsIn(statement);
+  await provenance.expect(refs);
   const named = await Promise.all(
-    refsIn(statement).map(async ([noun, id]) => {
+    refs.map(async ([noun, id]) => {
       const { state, seq } = await provenance.of(noun, id);
       return { id, name: await name(noun, id), state, seq };
     }),

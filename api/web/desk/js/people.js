@@ -12,7 +12,9 @@ export const inLang = (lang, text) => text?.[lang] ?? text?.az ?? text?.en ?? ""
 export function capacityName(lang, { as, of, name, role, side }) {
   if (as === "representative") return say(lang, "desk.as.representative", inLang(lang, name));
   const office = of.slice("office/".length);
-  return side === undefined ? say(lang, `desk.as.${role}`, office) : say(lang, "desk.as.side", say(lang, `desk.as.${role}`, office), side);
+  const title = say(lang, `desk.as.${role}`);
+  const called = office === role ? title : say(lang, "desk.as.office", title, office);
+  return side === undefined ? called : say(lang, "desk.as.side", called, side);
 }
 
 /** How each key of this browser stands, as the server says: {record, row, state, capacities}; state is unasked where it could not be asked. */

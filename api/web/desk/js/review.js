@@ -1,7 +1,7 @@
 // Before a signature: the statement in plain words, made from the very bytes that are signed; and what was found out about it.
 
 import { describe, hasHidden, typeName, visible } from "../../../verifier/js/describe.js";
-import { el } from "../../../verifier/js/dom.js";
+import { el, saveButton } from "../../../verifier/js/dom.js";
 import { hasWords, say } from "../../../verifier/js/say.js";
 import { linesOf, sign } from "../../../verifier/js/signing.js";
 import { actions, box, button, freshID, paragraph } from "./dialog.js";
@@ -22,9 +22,14 @@ function whole(lang, more) {
   return el("details", {}, el("summary", {}, say(lang, "desk.check.read")), words);
 }
 
-function checkItem(lang, { state, key, figures, text, more = null }) {
+// The page where what is checked can be read, in a window of its own: this one has what is to be signed.
+const opens = (lang, page) => el("p", {}, el("a", { href: page, target: "_blank", rel: "noopener" }, say(lang, "desk.check.open")));
+
+function checkItem(lang, { state, key, figures, text, more = null, page, file }) {
   const quoted = text === null ? null : el("q", {}, shownText(lang, text));
-  return el("li", { class: state }, el("span", { "aria-hidden": "true" }, `${marks[state]} `), say(lang, key, ...figures), quoted === null ? null : " ", quoted, more === null ? null : whole(lang, more));
+  const save = file && saveButton(say(lang, "desk.check.save", file.name), file.name, file.type, file.bytes);
+  return el("li", { class: state }, el("span", { "aria-hidden": "true" }, `${marks[state]} `), say(lang, key, ...figures), quoted === null ? null : " ", quoted, more === null ? null : whole(lang, more),
+    page ? opens(lang, page) : null, save ? actions(save) : null);
 }
 
 // What the ids and codes in the statement are called, which is not signed, and whose word that is.

@@ -66,7 +66,7 @@ export async function rows(plural) {
     if (next === undefined) return all;
     cursor = next;
   }
-  return all;
+  throw new Unreachable(`there are more ${plural} than are asked for`);
 }
 
 /** Posts JSON as it stands, and gives the JSON of the answer. */

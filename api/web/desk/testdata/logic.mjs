@@ -11,6 +11,7 @@ import { nextID, uuid7 } from "../js/ids.js";
 import { fragmentOf, readInvitation } from "../js/invitation.js";
 import { advance } from "../js/ledger.js";
 import { commitment } from "../js/openings.js";
+import { firstLines, versionIn } from "../js/publication.js";
 import { Problem, Unreachable } from "../js/server.js";
 import { settle } from "../js/settle.js";
 import { fits, preference } from "../js/speakers.js";
@@ -185,6 +186,18 @@ const tests = {
     assert.ok(!fits(representative, { of: "member/2" }) && fits(representative, { of: "member/1" }));
     const both = { as: "registrar representative" };
     assert.ok(preference(registrar, both) < preference(representative, both));
+  },
+
+  async publication() {
+    const [ledger, report] = ["1".repeat(64), "2".repeat(64)];
+    const line = (format, version, of) => `twothirds-report/1 kind=decisions lang=az at=3 template=1 format=${format} version=${version} ledger=${ledger} sha256=${of}`;
+    const file = (text) => utf8(`%PDF-1.4 \u00ff ${text} \n`);
+    assert.equal(versionIn(file(line("pdf", 2, report)), "pdf", ledger, report), 2);
+    // A text of the report that looks like one does not count, nor does another report's file or one in another format.
+    assert.equal(versionIn(file(`${line("pdf", 7, "3".repeat(64))} ${line("pdf", 0, report)}`), "pdf", ledger, report), 0);
+    for (const text of ["", line("pdf", 2, "3".repeat(64)), line("html", 2, report)]) assert.equal(versionIn(file(text), "pdf", ledger, report), undefined);
+    const sections = [{ blocks: [{ type: "paragraph", rows: [[{ text: "Decisions: " }, { n: 9, ref: 1 }]] }, { type: "table", rows: [[{ n: 1 }]] }, { type: "facts", rows: [[{ text: "Name" }, { text: "Body" }], [{ text: "Seats" }, { n: 3 }]] }] }];
+    assert.deepEqual(firstLines({ sections }), ["Decisions: 9", "Name: Body", "Seats: 3"]);
   },
 
   async strength() {
