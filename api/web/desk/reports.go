@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"net/url"
-	"runtime/debug"
 	"slices"
 	"strings"
 
+	"twothirds/api/reports"
 	"twothirds/api/web/site"
 	"twothirds/domain"
 	"twothirds/domain/voting"
@@ -47,7 +47,7 @@ func loadReports(r *request) (site.Content, error) {
 	if err != nil {
 		return site.Content{}, err
 	}
-	f := r.form("publish", "report.published", "report/new", join(kind, asked, lang, r.reportFiles(), hidden("release", "", release()), instead)...).
+	f := r.form("publish", "report.published", "report/new", join(kind, asked, lang, r.reportFiles(), hidden("release", "", reports.Release()), instead)...).
 		as("coordinator registrar").opened().then("/" + r.Code + "/reports/published/{id}")
 	return site.Content{Template: "plain.html", Data: &plainPage{Page: &r.Page, Lead: r.T("desklead.publish"), Forms: []*form{f}}}, nil
 }
@@ -152,13 +152,4 @@ func (r *request) reportInstead() ([]*field, error) {
 	}
 	how := r.radios("instead", "", "report.instead", r.words("deskoption.instead_", "no", "yes")).part().choose("no")
 	return []*field{how, r.when("instead=yes", "report.reasons", join(r.pick("supersedes", "ref", "report.supersedes", options), r.text("reasons", "reasons", "area", false))...)}, err
-}
-
-// release is that of this program, which makes the files.
-func release() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	return cmp.Or(info.Main.Version, "unknown")
 }

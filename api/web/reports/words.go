@@ -67,6 +67,7 @@ var words = site.Words{
 	"reports.published":       {"Published reports", "Dərc olunmuş hesabatlar"},
 	"reports.published.one":   {"Published: %s", "Dərc olunub: %s"},
 	"reports.published.none":  {"No report has been published yet. Once the coordinator or a registrar publishes one, its hash stands in the log, and everybody's audit makes it again.", "Hələ heç bir hesabat dərc olunmayıb. Koordinator və ya qeydiyyatçı hesabatı dərc etdikdə onun cəmi jurnala yazılır və hər audit onu yenidən hazırlayır."},
+	"reports.publish":         {"Publish a report (the coordinator or a registrar)", "Hesabatı dərc etmək (koordinator və ya qeydiyyatçı)"},
 	"reports.published.by":    {"Published by", "Dərc edən"},
 	"reports.published.when":  {"Published", "Dərc olunub"},
 	"reports.published.text":  {"Its hash stands in the log. The file in any format is only good if it has the hash given here.", "Onun cəmi jurnaldadır. İstənilən formatda fayl yalnız burada göstərilən cəmi varsa, etibarlıdır."},

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,6 +41,7 @@ type htmlBlock struct {
 	Type, Title string
 	Columns     []htmlColumn
 	Rows        [][]htmlCell
+	More        string // says that there are more rows, "" where there are not
 	Chart       template.HTML
 	Legend      []htmlPart
 }
@@ -63,7 +65,7 @@ type htmlCell struct {
 }
 
 type htmlNote struct {
-	N       int
+	N       int64
 	Entries template.HTML
 }
 
@@ -71,7 +73,7 @@ type htmlNote struct {
 // runs nothing, and prints.
 func renderHTML(p page, o Options) ([]byte, error) {
 	var out bytes.Buffer
-	if err := htmlPage.Execute(&out, p.htmlView(o)); err != nil {
+	if err := htmlPage.Execute(&out, p.htmlView(o, math.MaxInt)); err != nil {
 		return nil, fmt.Errorf("writing HTML: %w", err)
 	}
 	return out.Bytes(), nil
@@ -87,13 +89,18 @@ type Part struct {
 // Link is a place in a part, and what it is called.
 type Link struct{ ID, Title string }
 
-// HTMLPart writes the sections and the notes of a report as the HTML format has them.
+// partRows is how many rows of a table a page shows: more make a page of many megabytes,
+// which nobody reads to its end.
+const partRows = 300
+
+// HTMLPart writes the sections and the notes of a report as the HTML format has them, but
+// for the rows of long tables: the page has them in the report's files, at #files.
 func HTMLPart(r *report.Report, o Options) (*Part, error) {
 	p, err := pageOf(r)
 	if err != nil {
 		return nil, err
 	}
-	v := p.htmlView(o)
+	v := p.htmlView(o, partRows)
 	var out bytes.Buffer
 	if err := htmlPage.ExecuteTemplate(&out, "sections", v); err != nil {
 		return nil, fmt.Errorf("writing HTML: %w", err)
@@ -106,8 +113,9 @@ func HTMLPart(r *report.Report, o Options) (*Part, error) {
 	return part, nil
 }
 
-// htmlView is a report as the template reads it.
-func (p page) htmlView(o Options) *htmlView {
+// htmlView is a report as the template reads it, with so many rows of a table at most, and the
+// notes that these lead to.
+func (p page) htmlView(o Options, rows int) *htmlView {
 	v := &htmlView{
 		Lang: p.l.Code, Title: p.Title, Body: p.body(), AsOf: p.asOf(), Period: p.span(), Source: p.source.String(), Words: map[string]string{},
 		Style: template.CSS(htmlStyle), //nolint:gosec // ours
@@ -121,15 +129,33 @@ func (p page) htmlView(o Options) *htmlView {
 	for _, section := range p.Sections {
 		s := htmlSection{Name: section.Name, Title: section.Title}
 		for i := range section.Blocks {
-			s.Blocks = append(s.Blocks, p.htmlBlock(&section.Blocks[i]))
+			s.Blocks = append(s.Blocks, p.htmlBlock(&section.Blocks[i], rows))
 		}
 		v.Sections = append(v.Sections, s)
 	}
 	a := anchorFor(o.Base)
+	cited := v.cited()
 	for i, ref := range p.Refs {
-		v.Notes = append(v.Notes, htmlNote{i + 1, a.entries(ref.Entries)})
+		if n := int64(i) + 1; cited[n] {
+			v.Notes = append(v.Notes, htmlNote{n, a.entries(ref.Entries)})
+		}
 	}
 	return v
+}
+
+// cited are the notes that lead somewhere.
+func (v *htmlView) cited() map[int64]bool {
+	cited := map[int64]bool{}
+	for _, section := range v.Sections {
+		for _, block := range section.Blocks {
+			for _, row := range block.Rows {
+				for _, cell := range row {
+					cited[cell.Ref] = true
+				}
+			}
+		}
+	}
+	return cited
 }
 
 // anchor begins links to entries: an account has them by the hundred thousand, and a template
@@ -176,12 +202,16 @@ func (a anchor) entries(ranges []report.Range) template.HTML {
 	return template.HTML(out.String()) //nolint:gosec // the address is escaped, and the rest are numbers
 }
 
-func (p page) htmlBlock(block *report.Block) htmlBlock {
+func (p page) htmlBlock(block *report.Block, most int) htmlBlock {
 	b := htmlBlock{Type: block.Type, Title: block.Title}
+	rows := block.Rows
+	if more := len(rows) - most; more > 0 && block.Type == report.BlockTable {
+		rows, b.More = rows[:most], p.t("rows.more", p.l.N(int64(more)))
+	}
 	for _, column := range block.Columns {
 		b.Columns = append(b.Columns, htmlColumn{Title: column.Title, Number: column.Type == report.ColumnNumber})
 	}
-	for _, row := range block.Rows {
+	for _, row := range rows {
 		cells := make([]htmlCell, len(row))
 		for i, cell := range row {
 			cells[i] = htmlCell{Text: p.Shown(cell), Number: cell.N != nil, Ref: cell.Ref}

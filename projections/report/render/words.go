@@ -10,7 +10,8 @@ var words = map[string][2]string{
 		"A small number beside a figure leads to its line here, which names the entries of the log that it comes from.",
 		"Rəqəmin yanındakı kiçik nömrə buradakı sətrə aparır: orada rəqəmin götürüldüyü jurnal qeydləri göstərilir.",
 	},
-	"period": {"Period", "Dövr"},
+	"rows.more": {"%s more rows stand in the files of this report", "Daha %s sətir bu hesabatın fayllarındadır"},
+	"period":    {"Period", "Dövr"},
 
 	"ledger":   {"Ledger", "Reyestr"},
 	"root":     {"Root of the log's tree", "Jurnal ağacının kökü"},
