@@ -24,32 +24,43 @@ type Judgement struct {
 	TotalsDiffer bool
 }
 
-// Judge applies a record's rule to its votes or, where it names nobody's, to its
-// totals. Those who answered "present" count neither way; a presiding officer who
-// broke a tie counts in favour and, among yes and no, in the base, but is not on the
-// roll.
+// Judge applies a record's rule to its votes. Those who answered "present"
+// count neither way; a presiding officer who broke a tie counts in favour and,
+// among yes and no, in the base, but is not on the roll.
 func Judge(r *Rollcall) Judgement {
 	yes, no := int64(len(r.Votes.Yes)), int64(len(r.Votes.No))
 	abstain, present := int64(len(r.Votes.Abstain)), int64(len(r.Votes.Present))
-	entitled := int64(r.Votes.Count())
-	if t := r.Recorded; t != nil && entitled == 0 {
-		yes, no, abstain = t.Yes, t.No, t.Abstain
-		entitled = yes + no + abstain
-	}
-	j := Judgement{Yes: yes, No: no}
+	j := r.judge(voting.Counts{Yes: yes, No: no, Abstain: abstain, Present: yes + no + abstain + present, Entitled: int64(r.Votes.Count())})
 	if t := r.Recorded; t != nil {
 		j.TotalsDiffer = t.Yes != yes || t.No != no || (t.HasAbstain && t.Abstain != abstain+present)
 	}
-	if r.TieBreaker {
-		j.Yes++
+	return j
+}
+
+// JudgeShown is Judge for readers. Of a secret ballot, whose record names nobody, the
+// totals are what there is to judge; whoever imports it is told that it has no votes.
+func JudgeShown(r *Rollcall) Judgement {
+	t := r.Recorded
+	if t == nil || r.Votes.Count() > 0 {
+		return Judge(r)
 	}
+	all := t.Yes + t.No + t.Abstain
+	return r.judge(voting.Counts{Yes: t.Yes, No: t.No, Abstain: t.Abstain, Present: all, Entitled: all})
+}
+
+// judge applies a record's rule to counts, whose Entitled are those that it names.
+func (r *Rollcall) judge(counts voting.Counts) Judgement {
+	if r.TieBreaker {
+		counts.Yes++
+		counts.Present++
+	}
+	j := Judgement{Yes: counts.Yes, No: counts.No}
 	if r.Rule == nil {
 		return j
 	}
 	j.Judged = true
-	counts := voting.Counts{Yes: j.Yes, No: no, Abstain: abstain, Present: j.Yes + no + abstain + present, Entitled: r.Seats}
-	if r.Seats == 0 {
-		counts.Entitled = entitled
+	if r.Seats != 0 {
+		counts.Entitled = r.Seats
 	}
 	j.Base = voting.BaseOf(r.Rule.Base, counts)
 	j.Need, _ = voting.Need(r.Rule.Fraction, j.Base)

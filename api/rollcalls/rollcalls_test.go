@@ -218,13 +218,17 @@ func TestRecordsThatContradictThemselves(t *testing.T) {
 	}
 }
 
-// A record of a secret ballot names nobody: its totals are what there is to judge.
+// A record of a secret ballot names nobody: its totals are what readers are told of, and
+// whoever imports it hears that they are not those of the votes.
 func TestJudgeASecretBallot(t *testing.T) {
 	r := &rollcalls.Rollcall{
 		Outcome: rollcalls.Carried, Recorded: &rollcalls.Totals{Yes: 16, No: 3, Abstain: 3, HasAbstain: true},
 		Rule: &rollcalls.Rule{Fraction: voting.Fraction{Num: 2, Den: 3}, Base: voting.BaseEntitled},
 	}
-	if j := rollcalls.Judge(r); j.String() != "16 in favour, 3 against, 15 of 22 needed: carried" || j.Differs || j.TotalsDiffer {
+	if j := rollcalls.Judge(r); !j.TotalsDiffer || !j.Differs {
+		t.Errorf("%s, differs %t, totals %t", j, j.Differs, j.TotalsDiffer)
+	}
+	if j := rollcalls.JudgeShown(r); j.String() != "16 in favour, 3 against, 15 of 22 needed: carried" || j.Differs || j.TotalsDiffer {
 		t.Errorf("%s, differs %t, totals %t", j, j.Differs, j.TotalsDiffer)
 	}
 }

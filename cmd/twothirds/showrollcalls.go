@@ -52,7 +52,7 @@ func (r *judgedRollcall) key() string { return r.Body + "." + r.ID }
 
 func judgedOf(row *domain.Rollcall, v *domain.RollcallVersion) (*judgedRollcall, *rollcalls.Rollcall) {
 	r := rollcalls.FromContent(v.Body, &v.Content)
-	j := rollcalls.Judge(r)
+	j := rollcalls.JudgeShown(r)
 	shown := &judgedRollcall{
 		Rollcall: *row, Seq: v.Seq, Version: v.Version, Record: v.Content, Reasons: v.Reasons, Source: v.TakenFrom,
 		Counts: map[string]int{
@@ -207,7 +207,7 @@ func printRollcall(w io.Writer, shown *judgedRollcall, r *rollcalls.Rollcall) er
 		if r.Rule != nil {
 			words += fmt.Sprintf("  needed     %s\n", r.Rule)
 		}
-		words += fmt.Sprintf("  by that    %s\n", rollcalls.Judge(r))
+		words += fmt.Sprintf("  by that    %s\n", rollcalls.JudgeShown(r))
 		if r.Result != "" {
 			words += fmt.Sprintf("  the record %s\n", r.Result)
 		}

@@ -71,7 +71,7 @@ func (r *request) totals(t *domain.RecordedTotals) string {
 	return words
 }
 
-// verdict judges a roll call as package rollcalls does.
+// verdict judges a roll call as package rollcalls does for readers.
 func verdict(v *domain.RollcallVersion) rollcalls.Judgement {
-	return rollcalls.Judge(rollcalls.FromContent(v.Body, &v.Content))
+	return rollcalls.JudgeShown(rollcalls.FromContent(v.Body, &v.Content))
 }

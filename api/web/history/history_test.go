@@ -313,8 +313,6 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// TestForming: before a body has anything of this, every list says what would
-// stand there.
 // TestSecretBallot: of a vote whose record names nobody, the totals are shown, and held
 // against nothing.
 func TestSecretBallot(t *testing.T) {
@@ -347,6 +345,8 @@ func TestSecretBallot(t *testing.T) {
 	}
 }
 
+// TestForming: before a body has anything of this, every list says what would
+// stand there.
 func TestForming(t *testing.T) {
 	t.Parallel()
 	p := &past{Node: apitest.Found(t, domain.PurposeOperation)}

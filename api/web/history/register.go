@@ -152,7 +152,7 @@ func (s *shelf) brief(view *projections.View, row projections.Row) (*brief, erro
 		return nil, err
 	}
 	record := rollcalls.FromContent(v.Body, &v.Content)
-	j := rollcalls.Judge(record)
+	j := rollcalls.JudgeShown(record)
 	b := &brief{
 		id: strings.Clone(call.ID), date: strings.Clone(record.Date), time: strings.Clone(record.Time),
 		judged: j.Judged, differs: j.Differs, totals: j.TotalsDiffer, result: record.Outcome != "", votes: int64(record.Votes.Count()),
