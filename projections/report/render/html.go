@@ -67,13 +67,14 @@ type htmlCell struct {
 type htmlNote struct {
 	N       int64
 	Entries template.HTML
+	More    string // says that there are more entries, "" where there are not
 }
 
 // renderHTML writes a report as one page that needs nothing else: it loads nothing,
 // runs nothing, and prints.
 func renderHTML(p page, o Options) ([]byte, error) {
 	var out bytes.Buffer
-	if err := htmlPage.Execute(&out, p.htmlView(o, math.MaxInt)); err != nil {
+	if err := htmlPage.Execute(&out, p.htmlView(o, everything)); err != nil {
 		return nil, fmt.Errorf("writing HTML: %w", err)
 	}
 	return out.Bytes(), nil
@@ -89,18 +90,27 @@ type Part struct {
 // Link is a place in a part, and what it is called.
 type Link struct{ ID, Title string }
 
-// partRows is how many rows of a table a page shows: more make a page of many megabytes,
-// which nobody reads to its end.
-const partRows = 300
+// shownAtMost is how much is shown at once.
+type shownAtMost struct {
+	rows   int // of a table
+	ranges int // of entries, in a note
+}
+
+var (
+	everything = shownAtMost{math.MaxInt, math.MaxInt}
+	// onPage is what a page shows: more makes one of many megabytes, which nobody reads to
+	// its end.
+	onPage = shownAtMost{300, 40}
+)
 
 // HTMLPart writes the sections and the notes of a report as the HTML format has them, but
-// for the rows of long tables: the page has them in the report's files, at #files.
+// for the ends of long tables and notes: the page has them in the report's files, at #files.
 func HTMLPart(r *report.Report, o Options) (*Part, error) {
 	p, err := pageOf(r)
 	if err != nil {
 		return nil, err
 	}
-	v := p.htmlView(o, partRows)
+	v := p.htmlView(o, onPage)
 	var out bytes.Buffer
 	if err := htmlPage.ExecuteTemplate(&out, "sections", v); err != nil {
 		return nil, fmt.Errorf("writing HTML: %w", err)
@@ -113,9 +123,9 @@ func HTMLPart(r *report.Report, o Options) (*Part, error) {
 	return part, nil
 }
 
-// htmlView is a report as the template reads it, with so many rows of a table at most, and the
-// notes that these lead to.
-func (p page) htmlView(o Options, rows int) *htmlView {
+// htmlView is a report as the template reads it, with so much at most, and the notes that
+// this leads to.
+func (p page) htmlView(o Options, most shownAtMost) *htmlView {
 	v := &htmlView{
 		Lang: p.l.Code, Title: p.Title, Body: p.body(), AsOf: p.asOf(), Period: p.span(), Source: p.source.String(), Words: map[string]string{},
 		Style: template.CSS(htmlStyle), //nolint:gosec // ours
@@ -129,7 +139,7 @@ func (p page) htmlView(o Options, rows int) *htmlView {
 	for _, section := range p.Sections {
 		s := htmlSection{Name: section.Name, Title: section.Title}
 		for i := range section.Blocks {
-			s.Blocks = append(s.Blocks, p.htmlBlock(&section.Blocks[i], rows))
+			s.Blocks = append(s.Blocks, p.htmlBlock(&section.Blocks[i], most.rows))
 		}
 		v.Sections = append(v.Sections, s)
 	}
@@ -137,7 +147,12 @@ func (p page) htmlView(o Options, rows int) *htmlView {
 	cited := v.cited()
 	for i, ref := range p.Refs {
 		if n := int64(i) + 1; cited[n] {
-			v.Notes = append(v.Notes, htmlNote{n, a.entries(ref.Entries)})
+			ranges, note := ref.Entries, htmlNote{N: n}
+			if more := len(ranges) - most.ranges; more > 0 {
+				ranges, note.More = ranges[:most.ranges], p.t("ranges.more", p.l.N(int64(more)))
+			}
+			note.Entries = a.entries(ranges)
+			v.Notes = append(v.Notes, note)
 		}
 	}
 	return v

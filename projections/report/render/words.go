@@ -10,8 +10,9 @@ var words = map[string][2]string{
 		"A small number beside a figure leads to its line here, which names the entries of the log that it comes from.",
 		"Rəqəmin yanındakı kiçik nömrə buradakı sətrə aparır: orada rəqəmin götürüldüyü jurnal qeydləri göstərilir.",
 	},
-	"rows.more": {"%s more rows stand in the files of this report", "Daha %s sətir bu hesabatın fayllarındadır"},
-	"period":    {"Period", "Dövr"},
+	"ranges.more": {"and %s more in the files of this report", "və daha %s yer bu hesabatın fayllarındadır"},
+	"rows.more":   {"%s more rows stand in the files of this report", "Daha %s sətir bu hesabatın fayllarındadır"},
+	"period":      {"Period", "Dövr"},
 
 	"ledger":   {"Ledger", "Reyestr"},
 	"root":     {"Root of the log's tree", "Jurnal ağacının kökü"},
