@@ -229,7 +229,7 @@ func (l *Ledger) prepare(ctx context.Context, o Options) error {
 		signing:  signing{checkpoints: checkpoints, signers: newSigners(l.folder.keyring(), l.logger)},
 		openings: l.openings, alone: o.URL == "", size: size, changed: make(chan struct{}), moved: make(chan struct{}, 1), hurry: make(chan struct{}),
 	}
-	if p.state, err = l.restoredState(o); err != nil {
+	if p.state, err = l.restoredState(ctx, o); err != nil {
 		return err
 	}
 	founders := copies.KeysOf(about) // until more has been read
@@ -341,7 +341,7 @@ func (l *Ledger) catchUp(ctx context.Context, clockOK bool) error {
 // restoredState is the state at the published copy's end: from Options.Restore
 // as far as that goes, the rest folded from the copy, which was checked before
 // it was published.
-func (l *Ledger) restoredState(o Options) (*domain.State, error) {
+func (l *Ledger) restoredState(ctx context.Context, o Options) (*domain.State, error) {
 	state := domain.New()
 	if o.Restore != nil {
 		restored, err := o.Restore(Published{l.store})
@@ -352,14 +352,17 @@ func (l *Ledger) restoredState(o Options) (*domain.State, error) {
 			state = restored
 		}
 	}
-	return state, fold(state, l.store, func(domain.Row) {})
+	return state, fold(ctx, state, l.store, func(domain.Row) {})
 }
 
 // fold takes what a published copy holds beyond a state into it, and hands out
 // the rows that change. It was checked before it was published; its signatures
-// are not verified again.
-func fold(state *domain.State, store *tlog.Store, changed func(domain.Row)) error {
+// are not verified again. It fails with ctx's error when that ends.
+func fold(ctx context.Context, state *domain.State, store *tlog.Store, changed func(domain.Row)) error {
 	err := store.Entries(uint64(state.Head().Seq)+1, func(seq uint64, raw []byte) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		entry, err := wire.ParseEntry(bytes.Clone(raw))
 		if err != nil {
 			return fmt.Errorf("%w: entry %d: %w", ErrDamaged, seq, err)

@@ -160,7 +160,7 @@ func (s *sequencer) catchUp(ctx context.Context) error {
 	if p.outlook.Load().head <= uint64(s.state.Head().Seq) {
 		return nil
 	}
-	if err := fold(s.state, s.publisher.store, s.learn); err != nil {
+	if err := fold(ctx, s.state, s.publisher.store, s.learn); err != nil {
 		return err
 	}
 	s.durable = max(s.durable, uint64(s.state.Head().Seq))

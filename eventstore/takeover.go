@@ -84,7 +84,7 @@ func TakeOver(ctx context.Context, o TakeOverOptions, progress func(done, of wir
 	if err := scrubCopy(ctx, h.store); err != nil {
 		return t, fmt.Errorf("the published copy itself is damaged, nothing was changed: %w", err)
 	}
-	a, err := h.archive()
+	a, err := h.archive(ctx)
 	if err != nil {
 		return t, err
 	}
@@ -128,9 +128,9 @@ type archive struct {
 }
 
 // archive reads what the archive is of.
-func (h *halves) archive() (*archive, error) {
+func (h *halves) archive(ctx context.Context) (*archive, error) {
 	state := domain.New()
-	if err := fold(state, h.store, func(domain.Row) {}); err != nil {
+	if err := fold(ctx, state, h.store, func(domain.Row) {}); err != nil {
 		return nil, err
 	}
 	if !state.Founded() {

@@ -17,6 +17,9 @@ import (
 	"twothirds/projections"
 )
 
+// makingRows is what long openings show.
+const makingRows = "making the rows of the read model"
+
 // nodeOptions say which ledger to open and how.
 type nodeOptions struct {
 	Dir        string
@@ -26,6 +29,8 @@ type nodeOptions struct {
 	// NoLedgerKey goes on without the ledger's key, which is lost.
 	NoLedgerKey bool
 	Log         *slog.Logger
+	// Progress shows how far the rows are made that opening has to make; nil for none.
+	Progress func(done, of wire.Seq)
 	// MaxAttachments bounds all attachments together, in bytes; 0: a bound that fits most.
 	MaxAttachments int64
 }
@@ -69,6 +74,17 @@ func (s source) Root(size uint64) (wire.Hash, bool) { return s.Ledger.RootAt(siz
 // wants it.
 type sourceAtOpening struct {
 	eventstore.Published
+	progress func(done, of wire.Seq) // nil for none
+}
+
+// Entries are those of the copy, whose reading is shown.
+func (s sourceAtOpening) Entries(from wire.Seq, fn func(seq wire.Seq, raw []byte) error) error {
+	return s.Published.Entries(from, func(seq wire.Seq, raw []byte) error {
+		if s.progress != nil {
+			s.progress(seq, s.Size())
+		}
+		return fn(seq, raw)
+	})
 }
 
 // Root is the root of the first size entries, where a checkpoint can stand.
@@ -81,10 +97,13 @@ func (sourceAtOpening) Wait(context.Context, wire.Seq) error { return eventstore
 // to be made anew are made first: the log is then judged once and not twice. What is
 // wrong with it the ledger finds itself, and has the words for. A copy that is behind
 // the rows has to be read from the stream again, and they wait for it.
-func restoreFrom(ctx context.Context, model *projections.Model) func(eventstore.Published) (*domain.State, error) {
+func restoreFrom(ctx context.Context, model *projections.Model, progress func(done, of wire.Seq)) func(eventstore.Published) (*domain.State, error) {
 	return func(copied eventstore.Published) (*domain.State, error) {
 		if wire.Seq(model.Head().Seq) <= copied.Size() {
-			_ = model.CatchUp(ctx, sourceAtOpening{copied})
+			_ = model.CatchUp(ctx, sourceAtOpening{copied, progress})
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
 		}
 		return model.State()
 	}
@@ -104,7 +123,7 @@ func openNode(ctx context.Context, o nodeOptions) (*node, error) {
 	}
 	ledger, err := eventstore.Open(ctx, eventstore.Options{
 		Dir: o.Dir, URL: o.URL, Creds: o.Creds, Replicas: o.Replicas, ClockOK: o.ClockOK, NoLedgerKey: o.NoLedgerKey, Log: o.Log,
-		Restore:        restoreFrom(ctx, model),
+		Restore:        restoreFrom(ctx, model, o.Progress),
 		MaxAttachments: o.MaxAttachments,
 	})
 	if err != nil {

@@ -25,9 +25,9 @@ func TestRowsMadeAnewAtOpening(t *testing.T) {
 	model, err := projections.Open(filepath.Join(dir, "rows.db"), nil)
 	must(t, err)
 	defer model.Close() //nolint:errcheck // tested elsewhere
-	head := wire.Seq(0)
+	head, shown := wire.Seq(0), wire.Seq(0)
 	l, err := eventstore.Open(t.Context(), eventstore.Options{Dir: dir, Restore: func(copied eventstore.Published) (*domain.State, error) {
-		state, err := restoreFrom(t.Context(), model)(copied)
+		state, err := restoreFrom(t.Context(), model, func(done, _ wire.Seq) { shown = done })(copied)
 		if state != nil {
 			head = state.Head().Seq
 		}
@@ -35,7 +35,7 @@ func TestRowsMadeAnewAtOpening(t *testing.T) {
 	}})
 	must(t, err)
 	defer l.Close() //nolint:errcheck // tested elsewhere
-	if size == 0 || head != size {
-		t.Errorf("the ledger of %d entries is opened with a state of %d", size, head)
+	if size == 0 || head != size || shown != size {
+		t.Errorf("the ledger of %d entries is opened with a state of %d, and %d were shown", size, head, shown)
 	}
 }

@@ -48,8 +48,11 @@ or file (docs/notices.md).`,
 			if err := nats.check(o); err != nil {
 				return err
 			}
-			o.Log = loggerOf(cmd)
+			o.Log, o.Progress = loggerOf(cmd), progressOn(cmd.ErrOrStderr(), makingRows)
 			n, err := openNode(cmd.Context(), o)
+			if errors.Is(err, context.Canceled) && cmd.Context().Err() != nil {
+				return nil // stopped before it served
+			}
 			if err != nil {
 				return err
 			}

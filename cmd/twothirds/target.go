@@ -75,7 +75,7 @@ func (t *targetFlags) open(cmd *cobra.Command) (*session, error) {
 		return &session{Target: target, address: t.url}, nil
 	}
 	o := t.node
-	o.Log = loggerOf(cmd)
+	o.Log, o.Progress = loggerOf(cmd), progressOn(cmd.ErrOrStderr(), makingRows)
 	n, err := openNode(cmd.Context(), o)
 	if errors.Is(err, rows.ErrBusy) || errors.Is(err, eventstore.ErrInUse) {
 		return nil, exitError{exitConflict, fmt.Errorf("%s: %w", o.Dir, eventstore.ErrInUse)}
