@@ -68,7 +68,11 @@ func (f *folder) path(name string) string { return filepath.Join(f.dir, name) }
 
 func (f *folder) keyring() Keyring { return Keyring{Dir: f.dir} }
 
-func (f *folder) release() error { return f.lock.Close() }
+// release lets go of the folder. To close the file is not enough: a program that this
+// process is starting just now has it for a moment too, and with it the lock.
+func (f *folder) release() error {
+	return errors.Join(syscall.Flock(int(f.lock.Fd()), syscall.LOCK_UN), f.lock.Close())
+}
 
 // LedgerOf reads which ledger a folder holds, without taking it. It fails with
 // ErrNoLedger, ErrNewer or ErrDamaged.
