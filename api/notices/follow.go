@@ -133,7 +133,12 @@ func (b *Outbox) catchUp(ctx context.Context) error {
 			return err
 		}
 	}
-	return b.ofTime(view)
+	if err := b.ofTime(view); err != nil {
+		return err
+	}
+	b.through.Store(uint64(view.At()))
+	b.done()
+	return nil
 }
 
 // ofEntry makes the notices that an entry causes, and notes what it touches that

@@ -136,14 +136,12 @@ func (r *running) await(what string, so func() bool) {
 	}
 }
 
-// settle waits until notices are made of every entry, and none waits that is to
-// be handed over by now.
+// settle waits until notices are made of every entry and of what is due by then, and none
+// waits that is to be handed over by now.
 func (r *running) settle() {
 	r.t.Helper()
 	r.await("settling", func() bool {
-		cursor, err := r.Cursor()
-		must(r.t, err)
-		if cursor < r.o.Ledger.Size() {
+		if wire.Seq(r.through.Load()) < r.o.Ledger.Size() {
 			return false
 		}
 		for channel := range r.carriers {

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"twothirds/domain"
@@ -43,6 +44,9 @@ type Outbox struct {
 	store    *store
 	carriers map[string]carrier
 	agenda   map[string]appointed // what will be said when its time comes; the follower's alone
+
+	// through is the last entry of which everything is told, also what is due by then.
+	through atomic.Uint64
 
 	mu      sync.Mutex
 	changed chan struct{} // closed and replaced when anything was done
