@@ -108,11 +108,11 @@ func (f firstEntries) Entries(from wire.Seq, fn func(seq wire.Seq, raw []byte) e
 
 // makes says whether this program makes such reports, and counts those that it does not.
 func (a *auditing) makes(e *domain.ReportPublished) bool {
-	_, known := report.About(e.Kind)
+	err := report.Makes(e.Kind, e.Template)
 	switch {
-	case e.Template > report.Template, !known:
+	case errors.Is(err, report.ErrNewer):
 		a.reports.newer++
-	case e.Template < report.Template:
+	case errors.Is(err, report.ErrOlder):
 		a.reports.older++
 	default:
 		return true
