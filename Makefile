@@ -27,12 +27,14 @@ run: build
 # goroutine (a test holds it) and takes five minutes with it in place of one. The
 # command's scripts drive whole ledgers and take ten, and three packages wait for
 # a browser; what runs side by side in all these is in packages with tests of
-# their own.
+# their own. Where tests of the first kind fail, the second are run all the same.
 ALONE = twothirds/cmd/twothirds twothirds/domain $(addprefix twothirds/api/web,/desk /journey) twothirds/api/web
 test: tools
 	$(GO) vet ./...
-	PATH="$(TOOLS):$$PATH" $(GO) test -race -shuffle=on -timeout 20m $$($(GO) list ./... | grep -vxF $(ALONE:%=-e %))
-	PATH="$(TOOLS):$$PATH" $(GO) test -shuffle=on -timeout 20m $(ALONE)
+	PATH="$(TOOLS):$$PATH"; export PATH; failed=0; \
+	$(GO) test -race -shuffle=on -timeout 20m $$($(GO) list ./... | grep -vxF $(ALONE:%=-e %)) || failed=1; \
+	$(GO) test -shuffle=on -timeout 20m $(ALONE) || failed=1; \
+	exit $$failed
 
 # What tests need beside Go. Where something cannot be installed, its tests say so and are skipped.
 tools:
