@@ -39,7 +39,8 @@ func Manifest(r *report.Report, renderings []domain.ReportFile) *domain.ReportPu
 	return m
 }
 
-// Release is that of this program, as publications name it.
+// Release is that of this program, by which publications name it: a version, or
+// "(devel)" where the build did not stamp one.
 func Release() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -2,12 +2,12 @@ package main
 
 import (
 	"io"
-	"runtime/debug"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/spf13/cobra"
 
+	"twothirds/api/reports"
 	"twothirds/domain"
 )
 
@@ -30,15 +30,7 @@ func newVersionCommand() *cobra.Command {
 			return printJSON(cmd.OutOrStdout(), struct {
 				Version   string `json:"version"`
 				Semantics int    `json:"semantics"`
-			}{programVersion(), domain.Semantics})
+			}{reports.Release(), domain.Semantics})
 		},
 	}
-}
-
-// programVersion is the version that the program was built as.
-func programVersion() string {
-	if info, ok := debug.ReadBuildInfo(); ok {
-		return info.Main.Version
-	}
-	return "unknown"
 }

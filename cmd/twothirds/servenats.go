@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"twothirds/api/natsapi"
+	"twothirds/api/reports"
 )
 
 // natsFlags say where the ledger answers over NATS: nowhere unless asked to.
@@ -107,5 +108,5 @@ func (f *natsFlags) startService(cmd *cobra.Command, o nodeOptions, n *node, han
 
 func serviceOptions(cmd *cobra.Command, n *node, handler http.Handler) natsapi.Options {
 	ledger := n.Ledger.Snapshot().Ledger()
-	return natsapi.Options{Handler: handler, Ledger: n.Ledger.ID(), Title: ledger.Name.In(ledger.Prevailing), Version: programVersion(), Log: loggerOf(cmd)}
+	return natsapi.Options{Handler: handler, Ledger: n.Ledger.ID(), Title: ledger.Name.In(ledger.Prevailing), Version: reports.Release(), Log: loggerOf(cmd)}
 }
