@@ -19,6 +19,7 @@ import (
 const (
 	envChild = "TWOTHIRDS_PROJECTIONS_CHILD" // path of the rows
 	envHold  = "TWOTHIRDS_PROJECTIONS_HOLD"  // the entry that is not handed out
+	envMost  = "TWOTHIRDS_PROJECTIONS_MOST"  // how many entries there ever are
 )
 
 func TestMain(m *testing.M) {
@@ -30,8 +31,8 @@ func TestMain(m *testing.M) {
 }
 
 // childMain follows the story, of which at first half is there and then an entry
-// more whenever all is read, in small transactions. It prints every entry
-// before it is read, and never ends by itself.
+// more whenever all is read, up to a number of them, in small transactions. It
+// prints every entry before it is read, and never ends by itself.
 func childMain(path string) error {
 	go func() { // the test ended without killing this process
 		_, _ = io.Copy(io.Discard, os.Stdin)
@@ -46,27 +47,32 @@ func childMain(path string) error {
 	if err != nil {
 		return err
 	}
+	most, err := strconv.Atoi(os.Getenv(envMost))
+	if err != nil {
+		return err
+	}
 	all := story().Entries
-	l := newLog(all, max(len(all)/2, int(m.Head().Seq)))
+	l := newLog(all, max(min(len(all)/2, most), int(m.Head().Seq)))
 	l.onRead = func(seq wire.Seq) {
 		fmt.Println(seq)
 		if seq == wire.Seq(hold) {
 			select {}
 		}
-		if l.Size() == seq && int(seq) < len(all) {
+		if l.Size() == seq && int(seq) < most {
 			l.grow(int(seq) + 1)
 		}
 	}
 	return m.Follow(context.Background(), l)
 }
 
-// runAndKill starts a child and kills it when it is about to read an entry.
-func runAndKill(t *testing.T, path string, seq, hold int) {
+// runAndKill starts a child and kills it when it is about to read an entry, or a
+// moment later: until then the child goes on, but not beyond the entry most.
+func runAndKill(t *testing.T, path string, seq, hold, most int) {
 	t.Helper()
 	exe, err := os.Executable()
 	must(t, err)
 	cmd := exec.Command(exe)
-	cmd.Env = append(os.Environ(), envChild+"="+path, envHold+"="+strconv.Itoa(hold))
+	cmd.Env = append(os.Environ(), envChild+"="+path, envHold+"="+strconv.Itoa(hold), envMost+"="+strconv.Itoa(most))
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	must(t, err)
@@ -90,8 +96,13 @@ func TestKill(t *testing.T) {
 	all := allOf(story())
 	f := foldStory(t)
 	path := filepath.Join(t.TempDir(), "rows.db")
-	for _, seq := range []int{20, 37, 58, 71} {
-		runAndKill(t, path, seq, 0)
+	kills := []int{20, 37, 58, 71}
+	for i, seq := range kills {
+		most := len(all.entries)
+		if i+1 < len(kills) {
+			most = kills[i+1] - 1 // the next child has that one still to read, however late this one is killed
+		}
+		runAndKill(t, path, seq, 0, most)
 		m, said := opened(t, path)
 		head := int(m.Head().Seq)
 		if !f.ends[head] {
@@ -122,7 +133,7 @@ func TestKillRebuild(t *testing.T) {
 		must(t, err)
 		must(t, db.Check())
 		must(t, db.Close())
-		runAndKill(t, path, seq, seq)
+		runAndKill(t, path, seq, seq, len(all.entries))
 	}
 	m, said := opened(t, path)
 	must(t, m.CatchUp(t.Context(), all))

@@ -1,6 +1,7 @@
 package browsertest
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -29,11 +30,33 @@ const cell = (row, label) => choice(all("tr").filter((e) => e.querySelector("th[
 const told = (e) => { e.dispatchEvent(new Event("input", { bubbles: true })); e.dispatchEvent(new Event("change", { bubbles: true })); };
 `
 
-// find waits for what an expression of hands finds and does something with it, called e.
+// missing is what comes of an act whose object is gone again.
+const missing = "missing"
+
+// find waits for what an expression of hands finds and does something with it, called
+// e. What was found may be gone when it is to be acted upon, since pages redraw
+// themselves: then it is looked for again.
 func (b *Tab) find(expression, act string) string {
 	b.t.Helper()
-	b.until(fmt.Sprintf(`(() => { %s return (%s) !== undefined; })()`, hands, expression), expression)
-	return b.Eval(fmt.Sprintf(`(() => { %s const e = %s; e.scrollIntoView({ block: "center" }); %s })()`, hands, expression, act))
+	for start := time.Now(); time.Since(start) < patience; {
+		b.until(fmt.Sprintf(`(() => { %s return (%s) !== undefined; })()`, hands, expression), expression)
+		// Nothing is awaited in it: when the page is left meanwhile, it is either answered or was not run.
+		var got struct {
+			Result           struct{ Value string }
+			ExceptionDetails json.RawMessage
+		}
+		err := b.Send("Runtime.evaluate", map[string]any{"returnByValue": true, "expression": fmt.Sprintf(
+			`(() => { %s const e = %s; if (e === undefined) return %q; e.scrollIntoView({ block: "center" }); %s })()`, hands, expression, missing, act)}, &got)
+		switch {
+		case err != nil || got.Result.Value == missing:
+			continue
+		case got.ExceptionDetails != nil:
+			b.t.Fatalf("%s: %s: %s", expression, act, got.ExceptionDetails)
+		}
+		return got.Result.Value
+	}
+	b.t.Fatalf("not in time: %s", expression)
+	return ""
 }
 
 // Press presses the button of these words.
@@ -45,8 +68,7 @@ func (b *Tab) Press(words string) {
 // Follow follows the link of these words, and waits for where it leads.
 func (b *Tab) Follow(words string) {
 	b.t.Helper()
-	b.Eval(`window.before = true`)
-	b.find(fmt.Sprintf(`called("a[href]", %q)`, words), `e.click(); return ""`)
+	b.find(fmt.Sprintf(`called("a[href]", %q)`, words), `window.before = true; e.click(); return ""`)
 	b.Until(`window.before === undefined && document.readyState === "complete"`)
 }
 
@@ -54,8 +76,7 @@ func (b *Tab) Follow(words string) {
 // there first from now on.
 func (b *Tab) Unfold(words string) {
 	b.t.Helper()
-	b.Eval(`window.unfolded = undefined`)
-	b.find(fmt.Sprintf(`all("summary").find((e) => tidy(e).startsWith(%q))`, words), `if (!e.parentElement.open) e.click(); window.unfolded = e.parentElement; return ""`)
+	b.find(fmt.Sprintf(`(window.unfolded = undefined, all("summary").find((e) => tidy(e).startsWith(%q)))`, words), `if (!e.parentElement.open) e.click(); window.unfolded = e.parentElement; return ""`)
 }
 
 // Fill types a text into the first empty field of a label, or one that begins so.

@@ -115,8 +115,16 @@ func TestServing(t *testing.T) {
 	n.Constitute(domain.Text{En: "A"}, domain.Text{En: "B"}, domain.Text{En: "C"}, domain.Text{En: "D"})
 	n.CatchUp()
 	size := n.Ledger.Size()
+	var open []<-chan event
 	var hooked bool
-	base, end := server(t, n, func() { hooked = true })
+	base, end := server(t, n, func() {
+		// The streams have been told to end by now; nothing else ends them before this returns.
+		for _, ch := range open {
+			for range ch { // until it is closed
+			}
+		}
+		hooked = true
+	})
 
 	resumed := events(t, base+"/v1/entries/stream?after=1", fmt.Sprint(size-2))
 	for seq := size - 1; seq <= size; seq++ {
@@ -153,19 +161,11 @@ func TestServing(t *testing.T) {
 		}
 	}
 
-	begun := time.Now()
+	open = []<-chan event{live, resumed, whole}
 	if err := end(); err != nil {
 		t.Errorf("Serve: %v", err)
-	}
-	if took := time.Since(begun); took >= shutdownTimeout {
-		t.Errorf("it took %s to end with streams open", took)
-	}
-	if !hooked {
+	} else if !hooked {
 		t.Error("the hook was not called")
-	}
-	for _, ch := range []<-chan event{live, resumed, whole} {
-		for range ch { // until it is closed
-		}
 	}
 }
 

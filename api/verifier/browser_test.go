@@ -164,8 +164,7 @@ func TestBrowser(t *testing.T) {
 		expect(t, "bad", notOK, "does not say by which entries the ledger's key was replaced")
 	})
 	t.Run("on a phone", func(t *testing.T) {
-		b.Call("Emulation.setDeviceMetricsOverride", map[string]any{"width": 360, "height": 700, "deviceScaleFactor": 2, "mobile": true}, nil)
-		if wide := b.Eval("document.documentElement.scrollWidth"); wide != "360" {
+		if wide := b.phoneWidth(); wide != "360" {
 			t.Errorf("the page is %s pixels wide on a phone of 360", wide)
 		}
 	})

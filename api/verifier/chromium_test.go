@@ -70,7 +70,9 @@ func (b *browser) downloaded(dir string) []byte {
 			if err != nil {
 				b.t.Fatal(err)
 			}
-			return data
+			if len(data) > 0 {
+				return data
+			}
 		}
 		b.Eval(`new Promise((ok) => setTimeout(ok, 20, ""))`) // ends with the deadline of the pipe
 	}
@@ -85,6 +87,14 @@ func (b *browser) expectLabels(t *testing.T) {
 	if empty := b.Eval(`[...document.querySelectorAll("[data-t]")].filter((e) => e.textContent.trim() === "").map((e) => e.dataset.t).join()`); empty != "" {
 		t.Errorf("without words: %s", empty)
 	}
+}
+
+// phoneWidth is how many pixels wide the page is on a phone of 360, once it is shown as there.
+func (b *browser) phoneWidth() string {
+	b.t.Helper()
+	b.Call("Emulation.setDeviceMetricsOverride", map[string]any{"width": 360, "height": 700, "deviceScaleFactor": 2, "mobile": true}, nil)
+	b.Until("document.documentElement.clientWidth === 360")
+	return b.Eval("document.documentElement.scrollWidth")
 }
 
 // text is what a reader sees in an element.

@@ -340,8 +340,7 @@ func TestSignPage(t *testing.T) {
 		tabledStatement, _ := l.statement(tabled)
 		b.choose("#statement-file", file("statement", tabledStatement))
 		b.wait("statement")
-		b.Call("Emulation.setDeviceMetricsOverride", map[string]any{"width": 360, "height": 700, "deviceScaleFactor": 2, "mobile": true}, nil)
-		if wide := b.Eval("document.documentElement.scrollWidth"); wide != "360" {
+		if wide := b.phoneWidth(); wide != "360" {
 			t.Errorf("the page is %s pixels wide on a phone of 360", wide)
 		}
 		b.expectLabels(t)

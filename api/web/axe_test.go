@@ -62,6 +62,9 @@ func TestAccessibility(t *testing.T) {
 	}
 }
 
+// drawn is true of a page that its modules have drawn; they go on when it is loaded.
+const drawn = `document.querySelector('script[src^="/modules/"]') === null || document.body.dataset.deskReady === "ok"`
+
 // examine has axe-core look at a page as it is in the light, and once more at its
 // colours in the dark: nothing else differs between the two.
 func examine(t *testing.T, b *browsertest.Tab, axe, url string) {
@@ -73,6 +76,7 @@ func examine(t *testing.T, b *browsertest.Tab, axe, url string) {
 		b.Call("Emulation.setEmulatedMedia", map[string]any{"features": []map[string]string{{"name": "prefers-color-scheme", "value": scheme.name}}}, nil)
 		if scheme.name == "light" {
 			b.Open(url)
+			b.Until(drawn)
 			b.Eval(axe + "\n;''")
 		}
 		found := b.Eval(`axe.run({` + scheme.ask + `}).then((r) => JSON.stringify(r.violations.map((v) => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map((n) => n.html.slice(0, 200) + " " + (n.any[0]?.message ?? ""))}))))`)

@@ -227,7 +227,7 @@ func openHostile(t testing.TB) *hostileNode {
 			t.Errorf("closing: %v", err)
 		}
 	})
-	waiting, stop := context.WithTimeout(ctx, 30*time.Second)
+	waiting, stop := context.WithTimeout(ctx, 5*time.Minute)
 	defer stop()
 	must(t, n.Model.Wait(waiting, n.Ledger.Size()))
 	_, err = n.Ledger.WaitCheckpoint(waiting, n.Ledger.Size())

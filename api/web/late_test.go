@@ -35,7 +35,7 @@ func TestLate(t *testing.T) {
 	}, n.Officers()[1])
 	at := func(hour, minute int) (seq wire.Seq) {
 		to := wire.Time(day.Add(time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute).UnixMilli())
-		for _, to := range []wire.Time{to, to + 60_000} { // what is entered second is recorded at the first
+		for _, to := range []wire.Time{to, to + 10*60_000} { // what is entered second is recorded at the first
 			seq = n.Must("clock.advanced", "ledger", &domain.ClockAdvanced{To: to}, n.Officers()[0])
 		}
 		return seq

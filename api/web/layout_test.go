@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"twothirds/api/browsertest"
 	"twothirds/api/web/site"
@@ -40,9 +42,11 @@ func TestLayout(t *testing.T) {
 		for i, path := range kinds(t, pages) {
 			url := "/" + []string{"en", "az"}[i%2] + path
 			b.Open(server.URL + url)
+			b.Until(drawn)
 			b.Eval(string(look) + ";''")
 			for _, width := range body.widths {
 				b.Call("Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false}, nil)
+				b.Until(fmt.Sprintf("innerWidth === %d", width))
 				for _, fault := range list(t, b.Eval("JSON.stringify(faults())")) {
 					t.Errorf("%s, %s at %d px: %s", body.name, url, width, fault)
 				}
@@ -58,8 +62,7 @@ func TestLayout(t *testing.T) {
 			with := list(t, b.Eval("JSON.stringify(lines())"))
 			b.Call("Emulation.setScriptExecutionDisabled", map[string]any{"value": true}, nil)
 			b.Call("Page.navigate", map[string]any{"url": server.URL + url}, nil)
-			for b.Eval("document.readyState + typeof lines") != "completeundefined" { // the page before has lines
-			}
+			untilPlain(t, b)
 			b.Eval(string(look) + ";''")
 			for _, line := range list(t, b.Eval("JSON.stringify(lines())")) {
 				if !slices.Contains(with, line) {
@@ -70,6 +73,21 @@ func TestLayout(t *testing.T) {
 			b.Call("Emulation.setScriptExecutionDisabled", map[string]any{"value": false}, nil)
 		}
 	}
+}
+
+// untilPlain waits until the page that was open is left, which has lines, and the next
+// is there, without scripts: in that nothing can wait, and to ask it while the one is
+// left for the other may fail.
+func untilPlain(t *testing.T, b *browsertest.Tab) {
+	t.Helper()
+	for start := time.Now(); time.Since(start) < 2*time.Minute; time.Sleep(5 * time.Millisecond) {
+		var got struct{ Result struct{ Value any } }
+		err := b.Send("Runtime.evaluate", map[string]any{"expression": "document.readyState + typeof lines", "returnByValue": true}, &got)
+		if err == nil && got.Result.Value == "completeundefined" {
+			return
+		}
+	}
+	t.Fatal("the page without scripts does not come")
 }
 
 // once makes every page once: these bodies stand still, and what has to be looked at

@@ -12,6 +12,9 @@ import (
 	"twothirds/api/httpapi"
 )
 
+// nobody answers there, while the port of a server that was closed may be another's by now.
+const nobody = "http://127.0.0.1:1"
+
 // outcome is what a command did.
 type outcome struct {
 	code           int
@@ -73,9 +76,9 @@ func TestClientVerbsOverHTTP(t *testing.T) {
 	if err := n.Close(); err != nil {
 		t.Fatal(err)
 	}
-	twothirds(t, signed, "submit", "--url", server.URL).want(t, exitUnreachable, `^{"code":"unreachable",`)
-	twothirds(t, "", "vote", "1", "yes", "--key", key("1"), "--url", server.URL).want(t, exitUnreachable, `^$`)
-	twothirds(t, fields, "statement", "make", "member.entered", "-", "--ledger", server.URL).want(t, exitUnreachable, `^$`)
+	twothirds(t, signed, "submit", "--url", nobody).want(t, exitUnreachable, `^{"code":"unreachable",`)
+	twothirds(t, "", "vote", "1", "yes", "--key", key("1"), "--url", nobody).want(t, exitUnreachable, `^$`)
+	twothirds(t, fields, "statement", "make", "member.entered", "-", "--ledger", nobody).want(t, exitUnreachable, `^$`)
 	twothirds(t, signed, "submit", "--url", "ftp://x").want(t, exitUsage, `^$`)
 }
 

@@ -3,12 +3,13 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
+	"sync"
 	"testing"
 
 	"twothirds/api/httpapi"
@@ -98,23 +99,30 @@ func TestRotateKeyOfAServedLedger(t *testing.T) {
 		must(t, json.Unmarshal([]byte(twothirds(t, "", append([]string{"ledger", "keys", "--json"}, src...)...).want(t, 0, `.`).stdout), &list))
 		return list
 	}
-	var cosigning atomic.Pointer[witness.Server]
+	var asking sync.RWMutex // held while the witness answers: it is closed between requests only
+	var cosigning *witness.Server
 	folder := t.TempDir()
 	told := func(vkeys ...string) {
 		t.Helper()
-		if w := cosigning.Load(); w != nil {
-			must(t, w.Close())
+		asking.Lock()
+		defer asking.Unlock()
+		if cosigning != nil {
+			must(t, cosigning.Close())
 		}
-		w, err := witness.Open(witness.ServerOptions{Dir: folder, Name: "witness.example/w1", Logs: vkeys})
+		var err error
+		cosigning, err = witness.Open(witness.ServerOptions{Dir: folder, Name: "witness.example/w1", Logs: vkeys})
 		must(t, err)
-		cosigning.Store(w)
 	}
 	told(keys("--data", dir)[0].VKey)
-	defer func() { must(t, cosigning.Load().Close()) }()
-	witnessing := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { cosigning.Load().ServeHTTP(w, r) }))
+	defer func() { must(t, cosigning.Close()) }()
+	witnessing := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asking.RLock()
+		defer asking.RUnlock()
+		cosigning.ServeHTTP(w, r)
+	}))
 	defer witnessing.Close()
 	policy := filepath.Join(dir, "witnesses")
-	must(t, os.WriteFile(policy, fmt.Appendf(nil, "log %s\nwitness w1 %s %s\nquorum w1\n", keys("--data", dir)[0].VKey, cosigning.Load().Key(), witnessing.URL), 0o600))
+	must(t, os.WriteFile(policy, fmt.Appendf(nil, "log %s\nwitness w1 %s %s\nquorum w1\n", keys("--data", dir)[0].VKey, cosigning.Key(), witnessing.URL), 0o600))
 
 	n, err := openNode(t.Context(), nodeOptions{Dir: dir})
 	must(t, err)
@@ -127,6 +135,7 @@ func TestRotateKeyOfAServedLedger(t *testing.T) {
 		twothirds(t, "", "receipt", "get", seq, "--data", server.URL+"#"+id, "-o", got).want(t, 0, `^$`)
 		twothirds(t, "", append([]string{"receipt", "verify", got, "--ledger", id}, strings.Fields(more)...)...).want(t, 0, `The receipt is good`)
 	}
+	awaitCosigned(t, n, 1) // at the opening, or a little later
 	receipt("1", "--witnesses "+policy)
 	if _, err := os.Stat(filepath.Join(dir, "rotations")); err == nil {
 		t.Error("there are rotations")
@@ -140,6 +149,7 @@ func TestRotateKeyOfAServedLedger(t *testing.T) {
 	told(first.LedgerKey.VKey)
 	twothirds(t, "", "member", "enter", "--name", "Alpha", "--key", officer, "--url", server.URL).want(t, 0, `"sequence":3,`)
 	receipt("3", "")
+	awaitCosigned(t, n, 3) // it is left alone the longer, the longer it has refused
 
 	// In two steps, the officer elsewhere.
 	prepared := twothirds(t, "", "ledger", "rotate-key", "--data", dir, "--url", server.URL, "--key", officer, "--prepare").want(t, 0, `^\{"signatures"`).stdout
@@ -148,6 +158,7 @@ func TestRotateKeyOfAServedLedger(t *testing.T) {
 	must(t, json.Unmarshal([]byte(twothirds(t, "", "ledger", "new-key", "--data", dir, "--url", server.URL).want(t, 0, `.`).stdout), &next))
 	told(next.VKey) // in advance, as operators should
 	twothirds(t, signed, "submit", "--url", server.URL+"#"+id).want(t, 0, `"sequence":4,`)
+	awaitCosigned(t, n, 4)
 	receipt("4", "--witnesses "+policy)
 	receipt("2", "--witnesses "+policy)
 	if list := keys("--url", server.URL+"#"+id); len(list) != 3 || list[0].Until != 2 || list[2].From != 4 || list[2].Here != nil {
@@ -162,10 +173,10 @@ func TestRotateKeyOfAServedLedger(t *testing.T) {
 		must(t, err)
 		resp, err := http.Get(server.URL + "/log/" + name) //nolint:noctx // a test
 		must(t, err)
-		served := make([]byte, len(file)+1)
-		count, _ := resp.Body.Read(served)
-		if string(served[:count]) != string(file) {
-			t.Errorf("%s: served is %q, exported %q", name, served[:count], file)
+		served, err := io.ReadAll(resp.Body)
+		must(t, err)
+		if string(served) != string(file) {
+			t.Errorf("%s: served is %q, exported %q", name, served, file)
 		}
 		must(t, resp.Body.Close())
 	}

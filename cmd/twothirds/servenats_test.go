@@ -76,7 +76,7 @@ func TestServeOverNATS(t *testing.T) {
 	if said == nil || said[2] != "twothirds."+id[:16] {
 		t.Fatalf("it says %s", s.said)
 	}
-	nc, err := nats.Connect(said[1])
+	nc, err := nats.Connect(said[1], nats.Timeout(time.Minute))
 	must(t, err)
 	defer nc.Close()
 	m, err := nc.Request(said[2]+".info", nil, time.Minute)
@@ -110,7 +110,10 @@ func TestServeOverExternalNATS(t *testing.T) {
 	o := &server.Options{Host: "127.0.0.1", Port: -1, JetStream: true, SyncAlways: true, StoreDir: t.TempDir(), NoSigs: true}
 	srv, err := embedded.Start(t.Context(), o, slog.New(slog.DiscardHandler))
 	must(t, err)
-	defer srv.Shutdown()
+	defer func() {
+		srv.Shutdown()
+		srv.WaitForShutdown() // then it writes no more into its folder
+	}()
 	dir := filepath.Join(t.TempDir(), "l")
 	id, err := eventstore.Create(t.Context(), eventstore.Options{Dir: dir, URL: srv.ClientURL()}, func(key pubkey.Key) (*wire.Signed, error) {
 		return domaintest.FoundingBy(key, domain.PurposeOperation, wire.UUID(uuid.Must(uuid.NewV7())), wire.Time(time.Now().UnixMilli())), nil
@@ -121,7 +124,7 @@ func TestServeOverExternalNATS(t *testing.T) {
 	if said == nil {
 		t.Fatalf("it says %s", s.said)
 	}
-	nc, err := nats.Connect(srv.ClientURL())
+	nc, err := nats.Connect(srv.ClientURL(), nats.Timeout(time.Minute))
 	must(t, err)
 	defer nc.Close()
 	m, err := nc.Request(said[1]+".rows", []byte(`{"kind":"ledger","id":"`+id.String()+`"}`), time.Minute)

@@ -96,8 +96,8 @@ func (s *session) Submit(ctx context.Context, signed *wire.Signed) (eventstore.R
 }
 
 // coverTime is how long a ledger may take to make a checkpoint, and with it a
-// receipt, over a statement that it has acknowledged.
-const coverTime = 5 * time.Second
+// receipt, over a statement that it has acknowledged. Tests wait longer.
+var coverTime = 5 * time.Second
 
 // close ends the talk. A folder is left when a checkpoint covers what was
 // submitted, so that what reads it next finds it. That none came is a warning:

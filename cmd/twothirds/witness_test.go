@@ -6,8 +6,8 @@ import (
 	"crypto/ed25519"
 	"encoding/json"
 	"io"
-	"net"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -33,6 +33,14 @@ func (l *lineReader) Write(b []byte) (int, error) {
 	}
 }
 
+// all are the lines that were written and not read yet, of a command that has ended.
+func (l *lineReader) all() (lines []string) {
+	for len(l.lines) > 0 {
+		lines = append(lines, <-l.lines)
+	}
+	return lines
+}
+
 // The witness cosigns, says who it is, keeps evidence, which can be read while it
 // runs, and ends with exit code 0 when it is told to.
 func TestWitnessServes(t *testing.T) {
@@ -49,44 +57,35 @@ func TestWitnessServes(t *testing.T) {
 		}
 		return tlog.Checkpoint{Origin: origin, Size: 3, Root: tlog.Hash{root}, Note: note}
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := l.Addr().String()
-	if err := l.Close(); err != nil {
-		t.Fatal(err)
-	}
-
 	dir := filepath.Join(t.TempDir(), "w")
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	var said bytes.Buffer
-	out := &lineReader{lines: make(chan string, 100)}
+	out, said := &lineReader{lines: make(chan string, 100)}, &lineReader{lines: make(chan string, 100)}
 	ended := make(chan int, 1)
 	go func() {
 		ended <- run(ctx, []string{
-			"witness", "--data", dir, "--name", "witness.example.org", "--listen", address,
-			"--log", tlog.VKey(origin, key.Public().(ed25519.PublicKey)), "--url", "http://" + address,
-		}, strings.NewReader(""), out, &said)
+			"witness", "--data", dir, "--name", "witness.example.org", "--listen", "127.0.0.1:0",
+			"--log", tlog.VKey(origin, key.Public().(ed25519.PublicKey)), "--url", "http://witness.example.org:7380",
+		}, strings.NewReader(""), out, said)
 	}()
-	line := func() string {
+	line := func(of *lineReader) string {
 		t.Helper()
 		select {
-		case line := <-out.lines:
+		case line := <-of.lines:
 			return line
 		case code := <-ended:
-			t.Fatalf("it ended with %d: %s", code, said.String())
+			t.Fatalf("it ended with %d: %q", code, said.all())
 			return ""
 		}
 	}
-	vkey, policyLine := line(), line()
+	vkey, policyLine := line(out), line(out)
 	policy, err := witness.ParsePolicy([]byte(policyLine + "\nquorum witness.example.org\n"))
-	if err != nil || policy.Witnesses()[0].Key.String() != vkey {
+	if err != nil || policy.Witnesses()[0].Key.String() != vkey || policy.Witnesses()[0].URL != "http://witness.example.org:7380" {
 		t.Fatalf("%q, %q: %v", vkey, policyLine, err)
 	}
-	// It listens before it prints.
+	// It listens before it prints, and says where.
 	cp, w := checkpoint(1), policy.Witnesses()[0]
+	w.URL = regexp.MustCompile(`http://\S+`).FindString(line(said))
 	cosigned, err := new(witness.Client).Submit(ctx, w, 0, cp, nil)
 	if err != nil || !policy.Judge(append(bytes.Clone(cp.Note), cosigned...)).Met {
 		t.Fatalf("%q, %v", cosigned, err)
@@ -117,8 +116,8 @@ func TestWitnessServes(t *testing.T) {
 	}
 
 	stop()
-	if code := <-ended; code != 0 || !strings.Contains(said.String(), "INCONSISTENT CHECKPOINTS") {
-		t.Errorf("it ended with %d: %s", code, said.String())
+	if code, rest := <-ended, said.all(); code != 0 || !strings.Contains(strings.Join(rest, "\n"), "INCONSISTENT CHECKPOINTS") {
+		t.Errorf("it ended with %d: %q", code, rest)
 	}
 }
 

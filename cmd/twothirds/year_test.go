@@ -144,7 +144,7 @@ func admissions(c *consortium) {
 	c.refused("deliberation", "motion.frozen", "motion/"+motion, frozen, alfa.pen)
 	from, err := time.Parse(wireTime, c.row("motions", motion)["deliberated_from"].(string))
 	must(c.t, err)
-	c.advance(from.Add(24 * time.Hour)) // not a moment more is asked for
+	c.clock(from.Add(24 * time.Hour)) // not a moment more is asked for
 	c.enter("motion.frozen", "motion/"+motion, frozen, alfa.pen)
 	bad := func(name string, value any) obj {
 		o := c.opening(motion, 24)

@@ -26,6 +26,9 @@ import (
 	"twothirds/projections"
 )
 
+// patience is how long a test waits for what must happen.
+const patience = 2 * time.Minute
+
 // Node is an open ledger with its read model.
 type Node struct {
 	Ledger *eventstore.Ledger
@@ -165,7 +168,7 @@ func (n *Node) Must(eventType, subject string, data any, speakers ...domaintest.
 // published.
 func (n *Node) CatchUp() {
 	n.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	size := n.Ledger.Size()
 	n.must(n.Model.Wait(ctx, size))
@@ -178,7 +181,7 @@ func (n *Node) CatchUp() {
 func (n *Node) Advance(hours int64) {
 	n.t.Helper()
 	n.Must("clock.advanced", "ledger", &domain.ClockAdvanced{To: n.Now().AddHours(hours)}, n.Officers()[0])
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	for state := n.State(); ; state = n.State() {
 		if at, ok := state.Due(); !ok || at > n.Now() {

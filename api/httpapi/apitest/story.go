@@ -34,8 +34,8 @@ func (n *Node) Freeze(id domain.MotionID) {
 	n.Must("motion.frozen", "motion/"+id.String(), &domain.MotionFrozen{Digest: m.Digest, Version: m.Version}, n.Members[0].Rep())
 }
 
-// Open puts a frozen motion to the vote for so many hours and a minute: the
-// clock goes on while the statement is made.
+// Open puts a frozen motion to the vote for so many hours and a half: the clock
+// goes on while the statement is made, and pages say how many hours are left.
 func (n *Node) Open(id domain.MotionID, hours int64) domain.PollID {
 	n.t.Helper()
 	state, now := n.State(), n.Now()
@@ -44,7 +44,7 @@ func (n *Node) Open(id domain.MotionID, hours int64) domain.PollID {
 	roll := state.Roll(now)
 	poll := domain.PollID{UUID: NewID()}
 	n.Must("poll.opened", "poll/"+poll.String(), &domain.PollOpened{
-		Closes: now.AddHours(hours).Add(60_000), Digest: m.Digest, Motion: id, Options: domain.Options,
+		Closes: now.AddHours(hours).Add(30 * 60_000), Digest: m.Digest, Motion: id, Options: domain.Options,
 		Roll: domain.RollDigest(roll), Rules: hash, Sides: domain.SidesOf(rules, roll), Version: m.Version,
 	}, n.Members[0].Rep())
 	return poll

@@ -30,8 +30,8 @@ var (
 	ErrBehind = errors.New("the read model is catching up; try again in a moment")
 )
 
-// patience is how long Read waits for the read model.
-const patience = 2 * time.Second
+// Patience is how long Read waits for the read model.
+const Patience = 2 * time.Second
 
 // Reader finds states of one ledger.
 type Reader struct {
@@ -123,7 +123,7 @@ func (r Reader) await(ctx context.Context, seq wire.Seq) error {
 	if seq == 0 {
 		return nil
 	}
-	waiting, cancel := context.WithTimeout(ctx, patience)
+	waiting, cancel := context.WithTimeout(ctx, Patience)
 	defer cancel()
 	err := r.Model.Wait(waiting, seq)
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {

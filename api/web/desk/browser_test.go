@@ -338,7 +338,7 @@ func TestDesk(t *testing.T) {
 	t.Run("locked, changed, unanswered", func(t *testing.T) {
 		b.page(s, "/en/desk/keys")
 		b.Press("Lock")
-		b.Says("locked")
+		b.Until(`[...document.querySelectorAll("[data-key] button")].some((e) => e.textContent === "Unlock")`) // before it, the page must not be left
 		s.mute.Store(true)
 		b.page(s, "/en/desk/vote")
 		b.Eval(`document.querySelector("[value=yes]").click()`)
@@ -373,7 +373,6 @@ func TestDesk(t *testing.T) {
 		b.Press("Unlock with a passkey from now on")
 		b.Says("Remove the passkey")
 		b.Press("Lock")
-		b.Says("locked")
 		b.Press("Unlock")
 		b.Press("Unlock with the passkey")
 		b.Until(`document.querySelector("dialog") === null`)
@@ -395,13 +394,7 @@ func TestDesk(t *testing.T) {
 			t.Error("one can go on without the backup")
 		}
 		b.Eval(`[...document.querySelectorAll("button")].filter((e) => e.textContent === "Save the key file").at(-1).click()`) // the others are of the key that is there
-		var path string
-		for path == "" {
-			if files, _ := filepath.Glob(filepath.Join(downloads, "*.key")); len(files) > 0 {
-				path = files[0]
-			}
-			b.Eval(`new Promise((ok) => setTimeout(ok, 20, ""))`)
-		}
+		path := b.Saved(filepath.Join(downloads, "*.key"))
 		data, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)

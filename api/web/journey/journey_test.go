@@ -30,7 +30,6 @@ func TestJourney(t *testing.T) {
 }
 
 func walk(t *testing.T, code string) {
-	b := browsertest.Open(t)
 	s := serve(t, func(n *apitest.Node) {
 		n.Enter(
 			domain.Text{En: "Test association for open budgets", Az: "Açıq büdcələr üzrə sınaq birliyi"},
@@ -39,6 +38,7 @@ func walk(t *testing.T, code string) {
 			domain.Text{En: "Test agency for services", Az: "Xidmətlər üzrə sınaq agentliyi"},
 		)
 	})
+	b := browsertest.Open(t) // its time is counted from here: what has to be built, is
 	w := wordsOf(t, code)
 	officers := domaintest.Officers()
 	name := map[string]string{"en": "Test league of readers", "az": "Oxucuların sınaq liqası"}[code]
@@ -65,6 +65,7 @@ func walk(t *testing.T, code string) {
 	mover.Says(w.by("desk.invite.waits"))
 	fingerprint := mover.Eval(`document.querySelector("dialog .desk-fingerprint").textContent`)
 	mover.Press(w.by("desk.close"))
+	mover.Says(w.by("desk.look_again")) // the page is drawn before anybody signs
 	first.cosigns(false, w.by("desk.compare"), fingerprint)
 	second.cosigns(true, w.by("desk.compare"), fingerprint)
 	mover.Press(w.by("desk.look_again"))
@@ -230,7 +231,9 @@ func (p *person) appoints(member, mandate, name string) string {
 	if err != nil || !strings.Contains(string(opening), name) {
 		p.t.Errorf("the opening is %s, %v", opening, err)
 	}
+	p.Eval(`window.before = true`)
 	p.Press(p.by("desk.go_on"))
+	p.ready()
 	return link
 }
 

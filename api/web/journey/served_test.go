@@ -175,7 +175,7 @@ func (s *served) until(path, member, value string) {
 		if fmt.Sprint(row[member]) == value {
 			return
 		}
-		if time.Since(start) > 20*time.Second {
+		if time.Since(start) > 2*time.Minute {
 			s.t.Fatalf("%s: %s is %v, never %s", path, member, row[member], value)
 		}
 	}

@@ -162,7 +162,7 @@ func (b *Busy) meet(hostile domain.Text) {
 	off := b.convene(&b.Off, &domain.MeetingConvened{Agenda: []domain.AgendaItem{}, Mode: domain.MeetingOnline, Starts: b.Now().AddHours(50), Title: domain.Text{En: "Called off"}}, b.Members[0].Rep(), b.Members[3].Rep())
 	b.Must("meeting.cancelled", off, &domain.MeetingCancelled{Reasons: hostile}, b.Officers()[0])
 	about := b.convene(&b.Held, &domain.MeetingConvened{
-		Agenda: []domain.AgendaItem{}, Ends: b.Now().AddHours(56), Mode: domain.MeetingHybrid, Place: hostile, Starts: b.Now().AddHours(54).Add(60_000), Title: hostile,
+		Agenda: []domain.AgendaItem{}, Ends: b.Now().AddHours(56), Mode: domain.MeetingHybrid, Place: hostile, Starts: b.Now().AddHours(54).Add(30 * 60_000), Title: hostile,
 	}, b.Officers()[0])
 	b.Must("meeting.agenda_changed", about, &domain.MeetingAgendaChanged{Agenda: []domain.AgendaItem{{Title: hostile}, {Motion: &motion, Title: domain.Text{En: "The motion"}}}}, b.Officers()[0])
 	b.Advance(55)
@@ -192,7 +192,7 @@ func (b *Busy) openAt(id domain.MotionID, meeting domain.MeetingID) domain.PollI
 	roll := state.Roll(now)
 	poll := domain.PollID{UUID: apitest.NewID()}
 	b.Must("poll.opened", "poll/"+poll.String(), &domain.PollOpened{
-		Closes: now.AddHours(72).Add(60_000), Digest: m.Digest, Meeting: &meeting, Motion: id, Options: domain.Options,
+		Closes: now.AddHours(72).Add(30 * 60_000), Digest: m.Digest, Meeting: &meeting, Motion: id, Options: domain.Options,
 		Roll: domain.RollDigest(roll), Rules: hash, Sides: domain.SidesOf(rules, roll), Version: m.Version,
 	}, b.Members[0].Rep())
 	return poll

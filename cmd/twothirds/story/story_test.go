@@ -75,8 +75,7 @@ func againAsPublished(t *testing.T, model *projections.Model) {
 // TestTell plays the whole story on a real ledger and looks for each thing
 // that it promises to show.
 func TestTell(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-	defer cancel()
+	ctx := t.Context()
 	founding, err := story.NewFounding(func(string, string) (keyfile.Signer, error) { return keyfile.New(rand.Reader) })
 	if err != nil {
 		t.Fatal(err)

@@ -12,14 +12,24 @@ import { settle } from "./settle.js";
 const SUBMIT_TIME = 30000; // milliseconds for one try
 const RECEIPT_TRIES = 4;
 const RECEIPT_PAUSE = 1000;
+const READ_TRIES = 20; // of two seconds each
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Two pages of this browser do not hand the same thing in at once. */
 const alone = (id, act) => (navigator.locks ? navigator.locks.request(`twothirds-${id}`, act) : act());
 
-/** Waits until what the server shows has come to an entry. */
-const awaitRead = (seq) => quietly(() => askJSON(`/v1/members?limit=1&min-seq=${seq}`));
+/** Waits until what the server shows has come to an entry: it waits a moment itself, and may be asked to more than once. */
+async function awaitRead(seq) {
+  for (let n = 1; n <= READ_TRIES; n++) {
+    try {
+      return await askJSON(`/v1/members?limit=1&min-seq=${seq}`);
+    } catch (problem) {
+      if (problem.code !== "behind") return null; // it is in the ledger all the same
+    }
+  }
+  return null;
+}
 
 async function receiptOf(desk, item) {
   for (let n = 1; ; n++) {
