@@ -63,6 +63,14 @@ func TestOverHTTPAStatementIsFilledInSignedAndEntered(t *testing.T) {
 	}
 }
 
+// cutOff answers with a problem whose end never comes.
+func cutOff(w http.ResponseWriter, status int) {
+	w.WriteHeader(status)
+	fmt.Fprint(w, `{"code":"own_motion",`)
+	_ = http.NewResponseController(w).Flush()
+	panic(http.ErrAbortHandler)
+}
+
 // Whatever becomes of the answers, the statement is entered once.
 func TestSubmitUntilTheOutcomeIsKnown(t *testing.T) {
 	abort := func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
@@ -85,6 +93,7 @@ func TestSubmitUntilTheOutcomeIsKnown(t *testing.T) {
 		"answered":                       {tries: 0, posts: 1},
 		"cut off before":                 {lost: abort, tries: 2, posts: 3},
 		"cut off after":                  {lost: abort, entered: true, tries: 2, posts: 3},
+		"cut off in the answer":          {lost: func(w http.ResponseWriter, _ *http.Request) { cutOff(w, 422) }, entered: true, tries: 2, posts: 3},
 		"a proxy's answer":               {lost: proxy, entered: true, tries: 1, posts: 2},
 		"unknown outcome":                {lost: answerWith(503, "unknown_outcome"), entered: true, tries: 4, posts: 5},
 		"unknown outcome for good":       {lost: answerWith(503, "unknown_outcome"), tries: 9, want: eventstore.ErrUnknownOutcome, posts: 5},
@@ -283,6 +292,7 @@ func TestLookFindsOutWhatIsUntrue(t *testing.T) {
 			}
 			return false
 		}, client.ErrUnreachable},
+		"a problem cut off": {func(w http.ResponseWriter, _ *http.Request) bool { cutOff(w, 500); return true }, client.ErrUnreachable},
 		"a busy server": {func(w http.ResponseWriter, _ *http.Request) bool {
 			w.Header().Set("Retry-After", "0")
 			problem(w, 503, map[string]any{"code": "behind", "detail": "catching up"})

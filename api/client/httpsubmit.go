@@ -123,6 +123,8 @@ type problem struct {
 	Message string `json:"message"`
 	Place   string `json:"place"`
 	Refusal string `json:"refusal"`
+
+	cut error // why the rest of the answer did not come
 }
 
 // readProblem reads and closes the body of an answer that is no success; empty
@@ -131,6 +133,9 @@ func readProblem(resp *http.Response) problem {
 	defer resp.Body.Close() //nolint:errcheck // read only
 	var p problem
 	body, err := bounded(resp.Body)
+	if errors.Is(err, ErrUnreachable) {
+		return problem{cut: err}
+	}
 	if err != nil || json.Unmarshal(body, &p) != nil {
 		return problem{}
 	}
@@ -143,6 +148,8 @@ func readProblem(resp *http.Response) problem {
 // err is the error of something that was read.
 func (p problem) err(resp *http.Response) error {
 	switch {
+	case p.cut != nil:
+		return fmt.Errorf("%s: %w", resp.Status, p.cut)
 	case p.Code == "":
 		return fmt.Errorf("%s: %w", resp.Status, ErrAnswer)
 	case resp.StatusCode == http.StatusServiceUnavailable, resp.StatusCode == http.StatusTooManyRequests:
@@ -163,6 +170,8 @@ func (p problem) submitErr(resp *http.Response) error {
 		return fmt.Errorf("%w (%s)", err, p.Message)
 	}
 	switch {
+	case p.cut != nil:
+		return fmt.Errorf("%w: %s: %w", eventstore.ErrUnknownOutcome, resp.Status, p.cut)
 	case p.Code == "" && (resp.StatusCode >= http.StatusInternalServerError || resp.StatusCode == http.StatusRequestTimeout):
 		// A proxy's answer: what it did with the statement is not known.
 		return fmt.Errorf("%w: %s", eventstore.ErrUnknownOutcome, resp.Status)

@@ -64,7 +64,7 @@ func TestCrowded(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		if m, err := inbox.NextMsg(5 * time.Second); err != nil || string(m.Data) != "late" {
+		if m, err := inbox.NextMsg(patience); err != nil || string(m.Data) != "late" {
 			t.Errorf("under way at the end: %v, %v", m, err)
 		}
 	}
@@ -146,7 +146,7 @@ func TestHostileClients(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer conn.Close()
-		_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+		_ = conn.SetDeadline(time.Now().Add(patience))
 		if _, err := io.WriteString(conn, sent.what); err != nil {
 			t.Fatal(err)
 		}
@@ -161,7 +161,9 @@ func TestHostileClients(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	_ = many.Flush()
+	if err := many.FlushTimeout(patience); err != nil {
+		t.Fatal(err)
+	}
 	if err := many.LastError(); err == nil || !strings.Contains(err.Error(), "maximum subscriptions exceeded") {
 		t.Errorf("with many subscriptions: %v", err)
 	}
@@ -172,7 +174,9 @@ func TestHostileClients(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	_ = noReply.Flush()
+	if err := noReply.FlushTimeout(patience); err != nil {
+		t.Fatal(err)
+	}
 	if m := ask(t, other, Prefix(ledger)+".info", ""); len(m.Data) != defaultLimit {
 		t.Errorf("another client is answered %d bytes", len(m.Data))
 	}

@@ -23,7 +23,10 @@ const (
 	maxSubscriptions = 64        // of one connection
 	maxWaiting       = 8 << 20   // bytes that a client has not read; then it is cut off
 	maxInbound       = 256 << 10 // bytes of a client's message; then it is cut off
-	startWait        = 10 * time.Second
+	startWait        = time.Minute
+	// greeting is how long a client may take to say who it is. Guests need not show
+	// anything, so there is nothing to gain by hurrying those on a slow line.
+	greeting = 15 * time.Second
 )
 
 // Server is a NATS server in this process that outside clients connect to, without
@@ -94,13 +97,14 @@ func Listen(ctx context.Context, addr string, ledger wire.Hash, log *slog.Logger
 	o.ServerName, o.Host, o.Port = Name, host, port
 	o.NoSigs, o.NoSystemAccount = true, true
 	o.MaxConn, o.MaxSubs, o.MaxPending = maxConnections, maxSubscriptions, maxWaiting
+	o.AuthTimeout = greeting.Seconds()
 	starting, cancel := context.WithTimeout(ctx, startWait)
 	defer cancel()
 	srv, err := embedded.Start(starting, o, log)
 	if err != nil {
 		return nil, fmt.Errorf("listen for NATS clients on %s: %w", addr, err)
 	}
-	nc, err := nats.Connect("", append(connection(log), nats.InProcessServer(srv), nats.Nkey(user, service.Sign))...)
+	nc, err := nats.Connect("", append(connection(log), nats.InProcessServer(srv), nats.Timeout(startWait), nats.Nkey(user, service.Sign))...)
 	if err != nil {
 		srv.Shutdown()
 		srv.WaitForShutdown()

@@ -22,7 +22,7 @@ import (
 // sent before has reached it.
 func denied(t *testing.T, nc *nats.Conn) bool {
 	t.Helper()
-	if err := nc.Flush(); err != nil {
+	if err := nc.FlushTimeout(patience); err != nil {
 		t.Fatal(err)
 	}
 	return errors.Is(nc.LastError(), nats.ErrPermissionViolation)
@@ -85,7 +85,7 @@ func TestGuestsAreConfined(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Two connections: what one subscribes to is not yet so when the other publishes.
-	if err := server.Conn().Flush(); err != nil {
+	if err := server.Conn().FlushTimeout(patience); err != nil {
 		t.Fatal(err)
 	}
 	for _, reply := range []string{prefix + "info", "ledger.entries", "$JS.API.INFO", "x"} {
@@ -102,7 +102,7 @@ func TestGuestsAreConfined(t *testing.T) {
 	if err := service.Stop(); err != nil {
 		t.Fatal(err)
 	}
-	if err := server.Conn().Flush(); err != nil {
+	if err := server.Conn().FlushTimeout(patience); err != nil {
 		t.Fatal(err)
 	}
 	if got, _, _ := watch.Pending(); got != 1 { // the one asked last
@@ -124,7 +124,7 @@ func TestAddressesCannotBeForged(t *testing.T) {
 	})})
 	nc := guest(t, server)
 	for _, header := range []nats.Header{nil, {"Nats-Request-Info": {`{"host":"192.0.2.9"}`}}, {"X-Forwarded-For": {"192.0.2.9"}}} {
-		if _, err := nc.RequestMsg(&nats.Msg{Subject: Prefix(ledger) + ".submit", Header: header, Data: []byte("{}")}, time.Minute); err != nil {
+		if _, err := nc.RequestMsg(&nats.Msg{Subject: Prefix(ledger) + ".submit", Header: header, Data: []byte("{}")}, patience); err != nil {
 			t.Fatal(err)
 		}
 		if got := <-from; got != "127.0.0.1:0" {

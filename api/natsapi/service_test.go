@@ -47,10 +47,13 @@ func serve(t *testing.T, s *Server, o Options) *Service {
 	return service
 }
 
+// patience is how long a test waits for what is to come, however busy the machine is.
+const patience = time.Minute
+
 // guest connects as anybody can, until the end of the test.
 func guest(t *testing.T, s *Server, opts ...nats.Option) *nats.Conn {
 	t.Helper()
-	nc, err := nats.Connect("nats://"+s.Addr().String(), append(opts, nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))...)
+	nc, err := nats.Connect("nats://"+s.Addr().String(), append(opts, nats.Timeout(patience), nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +64,7 @@ func guest(t *testing.T, s *Server, opts ...nats.Option) *nats.Conn {
 // ask is one request.
 func ask(t *testing.T, nc *nats.Conn, subject, request string) *nats.Msg {
 	t.Helper()
-	m, err := nc.Request(subject, []byte(request), time.Minute)
+	m, err := nc.Request(subject, []byte(request), patience)
 	if err != nil {
 		t.Fatalf("%s %.100s: %v", subject, request, err)
 	}
@@ -207,7 +210,12 @@ func testSubmit(t *testing.T, n *apitest.Node, nc *nats.Conn, prefix string) {
 		if err := json.Unmarshal(m.Data, &receipt); err != nil || receipt.Again != again || receipt.Sequence == 0 || m.Header.Get(micro.ErrorCodeHeader) != "" {
 			t.Fatalf("submitted: %v %s", m.Header, m.Data)
 		}
-		read := ask(t, nc, prefix+"entries", fmt.Sprintf(`{"about":%q,"min-seq":%d}`, subject, receipt.Sequence))
+		// The service waits for the rows, though only for a moment; then it says "behind".
+		about := fmt.Sprintf(`{"about":%q,"min-seq":%d}`, subject, receipt.Sequence)
+		read, late := ask(t, nc, prefix+"entries", about), time.Now().Add(patience)
+		for strings.Contains(string(read.Data), `"code":"behind"`) && time.Now().Before(late) {
+			read = ask(t, nc, prefix+"entries", about)
+		}
 		if !strings.Contains(string(read.Data), "A motion over NATS") {
 			t.Errorf("the write cannot be read: %s", read.Data)
 		}

@@ -122,7 +122,7 @@ func run(t testing.TB, o Options) *running {
 // await waits until something is so.
 func (r *running) await(what string, so func() bool) {
 	r.t.Helper()
-	deadline := time.After(time.Minute)
+	deadline := time.After(5 * time.Minute)
 	for {
 		changed := r.change()
 		if so() {

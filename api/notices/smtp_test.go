@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"mime"
 	"mime/multipart"
 	"mime/quotedprintable"
@@ -92,15 +93,13 @@ func startExim(t *testing.T) *exim {
 	}
 	config := filepath.Join(dir, "exim.conf")
 	must(t, os.WriteFile(config, fmt.Appendf(nil, eximConfig, dir, uid, gid), 0o644)) //nolint:gosec // nobody must read it
-	// A port that was free a moment ago: exim takes no listening socket from others.
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
-	port := l.Addr().(*net.TCPAddr).Port
-	must(t, l.Close())
+	port := freePort(t)
 	cmd := exec.Command(path, "-C", config, "-bdf", "-oX", fmt.Sprintf("127.0.0.1.%d", port)) //nolint:gosec // a test's own server
 	var said strings.Builder
 	cmd.Stdout, cmd.Stderr = &said, &said
-	cmd.WaitDelay = time.Second // its children have the same output
+	// Its children have the same output: the end is waited for until the last one, which
+	// may still be delivering, has let go of the folder.
+	cmd.WaitDelay = time.Minute
 	asUser(cmd, uid, gid)
 	must(t, cmd.Start())
 	ended := make(chan error, 1)
@@ -109,7 +108,7 @@ func startExim(t *testing.T) *exim {
 		_ = cmd.Process.Kill()
 		<-ended
 	})
-	deadline := time.Now().Add(time.Minute)
+	deadline := time.Now().Add(3 * time.Minute)
 	for {
 		c, err := smtp.Dial(fmt.Sprintf("127.0.0.1:%d", port))
 		if err == nil {
@@ -129,10 +128,28 @@ func startExim(t *testing.T) *exim {
 	return &exim{port: port, maildir: filepath.Join(dir, "box", "new")}
 }
 
+// freePort is a port of loopback that was free a moment ago: exim takes no listening
+// socket from others. It is below those that systems give to whoever asks for any port,
+// or just connects: otherwise another test could have it before exim.
+func freePort(t *testing.T) int {
+	t.Helper()
+	for range 100 {
+		port := 16_000 + rand.N(16_000)
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err != nil {
+			continue // taken
+		}
+		must(t, l.Close())
+		return port
+	}
+	t.Fatal("no port is free")
+	return 0
+}
+
 // received waits for so many messages, and returns them all, parsed.
 func (e *exim) received(t *testing.T, want int) (messages []*mail.Message) {
 	t.Helper()
-	deadline := time.Now().Add(time.Minute)
+	deadline := time.Now().Add(3 * time.Minute)
 	for {
 		files, _ := os.ReadDir(e.maildir)
 		if len(files) >= want {

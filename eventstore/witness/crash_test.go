@@ -3,6 +3,7 @@ package witness_test
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"strconv"
@@ -15,7 +16,12 @@ import (
 // crashEnv names the folder of the witness that a child process of TestKill is.
 const crashEnv = "WITNESS_TEST_CRASH"
 
-const crashSize = 3000 // of the log that the child submits
+const (
+	crashSize = 1000 // of the log that the child submits
+	// crashAhead is how many sizes the child may submit beyond the one at which it is
+	// to be killed: enough to be storing then, and however late that is, not the whole log.
+	crashAhead = 50
+)
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(crashEnv); dir != "" {
@@ -25,8 +31,9 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// child submits the test log to a witness, from where it stands, and writes a line
-// with the size after each answer. Its methods are those that must needs.
+// child submits the test log to a witness, from where it stands: as many sizes as it
+// is given bytes, and then waits. It writes a line with the size after each answer.
+// Its methods are those that must needs.
 type child struct{}
 
 func (child) Helper() {}
@@ -44,6 +51,8 @@ func (c child) run(dir string) {
 	b := newBranch(c, testOrigin, "", crashSize, crashSize)
 	size := sizeOf(c, latest(c, s, testOrigin))
 	for ; size < crashSize; size++ {
+		_, err := io.ReadFull(os.Stdin, make([]byte, 1))
+		must(c, err)
 		must(c, submit(s, size, b.proof(c, size, size+1), b.checkpoint(c, size+1).Note))
 		fmt.Println(size + 1)
 	}
@@ -68,17 +77,22 @@ func TestKill(t *testing.T) {
 	forked := newBranch(t, testOrigin, "forked", 1, crashSize)
 	answered := int64(0)
 	for round := range 5 {
+		last := 5 + 7*round
 		process := exec.Command(os.Args[0]) //nolint:gosec // this test
 		process.Env = append(os.Environ(), crashEnv+"="+dir)
 		process.Stderr = os.Stderr
 		out, err := process.StdoutPipe()
 		must(t, err)
+		in, err := process.StdinPipe()
+		must(t, err)
 		must(t, process.Start())
+		_, err = in.Write(make([]byte, last+1+crashAhead))
+		must(t, err)
 		scanner := bufio.NewScanner(out)
 		for n := 0; scanner.Scan(); n++ {
 			answered, err = strconv.ParseInt(scanner.Text(), 10, 64)
 			must(t, err)
-			if n == 5+7*round {
+			if n == last {
 				must(t, process.Process.Kill())
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"fmt"
+	mathrand "math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -41,13 +42,21 @@ func tool(t *testing.T, env, name, install string) string {
 	return ""
 }
 
-// freeAddress is an address that nobody listened on a moment ago.
+// freeAddress is an address that nobody listened on a moment ago. Its port is below
+// those that systems give to whoever asks for any port, or just connects: otherwise
+// another test could have it before the program that is started.
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
-	must(t, l.Close())
-	return l.Addr().String()
+	for range 100 {
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 16_000+mathrand.N(16_000)))
+		if err != nil {
+			continue // taken
+		}
+		must(t, l.Close())
+		return l.Addr().String()
+	}
+	t.Fatal("no port is free")
+	return ""
 }
 
 // start runs a program until the test ends, and returns when it listens.
@@ -141,7 +150,7 @@ func TestLitewitness(t *testing.T) {
 		"-ssh-agent", filepath.Join(dir, "agent"), "-listen", address)
 	empty := newBranch(t, testOrigin, "", 0, 0).root(t, 0)
 	out, err := exec.CommandContext(t.Context(), sqlite, filepath.Join(dir, "db"), fmt.Sprintf( //nolint:gosec // this test's words
-		"PRAGMA busy_timeout=5000; INSERT INTO log VALUES ('%s', 0, '%v'); INSERT INTO key VALUES ('%s', '%s');",
+		"PRAGMA busy_timeout=60000; INSERT INTO log VALUES ('%s', 0, '%v'); INSERT INTO key VALUES ('%s', '%s');",
 		testOrigin, empty, testOrigin, logVKey(testOrigin))).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)

@@ -178,7 +178,9 @@ func submit(h http.Handler, old int64, proof []tlog.Hash, note []byte) error {
 func TestEvidence(t *testing.T) {
 	dir := t.TempDir()
 	var said bytes.Buffer
-	s := openServer(t, witness.ServerOptions{Dir: dir, Log: slog.New(slog.NewTextHandler(&said, nil))})
+	// All in one second: then it is by size that evidence is listed.
+	now := func() time.Time { return time.Unix(1_800_000_000, 0) }
+	s := openServer(t, witness.ServerOptions{Dir: dir, Log: slog.New(slog.NewTextHandler(&said, nil)), Now: now})
 	b, forked := newBranch(t, testOrigin, "", 9, 9), newBranch(t, testOrigin, "forked", 3, 9)
 	must(t, submit(s, 0, nil, b.checkpoint(t, 5).Note))
 	fork5, fork9 := forked.checkpoint(t, 5).Note, forked.checkpoint(t, 9).Note
