@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 
@@ -194,7 +195,7 @@ func checkEmpty(f *folder, allowed ...string) error {
 // checkStreams refuses an embedded server that keeps anything but what a
 // founding of this ledger that was cut off left there.
 func checkStreams(ctx context.Context, log *stream.Log, a about) error {
-	js, err := jetstream.New(log.Conn())
+	js, err := jetstream.New(log.Conn(), jetstream.WithDefaultTimeout(time.Minute)) // where ctx has no end
 	if err != nil {
 		return fmt.Errorf("looking at what the folder keeps: %w", err)
 	}

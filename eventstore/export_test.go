@@ -49,6 +49,48 @@ func (o Options) WithRate(perSecond float64, burst int) Options {
 // Unbounded lifts the bound on how fast a key submits.
 func (o Options) Unbounded() Options { return o.WithRate(1e9, 1e9) }
 
+// Patient has the ledger wait so long for others, wherever it does.
+func (o Options) Patient(d time.Duration) Options {
+	o.waits = patient(d)
+	return o
+}
+
+// Patient has the take-over wait so long for others.
+func (o TakeOverOptions) Patient(d time.Duration) TakeOverOptions {
+	o.waits = patient(d)
+	return o
+}
+
+func patient(d time.Duration) *waits {
+	return &waits{grace: d, seen: d, start: d, request: d, closing: d, answer: d}
+}
+
+// UsualGrace has an append outlast the end as long as it does outside of tests.
+func (o Options) UsualGrace() Options {
+	w := waitsOf(o.waits)
+	w.grace = grace
+	o.waits = &w
+	return o
+}
+
+// UsualAnswers has the server's answer to one request waited for as long as it is
+// outside of tests: one that went away does not answer what it was asked before.
+func (o Options) UsualAnswers() Options {
+	w := waitsOf(o.waits)
+	w.answer = 0
+	o.waits = &w
+	return o
+}
+
+// UsualWitnesses has witnesses waited for, at the start and at the end, as long as
+// they are outside of tests.
+func (o Options) UsualWitnesses() Options {
+	w := waitsOf(o.waits)
+	w.start, w.closing = startWait, closingWait
+	o.waits = &w
+	return o
+}
+
 // Waiting is how many requests are in the queue.
 func (l *Ledger) Waiting() int {
 	l.sequencer.queue.mu.Lock()
@@ -102,8 +144,5 @@ func WriteFolder(ctx context.Context, o Options, ledger wire.Hash, key ed25519.P
 	return errors.Join(err, f.writeAbout(a))
 }
 
-// How long readers wait for a quorum, and a ledger's end for its witnesses.
-const (
-	WitnessWait = witnessWait
-	ClosingWait = closingWait
-)
+// WitnessWait is how long readers wait for a quorum.
+const WitnessWait = witnessWait

@@ -33,8 +33,8 @@ import (
 	"twothirds/eventstore/tlog"
 )
 
-// patience bounds every wait of a test.
-const patience = time.Minute
+// patience bounds every wait of a test, and of its ledgers: a machine may be slow and busy.
+const patience = 5 * time.Minute
 
 func testContext(t testing.TB) context.Context {
 	t.Helper()
@@ -127,7 +127,7 @@ func motionOf(body *domaintest.Body, poll domain.PollID) domain.MotionID {
 func seeded(t testing.TB, body *domaintest.Body, change ...func(*eventstore.Options)) *node {
 	t.Helper()
 	n := &node{t: t, body: body, clock: clockAt(body.Now)}
-	n.opts = eventstore.Options{Dir: t.TempDir(), Log: testLogger(t)}.WithClock(n.clock.read).Unbounded()
+	n.opts = eventstore.Options{Dir: t.TempDir(), Log: testLogger(t)}.WithClock(n.clock.read).Unbounded().Patient(patience)
 	for _, c := range change {
 		c(&n.opts)
 	}

@@ -43,6 +43,7 @@ type Ledger struct {
 	witnesses   *witnessing // nil: no policy
 	logger      *slog.Logger
 	rates       rates
+	waits       waits
 
 	// Each of the two has its own end: what the sequencer appended last is
 	// still published when the ledger is closed.
@@ -137,7 +138,7 @@ func (l *Ledger) awaitSeen(ctx context.Context, seen *wire.Seen) error {
 	if seen == nil || wire.Seq(seen.Size) <= l.Size() {
 		return nil
 	}
-	waiting, cancel := context.WithTimeout(ctx, seenWait)
+	waiting, cancel := context.WithTimeout(ctx, l.waits.seen)
 	defer cancel()
 	if last, err := l.log.Last(waiting); err == nil && last >= seen.Size {
 		_ = l.Wait(waiting, wire.Seq(seen.Size)) // what is missing then is the sequencer's to tell
@@ -268,7 +269,7 @@ func (l *Ledger) Close() error { return l.close() }
 func (l *Ledger) shutdown() error {
 	l.stopSequencing()
 	l.sequencing.Wait()
-	l.publisher.finish(l.sequencer.durable)
+	l.publisher.finish(l.sequencer.durable, l.waits.grace)
 	if l.witnesses != nil {
 		l.witnesses.finish()
 	}
@@ -278,9 +279,9 @@ func (l *Ledger) shutdown() error {
 }
 
 // finish waits, not for long, until so many entries are published and signed.
-func (p *publisher) finish(size uint64) {
+func (p *publisher) finish(size uint64, patience time.Duration) {
 	close(p.hurry)
-	ctx, cancel := context.WithTimeout(context.Background(), grace)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	_ = p.wait(ctx, func(p *publisher) bool {
 		return uint64(p.size) >= size && (p.unsigned || uint64(p.signed) >= size) //nolint:gosec // not negative

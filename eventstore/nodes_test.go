@@ -267,7 +267,7 @@ func TestServerRestarts(t *testing.T) {
 	dir := t.TempDir()
 	first := serverOn(t, -1, dir)
 	port := first.Addr().(*net.TCPAddr).Port
-	n := started(t, body, at(first.ClientURL()))
+	n := started(t, body, at(first.ClientURL()), func(o *eventstore.Options) { *o = o.UsualAnswers() })
 	n.must(n.position(motion, body.Members[0], "before"))
 	first.Shutdown()
 	first.WaitForShutdown()
@@ -300,4 +300,6 @@ func TestServerRestarts(t *testing.T) {
 	for _, s := range append(signed, impatient) {
 		n.must(s)
 	}
+	n.checkLog()
+	n.close() // before the server goes again
 }

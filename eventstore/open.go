@@ -45,12 +45,14 @@ type Options struct {
 	Log *slog.Logger
 
 	// Tests replace the clock, put faults between sequencer and stream, make
-	// batches smaller, and change how fast a key submits.
+	// batches smaller, change how fast a key submits, and wait longer: their
+	// machine may be slow and busy.
 	clock     reading
 	faults    func(appender) appender
 	batch     int
 	perSecond rate.Limit
 	burst     int
+	waits     *waits // nil: usualWaits
 }
 
 func clockOf(o Options) *clock {
@@ -61,7 +63,7 @@ func clockOf(o Options) *clock {
 }
 
 func streamOptions(o Options, f *folder, a about) stream.Options {
-	return stream.Options{Dir: f.path(folderStreams), URL: o.URL, Creds: o.Creds, Replicas: o.Replicas, Stream: a.Stream, Log: o.Log}
+	return stream.Options{Dir: f.path(folderStreams), URL: o.URL, Creds: o.Creds, Replicas: o.Replicas, Stream: a.Stream, Log: o.Log, Wait: waitsOf(o.waits).answer}
 }
 
 // Open opens a ledger: it holds the folder, compares the stream with the
@@ -80,7 +82,7 @@ func Open(ctx context.Context, o Options) (l *Ledger, err error) {
 	if a.Archive {
 		return nil, fmt.Errorf("%s: %w", o.Dir, ErrArchive)
 	}
-	l = &Ledger{id: a.Ledger, logger: o.Log, scrubbed: make(chan struct{}), rates: rates{limit: keyPerSecond, burst: keyBurst}}
+	l = &Ledger{id: a.Ledger, logger: o.Log, scrubbed: make(chan struct{}), rates: rates{limit: keyPerSecond, burst: keyBurst}, waits: waitsOf(o.waits)}
 	if o.burst > 0 {
 		l.rates.limit, l.rates.burst = o.perSecond, o.burst
 	}
@@ -255,7 +257,7 @@ func (l *Ledger) prepare(ctx context.Context, o Options) error {
 		return err
 	}
 	l.publisher = p
-	l.sequencer = &sequencer{log: l.log, publisher: p, queue: newQueue(), clock: clockOf(o), signers: p.signers, logger: l.logger, maxBatch: maxBatch}
+	l.sequencer = &sequencer{log: l.log, publisher: p, queue: newQueue(), clock: clockOf(o), signers: p.signers, logger: l.logger, maxBatch: maxBatch, grace: l.waits.grace}
 	if o.batch > 0 {
 		l.sequencer.maxBatch = o.batch
 	}
@@ -352,16 +354,21 @@ func (l *Ledger) restoredState(ctx context.Context, o Options) (*domain.State, e
 			state = restored
 		}
 	}
-	return state, fold(ctx, state, l.store, func(domain.Row) {})
+	size, _ := l.store.Size()
+	return state, fold(ctx, state, l.store, uint64(size), func(domain.Row) {}) //nolint:gosec // not negative
 }
 
-// fold takes what a published copy holds beyond a state into it, and hands out
-// the rows that change. It was checked before it was published; its signatures
+// fold takes what a published copy holds beyond a state, up to a sequence, into it,
+// and hands out the rows that change. It was checked before it was published; its signatures
 // are not verified again. It fails with ctx's error when that ends.
-func fold(ctx context.Context, state *domain.State, store *tlog.Store, changed func(domain.Row)) error {
+func fold(ctx context.Context, state *domain.State, store *tlog.Store, upTo uint64, changed func(domain.Row)) error {
+	enough := errors.New("folded")
 	err := store.Entries(uint64(state.Head().Seq)+1, func(seq uint64, raw []byte) error {
 		if err := ctx.Err(); err != nil {
 			return err
+		}
+		if seq > upTo {
+			return enough
 		}
 		entry, err := wire.ParseEntry(bytes.Clone(raw))
 		if err != nil {
@@ -379,6 +386,9 @@ func fold(ctx context.Context, state *domain.State, store *tlog.Store, changed f
 		}
 		return nil
 	})
+	if errors.Is(err, enough) {
+		return nil
+	}
 	return known(err)
 }
 

@@ -105,7 +105,11 @@ func TestQueueClose(t *testing.T) {
 	}
 	for served := 0; served < each; {
 		<-q.ready
-		for r := q.next(); r != nil; r = q.next() {
+		for served < each { // and not as long as others keep coming
+			r := q.next()
+			if r == nil {
+				break
+			}
 			r.answer <- answer{}
 			served++
 		}

@@ -108,7 +108,7 @@ func (h *halves) validWhole(ctx context.Context) (*salvage, error) {
 	var group []*domain.Placed
 	groupState := s.state.Clone() // ahead of s by the group under way
 	// The old stream may be damaged, or gone: what cannot be read is not taken along.
-	bounded, cancel := context.WithTimeout(ctx, 30*time.Second)
+	bounded, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	_ = h.log.Read(bounded, uint64(s.tree.Size())+1, func(_ uint64, data []byte) error { //nolint:gosec // not negative
 		entry, err := wire.ParseEntry(bytes.Clone(data))
@@ -141,7 +141,7 @@ func (h *halves) checkSigned(ctx context.Context, s *salvage) error {
 	if err != nil {
 		return fmt.Errorf("opening the checkpoint stream: %w", err)
 	}
-	bounded, cancel := context.WithTimeout(ctx, 30*time.Second)
+	bounded, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	_, note, err := checkpoints.Last(bounded)
 	if err != nil || note == nil {

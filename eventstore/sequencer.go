@@ -39,7 +39,8 @@ type sequencer struct {
 	signers   *signers
 	logger    *slog.Logger
 	maxBatch  int
-	keys      sync.Map // pubkey.Key → struct{}: every key that the log knows
+	grace     time.Duration // how long an append outlasts the end of run's context
+	keys      sync.Map      // pubkey.Key → struct{}: every key that the log knows
 
 	state *domain.State // nil after any doubt: thrown away, loaded again
 	// recent are statements appended that the publisher may not have indexed yet.
@@ -160,8 +161,13 @@ func (s *sequencer) catchUp(ctx context.Context) error {
 	if p.outlook.Load().head <= uint64(s.state.Head().Seq) {
 		return nil
 	}
-	if err := fold(ctx, s.state, s.publisher.store, s.learn); err != nil {
-		return err
+	// Only as far as it is indexed too: a statement that is in the state and cannot be
+	// found by its hash would be refused, where it is to be answered as before.
+	// What this sequencer appended itself the copy may not have yet.
+	if kept := uint64(p.kept.Load()); kept > uint64(s.state.Head().Seq) { //nolint:gosec // not negative
+		if err := fold(ctx, s.state, p.store, kept, s.learn); err != nil {
+			return err
+		}
 	}
 	s.durable = max(s.durable, uint64(s.state.Head().Seq))
 	p.mu.Lock()
@@ -260,7 +266,7 @@ func (s *sequencer) learn(row domain.Row) {
 // decided again, because somebody else appended or they did not fit, come
 // back. An error means that nothing more may be appended.
 func (s *sequencer) append(ctx context.Context, b *batch) ([]*request, error) {
-	ctx, stop := outlasting(ctx, grace)
+	ctx, stop := outlasting(ctx, s.grace)
 	defer stop()
 	if len(b.entries) > 0 {
 		for _, r := range b.taken {

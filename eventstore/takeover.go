@@ -10,6 +10,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"time"
 
 	"twothirds/domain"
 	"twothirds/domain/wire"
@@ -38,6 +39,8 @@ type TakeOverOptions struct {
 	Kept [][]byte
 	// Log takes what operators should know; nil: nothing.
 	Log *slog.Logger
+
+	waits *waits // longer in tests; nil: usualWaits
 }
 
 // TakenOver says what a take-over rests on.
@@ -102,7 +105,7 @@ func TakeOver(ctx context.Context, o TakeOverOptions, progress func(done, of wir
 	}
 	t = TakenOver{Ledger: h.about.Ledger, Size: wire.Seq(a.checkpoint.Size), Kept: len(o.Kept)} //nolint:gosec // not negative
 	if o.Policy != nil {
-		if t.Asked, t.Without, err = a.askWitnesses(ctx, o.Policy, o.Without); err != nil {
+		if t.Asked, t.Without, err = a.askWitnesses(ctx, o.Policy, o.Without, waitsOf(o.waits).request); err != nil {
 			return t, err
 		}
 		if err := disk.WriteFile(h.folder.dir, fileWitnesses, o.Policy); err != nil {
@@ -130,7 +133,8 @@ type archive struct {
 // archive reads what the archive is of.
 func (h *halves) archive(ctx context.Context) (*archive, error) {
 	state := domain.New()
-	if err := fold(ctx, state, h.store, func(domain.Row) {}); err != nil {
+	size, _ := h.store.Size()
+	if err := fold(ctx, state, h.store, uint64(size), func(domain.Row) {}); err != nil { //nolint:gosec // not negative
 		return nil, err
 	}
 	if !state.Founded() {
@@ -151,7 +155,7 @@ func (h *halves) archive(ctx context.Context) (*archive, error) {
 	if a.checkpoint, err = a.keys.ParseCheckpoint(note); err != nil {
 		return nil, fmt.Errorf("%w: its checkpoint: %w", ErrDamaged, err)
 	}
-	if size, _ := h.store.Size(); size != a.checkpoint.Size {
+	if size != a.checkpoint.Size {
 		return nil, fmt.Errorf("%w: its checkpoint covers %d of %d entries", ErrDamaged, a.checkpoint.Size, size)
 	}
 	return a, nil
@@ -207,7 +211,7 @@ func (a *archive) compareKept(kept [][]byte) error {
 
 // askWitnesses shows the archive's checkpoint to every witness of a policy but
 // those to go without. It keeps their cosignatures when all have agreed.
-func (a *archive) askWitnesses(ctx context.Context, text []byte, without []string) (asked, left []string, err error) {
+func (a *archive) askWitnesses(ctx context.Context, text []byte, without []string, wait time.Duration) (asked, left []string, err error) {
 	policy, err := policyOf(text, a.keys)
 	if err != nil {
 		return nil, nil, err
@@ -233,7 +237,7 @@ func (a *archive) askWitnesses(ctx context.Context, text []byte, without []strin
 				errs[i] = errors.New("the policy names no URL for it")
 				return
 			}
-			bounded, cancel := context.WithTimeout(ctx, requestWait)
+			bounded, cancel := context.WithTimeout(ctx, wait)
 			defer cancel()
 			lines[i], errs[i] = client.Submit(bounded, w, 0, a.checkpoint, a.store.ProveConsistency)
 		})
@@ -274,7 +278,7 @@ func (h *halves) makeLive(ctx context.Context, o TakeOverOptions, progress func(
 	live := h.about
 	live.Archive = false
 	var err error
-	if h.log, err = stream.Open(ctx, streamOptions(Options{Dir: o.Dir, Log: o.Log}, h.folder, live)); err != nil {
+	if h.log, err = stream.Open(ctx, streamOptions(Options{Dir: o.Dir, Log: o.Log, waits: o.waits}, h.folder, live)); err != nil {
 		return fmt.Errorf("opening the log: %w", err)
 	}
 	if err := h.refill(ctx, nil, progress); err != nil {

@@ -41,7 +41,7 @@ func (n *node) archived() string {
 
 // taking is how a node's archive is taken over.
 func (n *node) taking(dir string) eventstore.TakeOverOptions {
-	return eventstore.TakeOverOptions{Dir: dir, Key: filepath.Join(n.opts.Dir, "ledger.key"), Log: testLogger(n.t)}
+	return eventstore.TakeOverOptions{Dir: dir, Key: filepath.Join(n.opts.Dir, "ledger.key"), Log: testLogger(n.t)}.Patient(patience)
 }
 
 // in is the node over another folder.

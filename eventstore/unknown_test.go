@@ -141,7 +141,7 @@ func TestUnknownOutcome(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			f := &faulty{}
-			n := started(t, body, withFaults(f))
+			n := started(t, body, withFaults(f), func(o *eventstore.Options) { *o = o.UsualGrace() })
 			inResolve := make(chan struct{}, 100)
 			f.next(tt.fault)
 			f.set(func(f *faulty) {
@@ -284,10 +284,9 @@ func TestPublisherFails(t *testing.T) {
 	body, poll := voting()
 	motion := motionOf(body, poll)
 	n := started(t, body)
-	if err := n.Wait(testContext(t), wire.Seq(len(body.Entries))); err != nil {
-		t.Fatal(err)
-	}
-	<-n.Scrubbed()                           // or it would find out first
+	// Nothing is under way any more that would find out first.
+	n.covered(wire.Seq(len(body.Entries)))
+	<-n.Scrubbed()
 	if err := n.Copy().Close(); err != nil { // as a full disk would
 		t.Fatal(err)
 	}

@@ -120,7 +120,7 @@ func (f *folder) policy(keys tlog.Keys) (*witness.Policy, error) {
 
 // newWitnessing makes ready to follow a ledger's publisher.
 func newWitnessing(l *Ledger, p *publisher, policy *witness.Policy) (*witnessing, error) {
-	v := &witnessing{ledger: l, publisher: p, policy: policy, client: &witness.Client{HTTP: &http.Client{Timeout: requestWait}}}
+	v := &witnessing{ledger: l, publisher: p, policy: policy, client: &witness.Client{HTTP: &http.Client{Timeout: l.waits.request}}}
 	v.waiting, v.stopWaiting = context.WithCancel(context.Background())
 	v.submitting, v.stopSubmitting = context.WithCancel(context.Background())
 	for _, w := range policy.Witnesses() {
@@ -180,7 +180,7 @@ func (v *witnessing) askAll(ctx context.Context) error {
 			continue
 		}
 		asking.Go(func() {
-			short, cancel := context.WithTimeout(ctx, startWait)
+			short, cancel := context.WithTimeout(ctx, v.ledger.waits.start)
 			defer cancel()
 			if behind {
 				_, errs[i] = v.client.AddCheckpoint(short, w.Witness, 0, nil, c.Note)
@@ -307,7 +307,7 @@ func (v *witnessing) follow(w *watched) error {
 // submit shows a witness the newest checkpoint, of the size it returns, and keeps
 // its cosignature.
 func (v *witnessing) submit(w *watched) (size int64, err error) {
-	ctx, cancel := context.WithTimeout(v.submitting, requestWait)
+	ctx, cancel := context.WithTimeout(v.submitting, v.ledger.waits.request)
 	defer cancel()
 	p, store := v.publisher, v.ledger.store
 	note, _, _, err := store.LatestCheckpoint()
@@ -381,7 +381,7 @@ func (w *watched) sizeKept() int64 {
 // published, and then ends.
 func (v *witnessing) finish() {
 	v.stopWaiting()
-	late := time.AfterFunc(closingWait, v.stopSubmitting)
+	late := time.AfterFunc(v.ledger.waits.closing, v.stopSubmitting)
 	defer late.Stop()
 	v.running.Wait()
 	v.stopSubmitting()

@@ -159,9 +159,11 @@ func TestWitnessed(t *testing.T) {
 	if err != nil || proven.Seq != seq || !n.Policy().Judge(proven.Checkpoint.Note).Met {
 		t.Errorf("proven %+v, %v", proven, err)
 	}
-	if s := n.WitnessStatus(); len(s) != 1 || s[0].Name != "hall" || s[0].Size != int64(seq) || s[0].At == 0 || s[0].Problem != "" {
-		t.Errorf("witnesses: %+v", s)
-	}
+	// A cosignature is kept, and can be read, before its witness's status says so.
+	eventually(t, "the witness's status", func() bool {
+		s := n.WitnessStatus()
+		return len(s) == 1 && s[0].Name == "hall" && s[0].Size == int64(seq) && s[0].At != 0 && s[0].Problem == ""
+	})
 	last := n.say("and the last word").Seq
 	n.close() // it waits for the witness
 	note, err := n.keptNote(int64(last))
@@ -279,32 +281,36 @@ func TestQuorumMissed(t *testing.T) {
 	t.Parallel()
 	body, _ := voting()
 	a, b := newWitness(t, "a", body), newWitness(t, "b", body)
-	n := seeded(t, body)
+	n := seeded(t, body, func(o *eventstore.Options) { *o = o.UsualWitnesses() })
 	n.witnessed(policyText(2, a, b))
 	n.open()
 	before := n.say("both").Seq
 	n.publishes(before, 2)
 	b.answer(hang)
+	began := time.Now()
 	after := n.say("one").Seq
 	if _, err := n.WaitCheckpoint(testContext(t), after); err != nil {
 		t.Fatal(err)
 	}
-	published := time.Now()
-	if _, size, err := n.Published(); err != nil || size != int64(before) {
+	// On a slow machine the wait may be over by now.
+	if _, size, err := n.Published(); err != nil || size != int64(before) && time.Since(began) < eventstore.WitnessWait {
 		t.Errorf("published %d, %v, want %d", size, err, before)
 	}
 	type answer struct {
-		proof []byte
-		err   error
+		waited time.Duration
+		err    error
 	}
 	answers := make(chan answer, 1)
 	go func() {
-		proof, _, err := n.Receipt(testContext(t), after)
-		answers <- answer{proof, err}
+		_, _, err := n.Receipt(testContext(t), after)
+		answers <- answer{time.Since(began), err}
 	}()
 	n.publishes(after, 1)
-	if waited := time.Since(published); waited < eventstore.WitnessWait-time.Second {
+	if waited := time.Since(began); waited < eventstore.WitnessWait {
 		t.Errorf("the quorum was waited for only %v", waited)
+	}
+	if r := <-answers; r.err != nil || r.waited < eventstore.WitnessWait {
+		t.Errorf("a receipt waited for %v: %v", r.waited, r.err)
 	}
 	for seq, size := range map[wire.Seq]wire.Seq{before: before, after: after} {
 		proof, entry, err := n.Receipt(testContext(t), seq)
@@ -314,13 +320,13 @@ func TestQuorumMissed(t *testing.T) {
 		if proven, err := copies.VerifyReceipt(entry, proof, body.Ledger); err != nil || wire.Seq(proven.Size) != size {
 			t.Errorf("the receipt of %d is under size %d, want %d: %v", seq, proven.Size, size, err)
 		}
+		if !bytes.Contains(proof, []byte("\n— a ")) {
+			t.Errorf("the receipt of %d has no cosignature of a:\n%s", seq, proof)
+		}
 	}
-	if r := <-answers; r.err != nil || !bytes.Contains(r.proof, []byte("\n— a ")) {
-		t.Errorf("the receipt that waited:\n%s%v", r.proof, r.err)
-	}
-	began := time.Now()
+	began = time.Now()
 	n.close()
-	if took := time.Since(began); took > eventstore.ClosingWait+eventstore.Grace {
+	if took := time.Since(began); took > patience/2 { // a request may take the whole
 		t.Errorf("a dead witness held up the end for %v", took)
 	}
 
@@ -462,7 +468,11 @@ func TestWitnessAnswersAtStart(t *testing.T) {
 		{"nothing", hang, false},
 	} {
 		w.answer(tt.answer)
-		l, err := eventstore.Open(testContext(t), n.opts)
+		opts := n.opts
+		if tt.name == "nothing" {
+			opts = opts.UsualWitnesses()
+		}
+		l, err := eventstore.Open(testContext(t), opts)
 		if errors.Is(err, eventstore.ErrForked) != tt.forked || (err == nil) == tt.forked {
 			t.Errorf("%s: %v", tt.name, err)
 		}

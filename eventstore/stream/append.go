@@ -63,7 +63,7 @@ func (j *journal) offer(ctx context.Context, last uint64, unit [][]byte) error {
 func (j *journal) send(ctx context.Context, m *nats.Msg, seq uint64) error {
 	ctx, stop := j.living(ctx)
 	defer stop()
-	ctx, cancel := context.WithTimeout(ctx, answerWait)
+	ctx, cancel := context.WithTimeout(ctx, j.wait)
 	defer cancel()
 	r, err := j.request(ctx, m)
 	switch {

@@ -64,7 +64,7 @@ func (j *journal) create(ctx context.Context) error {
 	case !errors.Is(err, ErrNotFound):
 		return fmt.Errorf("create stream %s: %w", j.cfg.Name, err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, answerWait)
+	ctx, cancel := context.WithTimeout(ctx, j.wait)
 	defer cancel()
 	s, err := j.js.CreateStream(ctx, j.cfg)
 	switch {

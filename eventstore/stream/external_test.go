@@ -22,7 +22,7 @@ import (
 func start(t *testing.T, o *server.Options) *server.Server {
 	t.Helper()
 	o.Host, o.NoSigs, o.DisableJetStreamBanner = "127.0.0.1", true, true
-	o.JetStream, o.SyncAlways = true, true
+	o.JetStream, o.SyncAlways, o.AuthTimeout = true, true, embeddedWait.Seconds()
 	if o.StoreDir == "" {
 		o.StoreDir = t.TempDir()
 	}
@@ -42,9 +42,12 @@ func startExternal(t *testing.T) string {
 	return start(t, &server.Options{Port: -1}).ClientURL()
 }
 
-func external(t *testing.T, url string) *Log {
+func external(t *testing.T, url string) *Log { return waiting(t, url, embeddedWait) }
+
+// waiting is external, with how long an answer is waited for; 0: as usual.
+func waiting(t *testing.T, url string, wait time.Duration) *Log {
 	t.Helper()
-	l, err := Open(testContext(t), Options{URL: url, Stream: testStream, Log: testLogger(t)})
+	l, err := Open(testContext(t), Options{URL: url, Stream: testStream, Wait: wait, Log: testLogger(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +85,7 @@ func TestServerRestart(t *testing.T) {
 	dir := t.TempDir()
 	s := start(t, &server.Options{Port: -1, StoreDir: dir})
 	port := s.Addr().(*net.TCPAddr).Port
-	l := external(t, s.ClientURL())
+	l := waiting(t, s.ClientURL(), 0) // what the server was asked when it went is not answered
 	if err := l.Create(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -181,19 +184,20 @@ func identity(t *testing.T, create func() (nkeys.KeyPair, error)) (string, nkeys
 func startCluster(t *testing.T) []*server.Server {
 	t.Helper()
 	var routes []string
-	var ports []int
-	for range 3 { // the routes must be known before the servers start
+	var held []net.Listener // so that no other server, nor one of these, is given the port
+	for range 3 {           // the routes must be known before the servers start
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer l.Close()
-		ports = append(ports, l.Addr().(*net.TCPAddr).Port)
+		held = append(held, l)
 		routes = append(routes, "nats://"+l.Addr().String())
-		l.Close()
 	}
 	var nodes []*server.Server
-	for i, port := range ports {
+	for i, l := range held {
+		port := l.Addr().(*net.TCPAddr).Port
+		l.Close()
 		nodes = append(nodes, start(t, &server.Options{
 			ServerName: fmt.Sprintf("n%d", i), Port: -1,
 			Cluster: server.ClusterOpts{Name: "test", Host: "127.0.0.1", Port: port},
@@ -224,14 +228,14 @@ func TestCluster(t *testing.T) {
 		err := l.Create(short)
 		cancel()
 		if err == nil || errors.Is(err, ErrExists) {
+			err = l.Verify(ctx) // it may have no leader yet
+		}
+		if err == nil {
 			break
 		}
 		if sleep(ctx, 50*time.Millisecond) != nil {
 			t.Fatalf("the cluster does not get ready: %v", err)
 		}
-	}
-	if err := l.Verify(ctx); err != nil {
-		t.Fatal(err)
 	}
 	got := followed(t, l, 1)
 	var want [][]byte

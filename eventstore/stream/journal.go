@@ -13,9 +13,12 @@ import (
 )
 
 const (
-	// answerWait is how long one request waits for the server's answer, if its
+	// answerWait is how long one request waits for an external server's answer, if its
 	// context does not end before. A cluster without a leader does not answer at all.
 	answerWait = 5 * time.Second
+	// embeddedWait is the same of the embedded server, which answers as soon as the
+	// machine lets it: no answer of its gets lost.
+	embeddedWait = time.Minute
 
 	retryPause = 200 * time.Millisecond // before a read is tried again
 )
@@ -27,6 +30,7 @@ type journal struct {
 	nc   *nats.Conn
 	js   jetstream.JetStream
 	log  *slog.Logger
+	wait time.Duration   // for one answer
 	life context.Context // ends, with ErrClosed as its cause, when the log is closed
 
 	// request sends an append or a read and waits for the answer. It is
@@ -39,7 +43,7 @@ func newJournal(l *Log, log *slog.Logger, cfg jetstream.StreamConfig) (*journal,
 	if err != nil {
 		return nil, fmt.Errorf("open stream %s: %w", cfg.Name, err)
 	}
-	return &journal{cfg: cfg, nc: l.nc, js: js, log: log, life: l.life, request: l.nc.RequestMsgWithContext}, nil
+	return &journal{cfg: cfg, nc: l.nc, js: js, log: log, wait: l.wait, life: l.life, request: l.nc.RequestMsgWithContext}, nil
 }
 
 // living returns ctx, ending also when the log is closed.
@@ -51,7 +55,7 @@ func (j *journal) living(ctx context.Context) (context.Context, context.CancelFu
 
 // info asks the stream's leader for its configuration and state.
 func (j *journal) info(ctx context.Context) (*jetstream.StreamInfo, error) {
-	ctx, cancel := context.WithTimeout(ctx, answerWait)
+	ctx, cancel := context.WithTimeout(ctx, j.wait)
 	defer cancel()
 	s, err := j.js.Stream(ctx, j.cfg.Name)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
@@ -86,7 +90,7 @@ func (j *journal) ask(ctx context.Context, seq uint64) ([]byte, error) {
 	if seq == 0 {
 		return nil, ErrNotFound // the server would take 0 for a question of another kind
 	}
-	ctx, cancel := context.WithTimeout(ctx, answerWait)
+	ctx, cancel := context.WithTimeout(ctx, j.wait)
 	defer cancel()
 	// Not Stream.GetMsg: where the stream allows it, that asks any replica.
 	r, err := j.request(ctx, &nats.Msg{

@@ -14,8 +14,7 @@ import (
 )
 
 const (
-	connectWait = 5 * time.Second // for one connection attempt
-	drainWait   = 5 * time.Second // for what is under way when Close is called
+	drainWait = 5 * time.Second // for what is under way when Close is called
 
 	// minServer is the first release that syncs an atomic batch once, not once per
 	// message.
@@ -44,6 +43,9 @@ type Options struct {
 	// Replicas is how many servers keep the stream: 1 (also what 0 means), or 3 or 5
 	// on a cluster. An embedded server has 1.
 	Replicas int
+	// Wait is how long a connection may take to be made, and the answer to one request.
+	// 0: 5 s, with the embedded server a minute.
+	Wait time.Duration
 	// Log takes what the server and the connection report; nil: nothing is reported.
 	Log *slog.Logger
 }
@@ -52,6 +54,7 @@ type Options struct {
 type Log struct {
 	j        *journal
 	replicas int
+	wait     time.Duration
 	plain    int // appends of more entries than this go as one batch
 
 	nc     *nats.Conn
@@ -75,13 +78,20 @@ func Open(ctx context.Context, o Options) (*Log, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	o.Replicas = max(o.Replicas, 1)
-	l := &Log{replicas: o.Replicas, closed: make(chan struct{})}
+	switch {
+	case o.Wait > 0:
+	case o.URL == "":
+		o.Wait = embeddedWait
+	default:
+		o.Wait = answerWait
+	}
+	l := &Log{replicas: o.Replicas, wait: o.Wait, closed: make(chan struct{})}
 	l.life, l.end = context.WithCancelCause(context.Background())
 	l.close = sync.OnceFunc(l.shutdown)
 
 	opts := []nats.Option{
 		nats.Name("twothirds"),
-		nats.Timeout(patience(ctx, connectWait)),
+		nats.Timeout(patience(ctx, o.Wait)),
 		nats.DrainTimeout(drainWait),
 		nats.MaxReconnects(-1),
 		nats.ReconnectWait(250 * time.Millisecond),

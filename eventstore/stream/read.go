@@ -197,7 +197,7 @@ func (s *source) try(ctx context.Context) (message, error) {
 }
 
 func (s *source) open(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, answerWait)
+	ctx, cancel := context.WithTimeout(ctx, s.j.wait)
 	defer cancel()
 	c, err := s.j.js.CreateConsumer(ctx, s.j.cfg.Name, jetstream.ConsumerConfig{
 		DeliverPolicy:     jetstream.DeliverByStartSequencePolicy,

@@ -8,8 +8,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
+	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"pgregory.net/rapid"
@@ -115,7 +118,12 @@ func TestFollowEnds(t *testing.T) {
 // appended meanwhile; when it is committed all of it is there.
 func TestFollowHoldsBackOpenBatch(t *testing.T) {
 	t.Parallel()
-	l := found(t)
+	// Of itself the server gives a batch up after 10 s.
+	s := start(t, &server.Options{Port: -1, JetStreamLimits: server.JSLimitOpts{MaxBatchTimeout: time.Hour}})
+	l := external(t, s.ClientURL())
+	if err := l.Create(testContext(t)); err != nil {
+		t.Fatal(err)
+	}
 	got := followed(t, l, 1)
 	batch := entries("batch", 3)
 	publish := func(i int, commit bool) {
@@ -147,11 +155,11 @@ func TestFollowWaitsForCommit(t *testing.T) {
 	t.Parallel()
 	l := found(t)
 	asked, answer := make(chan struct{}), make(chan struct{})
+	hold := sync.OnceFunc(func() { close(asked); <-answer }) // it may be asked again
 	send := l.j.request
 	l.j.request = func(ctx context.Context, m *nats.Msg) (*nats.Msg, error) {
 		if strings.Contains(m.Subject, ".MSG.GET.") {
-			asked <- struct{}{}
-			<-answer
+			hold()
 		}
 		return send(ctx, m)
 	}
@@ -162,7 +170,7 @@ func TestFollowWaitsForCommit(t *testing.T) {
 	mustAppend(t, l, 1, batch, []int{3})
 	<-asked
 	wantNothing(t, got)
-	answer <- struct{}{}
+	close(answer)
 	wantNext(t, got, 2, batch)
 }
 

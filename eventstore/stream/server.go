@@ -55,7 +55,8 @@ func startServer(ctx context.Context, o Options, user string) (*server.Server, e
 		SyncAlways:             true, // the default syncs every 2 min and loses acknowledged entries
 		JetStreamMaxMemory:     64 << 20,
 		DisableJetStreamBanner: true,
-		NoSigs:                 true, // signals are the program's
+		NoSigs:                 true,                   // signals are the program's
+		AuthTimeout:            embeddedWait.Seconds(), // of itself it turns a slow client away after 2 s
 		Nkeys:                  []*server.NkeyUser{{Nkey: user, Permissions: permissions(o.Stream)}},
 	}, o.Log)
 	if err != nil {
