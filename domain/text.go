@@ -27,6 +27,18 @@ func (t Text) In(lang string) string {
 	return t.En
 }
 
+// Fallback is the language of what In returns where that is not the one asked for, ""
+// where it is.
+func (t Text) Fallback(lang string) string {
+	switch {
+	case lang != "az" && t.En == "" && t.Az != "":
+		return "az"
+	case lang == "az" && t.Az == "" && t.En != "":
+		return "en"
+	}
+	return ""
+}
+
 // IsZero reports whether there is no text at all.
 func (t Text) IsZero() bool { return t == Text{} }
 

@@ -17,19 +17,20 @@ import (
 
 type reportInput struct {
 	AsOf
-	Kind   string `path:"kind" maxLength:"40" doc:"The kind of report"`
-	ID     string `query:"id" maxLength:"100" doc:"What it is about, where it is about one thing: an id; of a measure PLAN.NUMBER"`
-	From   string `query:"from" maxLength:"10" doc:"The period's first day, YYYY-MM-DD; the day of the founding where absent"`
-	To     string `query:"to" maxLength:"10" doc:"The period's last day; that of the last entry where absent"`
-	Lang   string `query:"lang" default:"en" enum:"en,az" doc:"The language"`
-	Format string `query:"format" default:"json" maxLength:"10" doc:"json, csv, html, md, pdf, prov or xlsx"`
-	Table  string `query:"table" maxLength:"60" doc:"In CSV, which of its tables; the one called as the kind, or the first, where absent"`
-	Links  bool   `query:"links" doc:"In HTML, Markdown and PDF, link entries to this server's pages"`
+	Kind     string `path:"kind" maxLength:"40" doc:"The kind of report"`
+	ID       string `query:"id" maxLength:"100" doc:"What it is about, where it is about one thing: an id; of a measure PLAN.NUMBER"`
+	From     string `query:"from" maxLength:"10" doc:"The period's first day, YYYY-MM-DD; the day of the founding where absent"`
+	To       string `query:"to" maxLength:"10" doc:"The period's last day; that of the last entry where absent"`
+	Lang     string `query:"lang" default:"en" enum:"en,az" doc:"The language"`
+	Format   string `query:"format" default:"json" maxLength:"10" doc:"json, csv, html, md, pdf, prov or xlsx"`
+	Table    string `query:"table" maxLength:"60" doc:"In CSV, which of its tables; the one called as the kind, or the first, where absent"`
+	Template int64  `query:"template" minimum:"1" maximum:"1000000" doc:"The version of the template, where it is to be an older one; the newest where absent"`
+	Links    bool   `query:"links" doc:"In HTML, Markdown and PDF, link entries to this server's pages"`
 }
 
 // getReport answers with the bytes that the command line writes to the same question.
 func (a *API) getReport(r *http.Request, in *reportInput) (*answer, error) {
-	q := report.Question{Kind: in.Kind, ID: in.ID, From: domain.Date(in.From), To: domain.Date(in.To), Lang: in.Lang}
+	q := report.Question{Kind: in.Kind, ID: in.ID, From: domain.Date(in.From), To: domain.Date(in.To), Lang: in.Lang, Template: in.Template}
 	format, err := render.FormatNamed(in.Format)
 	if err != nil {
 		return nil, err

@@ -25,10 +25,9 @@ type published struct {
 type reportsJudged struct {
 	// reports and renderings are those that the log gives, byte for byte.
 	reports, renderings int64
-	// newer are of a template, kind or format that this program does not know, older of a
-	// template that it does not make any more; versions are renderings in a version of
-	// their format that it does not write.
-	newer, older, versions int64
+	// newer are of a template, kind or format that this program does not know; versions
+	// are renderings in a version of their format that it does not write.
+	newer, versions int64
 }
 
 // judgeReports makes every published report again, as of the entry that it knew last, and
@@ -108,16 +107,11 @@ func (f firstEntries) Entries(from wire.Seq, fn func(seq wire.Seq, raw []byte) e
 
 // makes says whether this program makes such reports, and counts those that it does not.
 func (a *auditing) makes(e *domain.ReportPublished) bool {
-	err := report.Makes(e.Kind, e.Template)
-	switch {
-	case errors.Is(err, report.ErrNewer):
+	if report.Makes(e.Kind, e.Template) != nil {
 		a.reports.newer++
-	case errors.Is(err, report.ErrOlder):
-		a.reports.older++
-	default:
-		return true
+		return false
 	}
-	return false
+	return true
 }
 
 // judgeReport says what of a published report is not so, "" where nothing is.
@@ -127,7 +121,7 @@ func (a *auditing) judgeReport(model *projections.Model, e *domain.ReportPublish
 		return "", err
 	}
 	q := e.Parameters
-	made, err := report.Make(view, report.Question{Kind: e.Kind, ID: q.ID, From: q.From, To: q.To, Lang: q.Lang})
+	made, err := report.Make(view, report.Question{Kind: e.Kind, ID: q.ID, From: q.From, To: q.To, Lang: q.Lang, Template: e.Template})
 	switch {
 	case errors.Is(err, report.ErrInvalid), errors.Is(err, report.ErrNotFound):
 		return fmt.Sprintf("a report is published that the log does not give: %v", err), nil
@@ -193,9 +187,6 @@ func (a *auditing) sayReports(say func(format string, args ...any)) {
 	r := a.reports
 	if r.newer > 0 {
 		say("%s newer than this program knows: use a newer one", pick(r.newer, "that the log gives a report or rendering published, which is", fmt.Sprintf("that the log gives %d reports or renderings published, which are", r.newer)))
-	}
-	if r.older > 0 {
-		say("%s by a template that this program does not make any more: use the release that publishing names", pick(r.older, "that the log gives a report published", fmt.Sprintf("that the log gives %d reports published", r.older)))
 	}
 	if r.versions > 0 {
 		say("%s in a version of the format that this program does not write; the reports themselves were made again", pick(r.versions, "the bytes of a published rendering", fmt.Sprintf("the bytes of %d published renderings", r.versions)))

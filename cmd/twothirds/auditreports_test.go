@@ -68,6 +68,11 @@ func TestAuditOfReports(t *testing.T) {
 		says   string // in the reason, or among what is not checked
 	}{
 		{"as the log gives it", func(*domain.ReportPublished) {}, "true", ""},
+		{"by an older template", func(e *domain.ReportPublished) {
+			q := report.Question{Kind: "member", ID: body.Members[0].ID.String(), Lang: "az", Template: 1}
+			*e = *manifestOf(t, body, reportOn(t, body, q), "html", "pdf")
+		}, "true", ""},
+		{"by another template than it says", func(e *domain.ReportPublished) { e.Template = 1 }, "false", "not what the log gives"},
 		{"another hash", func(e *domain.ReportPublished) { e.Sha256[0]++ }, "false", "the report published is not what the log gives"},
 		{"another size", func(e *domain.ReportPublished) { e.Size++ }, "false", "bytes, the log gives"},
 		{"another language than it is in", func(e *domain.ReportPublished) { e.Parameters.Lang = "en" }, "false", "not what the log gives"},

@@ -24,6 +24,7 @@ import (
 type reportFlags struct {
 	data, from, to, lang, format, out, base, table, names string
 	at                                                    uint64
+	template                                              int64
 }
 
 func newReportCommand() *cobra.Command {
@@ -43,8 +44,8 @@ func newReportCommand() *cobra.Command {
   member          what one member did in a period (ID: its name, or its id)
   minutes         the minutes of a meeting (ID: its id or its title)
 
-The same log up to the same entry, kind, period and language give the same bytes
-on every machine. The JSON is the report; CSV, HTML, Markdown, PDF and XLSX are made
+The same log up to the same entry, kind, period, language and template give the
+same bytes on every machine. The JSON is the report; CSV, HTML, Markdown, PDF and XLSX are made
 from it, and so is prov (FILE.prov.json): where the report comes from, as the W3C's
 PROV-JSON says it.
 An ID may be shortened to its beginning. SRC is a ledger's folder that no process
@@ -84,6 +85,7 @@ one, and can be neither verified nor published.`,
 	cmd.Flags().StringVarP(&f.out, "output", "o", "", "the file to write")
 	cmd.Flags().StringVar(&f.base, "base", "", "in HTML, Markdown and PDF, link entries to this address's /log/SEQ")
 	cmd.Flags().StringVar(&f.table, "table", "", "in CSV, which of the report's tables (default: the one called as KIND, or else the first)")
+	cmd.Flags().Int64Var(&f.template, "template", 0, "the version of the template, to make a report as it once was (default: the newest)")
 	cmd.Flags().StringVar(&f.names, "names", "", "a copy with the names of persons that this file of openings has; it is no report")
 	_ = cmd.MarkFlagRequired("data")
 	cmd.AddCommand(newReportExplainCommand(), newReportPublishCommand(), newReportVerifyCommand())
@@ -113,7 +115,7 @@ func makeReport(cmd *cobra.Command, f *reportFlags, kind, id string) error {
 	if err != nil {
 		return err
 	}
-	q := report.Question{Kind: kind, Lang: f.lang}
+	q := report.Question{Kind: kind, Lang: f.lang, Template: f.template}
 	if f.from != "" || f.to != "" {
 		if q.From, q.To, err = spanOf(f.from + ".." + f.to); err != nil {
 			return err

@@ -54,8 +54,8 @@ func readReport(path string) (*reportFile, error) {
 		return nil, exitError{exitVerify, fmt.Errorf("%s is no report as it was made: %w", path, err)}
 	case f.source != nil && f.source.Overlay:
 		return nil, fmt.Errorf("%s: %w", path, report.ErrOverlay)
-	case f.source != nil && f.source.Template > report.Template:
-		return nil, fmt.Errorf("%s: %w: its template is %d, and this program knows those up to %d", path, report.ErrNewer, f.source.Template, report.Template)
+	case f.source != nil && f.source.Question.Template > report.Template:
+		return nil, fmt.Errorf("%s: %w: its template is %d, and this program knows those up to %d", path, report.ErrNewer, f.source.Question.Template, report.Template)
 	}
 	return f, nil
 }

@@ -69,7 +69,7 @@ func (d *data) madeAgain(p *domain.Report) (again, error) {
 	name := reportsFolder + p.ID.String()
 	made, err := report.Again(p, then, with)
 	switch {
-	case errors.Is(err, report.ErrNewer), errors.Is(err, report.ErrOlder), errors.Is(err, report.ErrDiffers):
+	case errors.Is(err, report.ErrNewer), errors.Is(err, report.ErrDiffers):
 		return again{file: whole(name+endNotMade, plainType, notMade(p, err)), notMade: true}, nil
 	case err != nil:
 		return again{}, fmt.Errorf("making report %s again: %w", p.ID, err)
@@ -81,13 +81,9 @@ func (d *data) madeAgain(p *domain.Report) (again, error) {
 func notMade(p *domain.Report, why error) []byte {
 	en, az := "Do not rely on what was published before it is settled why: twothirds audit names the entry.", "Səbəb aydınlaşana qədər dərc olunana etibar etməyin: twothirds audit qeydi göstərir."
 	said := "Jurnal dərc olunandan başqa hesabat verir."
-	switch {
-	case errors.Is(why, report.ErrNewer):
+	if errors.Is(why, report.ErrNewer) {
 		en, az = "Make the archive with a newer release of the program.", "Arxivi proqramın daha yeni buraxılışı ilə hazırlayın."
 		said = "Hesabat bu proqramın tanımadığı daha yeni şablondadır."
-	case errors.Is(why, report.ErrOlder):
-		en, az = "Make it with the release that published it; tables/reports.csv has the template.", "Onu dərc edən buraxılışla hazırlayın; şablonun nömrəsi tables/reports.csv faylındadır."
-		said = "Hesabat bu proqramın artıq hazırlamadığı köhnə şablondadır."
 	}
 	return fmt.Appendf(nil, `The report %s is not here as it was published.
 Entry %d published it (%s, as of entry %d) with the SHA-256 %s.

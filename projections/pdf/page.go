@@ -27,6 +27,7 @@ type Page struct {
 	object        int
 
 	now, open mark       // what is to be drawn belongs to, and what was drawn last
+	lang      string     // of texts that are to be drawn, "" for the document's
 	opened    bool       // marked content has begun
 	owners    []*Element // of marked content, by its number
 }
@@ -68,6 +69,10 @@ func (c Color) operands() string {
 	return part(c.R) + " " + part(c.G) + " " + part(c.B)
 }
 
+// Speak says in which language texts are that are drawn from now on, such as "az" (ISO
+// 32000-1 §14.9.2): "" for the document's.
+func (p *Page) Speak(lang string) { p.lang = lang }
+
 // Text writes a text in one line, its baseline's beginning at x, y.
 func (p *Page) Text(x, y int64, f *Font, size int64, c Color, text string) {
 	if text == "" {
@@ -83,6 +88,10 @@ func (p *Page) Text(x, y int64, f *Font, size int64, c Color, text string) {
 		hex(&glyphs, g)
 	}
 	p.enter(p.now)
+	if p.lang != "" {
+		fmt.Fprintf(&p.content, "/Span <</Lang %s>> BDC\n", literal(p.lang))
+		defer func() { p.content.WriteString("EMC\n") }()
+	}
 	fmt.Fprintf(&p.content, "BT %s rg /F%d %s Tf %s %s Td <%s> Tj ET\n", c.operands(), used.number, number(size), number(x), p.up(y), glyphs.String())
 }
 

@@ -39,7 +39,7 @@ func (b *builder) selfAssessment() error {
 	b.section("introduction")
 	b.say("asof", b.when(b.r.Recorded, b.at))
 	b.facts(func(f *facts) {
-		f.is("plan", b.text(b.in(v.Content.Title), v.Seq))
+		f.is("plan", b.says(v.Content.Title, v.Seq))
 		f.is("plan_kind", b.code("plankind.", plan.Kind, plan.Seq))
 		f.is("plan_period", b.during(v.Content.Period, v.Seq))
 		f.is("stage", b.code("stage.", stage, v.Seq, b.at))
@@ -86,7 +86,7 @@ func (b *builder) development(plan *domain.Plan) error {
 	var made []*decided
 	for i := range plan.Versions {
 		v := &plan.Versions[i]
-		act := b.text(b.in(v.Act), noneOf(v.Act.IsZero(), v.Seq))
+		act := b.says(v.Act, noneOf(v.Act.IsZero(), v.Seq))
 		if act != (Cell{}) {
 			act.Value = v.URL
 		}
@@ -141,7 +141,7 @@ func (b *builder) deliberated(made []*decided) error {
 		}
 		slices.SortFunc(positions, func(a, b *domain.Position) int { return cmp.Compare(a.Seq, b.Seq) })
 		for _, p := range positions {
-			said = append(said, []Cell{b.n(d.motion.Number, d.motion.Tabled), b.member(p.Member, p.Seq), b.code("stance.", p.Stance, p.Seq), {Text: b.in(p.Text)}})
+			said = append(said, []Cell{b.n(d.motion.Number, d.motion.Tabled), b.member(p.Member, p.Seq), b.code("stance.", p.Stance, p.Seq), b.says(p.Text)})
 		}
 		amendments, err := by[domain.Amendment](b, "amendment", "motion", d.motion.ID.String())
 		if err != nil {
@@ -149,7 +149,7 @@ func (b *builder) deliberated(made []*decided) error {
 		}
 		slices.SortFunc(amendments, func(a, b *domain.Amendment) int { return cmp.Compare(a.Seq, b.Seq) })
 		for _, a := range amendments {
-			changed = append(changed, []Cell{b.n(d.motion.Number, d.motion.Tabled), b.member(a.Mover, a.Seq), b.entered(a.Seq), b.code("state.", a.State), {Text: b.in(a.Reasons)}})
+			changed = append(changed, []Cell{b.n(d.motion.Number, d.motion.Tabled), b.member(a.Mover, a.Seq), b.entered(a.Seq), b.code("state.", a.State), b.says(a.Reasons)})
 		}
 	}
 	b.table("positions", []string{"motion:n", "member", "stance", "text"}, said)
@@ -215,7 +215,7 @@ func (b *builder) metBetween(table string, from, until wire.Seq) error {
 		}
 		slices.Sort(names)
 		for _, name := range names {
-			lines = append(lines, []Cell{b.text(b.in(m.Title), m.Convened), b.meetingOf(m), b.entered(m.Opened), {Text: b.titleOf(name), Value: name}, b.n(int64(len(of[name])), of[name]...)})
+			lines = append(lines, []Cell{b.says(m.Title, m.Convened), b.meetingOf(m), b.entered(m.Opened), b.titled(name), b.n(int64(len(of[name])), of[name]...)})
 		}
 	}
 	b.table(table, []string{"meeting", "of_whom", "opened:t", "constituency", "members:n"}, lines)

@@ -30,8 +30,8 @@ type builder struct {
 	key      []byte
 	recorded map[wire.Seq]wire.Time
 	members  []*domain.Member // in the order of their names
-	names    map[domain.MemberID]string
-	titles   map[string]string                  // of constituencies and, where they bear the same name, sides
+	names    map[domain.MemberID]domain.Text
+	titles   map[string]domain.Text             // of constituencies and, where they bear the same name, sides
 	persons  map[domain.RepresentativeID]string // names, for a copy that has them; nil for the report
 	rules    map[wire.Hash]*domain.RuleSet      // those that were read
 	plans    []*domain.Plan                     // those in force, once they are read
@@ -63,7 +63,7 @@ func by[V any](b *builder, kind, name, value string) ([]*V, error) {
 
 // readNames reads how members, constituencies and sides are called.
 func (b *builder) readNames() error {
-	b.names, b.titles = map[domain.MemberID]string{}, map[string]string{}
+	b.names, b.titles = map[domain.MemberID]domain.Text{}, map[string]domain.Text{}
 	for after, more := "", true; more; {
 		page, next, err := b.v.Members(b.l.Code, after, rows.MaxLimit)
 		if err != nil {
@@ -71,7 +71,7 @@ func (b *builder) readNames() error {
 		}
 		for _, m := range page {
 			b.members = append(b.members, m)
-			b.names[m.ID] = b.in(m.Name)
+			b.names[m.ID] = m.Name
 		}
 		after, more = next, next != ""
 	}
@@ -83,7 +83,7 @@ func (b *builder) readNames() error {
 	slices.SortFunc(sets, func(a, b *domain.AdoptedRules) int { return int(a.Seq - b.Seq) })
 	for _, set := range sets {
 		for _, c := range set.Rules.Constituencies {
-			b.titles[c.Name] = b.in(c.Title)
+			b.titles[c.Name] = c.Title
 		}
 	}
 	return nil
@@ -181,29 +181,28 @@ func (b *builder) during(p domain.Period, seqs ...wire.Seq) Cell {
 }
 
 func (b *builder) member(id domain.MemberID, seqs ...wire.Seq) Cell {
-	return Cell{Text: b.nameOf(id), Value: id.String(), Ref: b.ref(seqs...)}
+	if name, ok := b.names[id]; ok {
+		return b.saysOf(name, id.String(), seqs...)
+	}
+	return Cell{Text: id.String(), Value: id.String(), Ref: b.ref(seqs...)}
 }
 
-func (b *builder) nameOf(id domain.MemberID) string {
-	if name, ok := b.names[id]; ok {
-		return name
-	}
-	return id.String()
-}
+func (b *builder) nameOf(id domain.MemberID) string { return b.member(id).Text }
 
 // side is a side's name; of a body without sides, the body's.
 func (b *builder) side(side string) Cell {
 	if side == "" {
 		return Cell{Text: b.t("side.none")}
 	}
-	return Cell{Text: b.titleOf(side), Value: side}
+	return b.titled(side)
 }
 
-func (b *builder) titleOf(name string) string {
+// titled is a constituency, a side or an office, as it is called.
+func (b *builder) titled(name string) Cell {
 	if title, ok := b.titles[name]; ok {
-		return title
+		return b.saysOf(title, name)
 	}
-	return strings.ReplaceAll(name, "_", " ")
+	return Cell{Text: strings.ReplaceAll(name, "_", " "), Value: name}
 }
 
 // yes is a yes or a no.
@@ -213,6 +212,19 @@ func (b *builder) yes(yes bool, seqs ...wire.Seq) Cell {
 
 // in is a text in the report's language, or else in the one that it has.
 func (b *builder) in(t domain.Text) string { return t.In(b.l.Code) }
+
+// says is a text of the log, as in gives it, and says so where it is in the other
+// language.
+func (b *builder) says(t domain.Text, seqs ...wire.Seq) Cell { return b.saysOf(t, "", seqs...) }
+
+// saysOf is says of what a machine reads otherwise.
+func (b *builder) saysOf(t domain.Text, value string, seqs ...wire.Seq) Cell {
+	c := Cell{Text: b.in(t), Value: value, Ref: b.ref(seqs...)}
+	if b.r.Template >= TemplateLang {
+		c.Lang = t.Fallback(b.l.Code)
+	}
+	return c
+}
 
 // Sections and blocks.
 
@@ -259,7 +271,7 @@ func (b *builder) say(key string, cells ...Cell) {
 // quote adds a text of the log, where there is one.
 func (b *builder) quote(t domain.Text, seqs ...wire.Seq) {
 	if !t.IsZero() {
-		b.add(Block{Type: BlockText, Rows: [][]Cell{{b.text(b.in(t), seqs...)}}})
+		b.add(Block{Type: BlockText, Rows: [][]Cell{{b.says(t, seqs...)}}})
 	}
 }
 

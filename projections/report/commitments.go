@@ -29,7 +29,7 @@ func (b *builder) commitments(all []*measure) error {
 		for _, stone := range milestones[m.item.Number] {
 			content := &stone.item.Adopted.Content
 			from, to := b.spanOf(content.Deadline, stone)
-			lines = append(lines, append([]Cell{{Text: m.item.Number}, {Text: stone.item.Number}, b.text(b.in(content.Title), stone.item.Adopted.Seq), from, to}, b.voicesOf(stone)...))
+			lines = append(lines, append([]Cell{{Text: m.item.Number}, {Text: stone.item.Number}, b.says(content.Title, stone.item.Adopted.Seq), from, to}, b.voicesOf(stone)...))
 		}
 	}
 	b.section("milestones")
@@ -50,19 +50,19 @@ func (b *builder) commitment(i int, m *measure, milestones []*measure) error {
 	nothing := Cell{Text: b.t("not_in_log"), Value: "not_in_log"}
 	b.facts(func(f *facts) {
 		f.is("item", b.text(m.item.Number, seq))
-		f.is("measure", b.text(b.in(content.Title), seq))
+		f.is("measure", b.says(content.Title, seq))
 		from, to := b.spanOf(content.Deadline, m)
 		f.is("begin_day", from)
 		f.is("end_day", to)
 		f.is("deadline", b.deadline(m))
-		f.is("implementers", b.text(b.in(content.Implementers), noneOf(content.Implementers.IsZero(), seq)))
+		f.is("implementers", b.says(content.Implementers, noneOf(content.Implementers.IsZero(), seq)))
 		f.is("responsible", b.responsible(content.Responsible))
 		f.is("problem", nothing)
-		f.is("what_it_is", b.text(b.in(content.Text), noneOf(content.Text.IsZero(), seq)))
+		f.is("what_it_is", b.says(content.Text, noneOf(content.Text.IsZero(), seq)))
 		f.is("contributes", above)
 		f.is("values", nothing)
 		f.is("additional", nothing)
-		f.is("indicator", b.text(b.in(content.Indicator), noneOf(content.Indicator.IsZero(), seq)))
+		f.is("indicator", b.says(content.Indicator, noneOf(content.Indicator.IsZero(), seq)))
 		voices := b.voicesOf(m)
 		for j, voice := range []string{"said_institution", "said_body", "said_outside"} {
 			if voices[j] == (Cell{}) {
@@ -71,12 +71,12 @@ func (b *builder) commitment(i int, m *measure, milestones []*measure) error {
 			f.is(voice, voices[j])
 		}
 		if p != nil {
-			f.is("results_institution", b.text(b.in(p.Text), p.Seq))
+			f.is("results_institution", b.says(p.Text, p.Seq))
 			f.is("results_period", b.during(p.Period, p.Seq))
 		}
 		if body != nil {
 			f.is("verifiable", b.yes(body.Verifiable, body.Seq))
-			f.is("results_body", b.text(b.in(body.Reasons), body.Seq))
+			f.is("results_body", b.says(body.Reasons, body.Seq))
 		}
 		if outside != nil {
 			f.is("results_outside", b.text(b.in(outside.Assessor)+": "+b.in(outside.Code), outside.Seq))

@@ -42,5 +42,5 @@ func Compare(has []byte, made *Report) *Difference {
 // Question is the question that a report answers.
 func (r *Report) Question() Question {
 	p := &r.Parameters
-	return Question{Kind: r.Kind, ID: p.ID, From: p.From, To: p.To, Lang: p.Lang}
+	return Question{Kind: r.Kind, ID: p.ID, From: p.From, To: p.To, Lang: p.Lang, Template: r.Template}
 }

@@ -10,10 +10,9 @@ import (
 
 // correction is something of before that was put right, taken back or taken away.
 type correction struct {
-	seq     wire.Seq
-	kind    string
-	what    string
-	reasons string
+	seq           wire.Seq
+	kind          string
+	what, reasons Cell
 }
 
 // correctionsTable adds what was corrected, withdrawn, rescinded or erased in the period.
@@ -34,7 +33,7 @@ func (b *builder) correctionsTable() error {
 	slices.SortStableFunc(all, func(a, b correction) int { return cmp.Compare(a.seq, b.seq) })
 	var lines [][]Cell
 	for _, c := range all {
-		lines = append(lines, []Cell{b.code("correction.", c.kind, c.seq), {Text: c.what}, b.entered(c.seq), {Text: c.reasons}})
+		lines = append(lines, []Cell{b.code("correction.", c.kind, c.seq), c.what, b.entered(c.seq), c.reasons})
 	}
 	b.table("corrections", []string{"correction", "what", "time:t", "reasons"}, lines)
 	return nil
@@ -48,13 +47,13 @@ func (b *builder) recordsCorrected() ([]correction, error) {
 	}
 	for _, v := range records {
 		if v.Version > 1 {
-			made = append(made, correction{v.Seq, "record", b.in(v.Content.Title), b.in(v.Reasons)})
+			made = append(made, correction{v.Seq, "record", b.says(v.Content.Title), b.says(v.Reasons)})
 		}
 	}
 	rollcalls, err := list[domain.RollcallVersion](b, "rollcall_version")
 	for _, v := range rollcalls {
 		if v.Version > 1 {
-			made = append(made, correction{v.Seq, "rollcall", v.Content.Title, b.in(v.Reasons)})
+			made = append(made, correction{v.Seq, "rollcall", Cell{Text: v.Content.Title}, b.says(v.Reasons)})
 		}
 	}
 	return made, err
@@ -71,7 +70,7 @@ func (b *builder) evidenceWithdrawn() ([]correction, error) {
 		if err != nil {
 			return nil, err
 		}
-		made = append(made, correction{seq, "evidence", b.in(e.Title), b.in(e.Reasons)})
+		made = append(made, correction{seq, "evidence", b.says(e.Title), b.says(e.Reasons)})
 	}
 	return made, err
 }
@@ -90,7 +89,7 @@ func (b *builder) interestsWithdrawn() ([]correction, error) {
 	var made []correction
 	for _, i := range all {
 		if i.Withdrawn > 0 {
-			made = append(made, correction{i.Withdrawn, "interest", b.nameOf(i.Member) + ": " + b.in(i.Text), ""})
+			made = append(made, correction{i.Withdrawn, "interest", Cell{Text: b.nameOf(i.Member) + ": " + b.in(i.Text)}, Cell{}})
 		}
 	}
 	return made, err
@@ -108,7 +107,7 @@ func (b *builder) decisionsRescinded() ([]correction, error) {
 			return nil, err
 		}
 		if by != nil {
-			made = append(made, correction{by.Seq, "decision", b.t("decision.short", b.l.N(d.Number)), b.t("by_decision", b.l.N(by.Number))})
+			made = append(made, correction{by.Seq, "decision", Cell{Text: b.t("decision.short", b.l.N(d.Number))}, b.byDecision(by)})
 		}
 	}
 	return made, err
@@ -126,10 +125,15 @@ func (b *builder) rulingsOverturned() ([]correction, error) {
 			return nil, err
 		}
 		if by != nil {
-			made = append(made, correction{by.Seq, "ruling", b.l.Or("rulingkind.", r.Kind), b.t("by_decision", b.l.N(by.Number))})
+			made = append(made, correction{by.Seq, "ruling", Cell{Text: b.l.Or("rulingkind.", r.Kind)}, b.byDecision(by)})
 		}
 	}
 	return made, err
+}
+
+// byDecision says by which decision something was done.
+func (b *builder) byDecision(d *domain.Decision) Cell {
+	return Cell{Text: b.t("by_decision", b.l.N(d.Number))}
 }
 
 func (b *builder) namesErased() ([]correction, error) {
@@ -140,12 +144,12 @@ func (b *builder) namesErased() ([]correction, error) {
 		if err != nil {
 			return nil, err
 		}
-		what := e.ID.String()
+		what := Cell{Text: e.ID.String()}
 		if rep != nil {
-			what = b.t("representative", b.nameOf(rep.Member))
+			what.Text = b.t("representative", b.nameOf(rep.Member))
 		}
 		for _, field := range e.Fields {
-			made = append(made, correction{field.Seq, "erasure", what, ""})
+			made = append(made, correction{field.Seq, "erasure", what, Cell{}})
 		}
 	}
 	return made, err

@@ -33,7 +33,7 @@ func (b *builder) decisionExtract() error {
 	b.section("motion")
 	b.facts(func(f *facts) {
 		f.is("motion", b.n(d.motion.Number, d.motion.Tabled))
-		f.is("title", b.text(b.in(content.Title), d.motion.Tabled))
+		f.is("title", b.says(content.Title, d.motion.Tabled))
 		f.is("mover", b.member(d.motion.Mover, d.motion.Tabled))
 		f.is("tabled", b.when(d.motion.TabledAt, d.motion.Tabled))
 		f.is("version", b.n(d.motion.Version, d.motion.Frozen))

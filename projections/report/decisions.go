@@ -73,7 +73,7 @@ func (b *builder) decisionsTable(list []*decided) {
 	results, procedure := make([][]Cell, len(list)), make([][]Cell, len(list))
 	for i, d := range list {
 		number, closed := b.n(d.Number, d.Seq), b.when(d.poll.Closes, d.Closed)
-		cells := []Cell{number, b.text(b.in(d.motion.Content.Title), d.motion.Tabled), closed}
+		cells := []Cell{number, b.says(d.motion.Content.Title, d.motion.Tabled), closed}
 		cells = append(cells, b.count(d, d.Body)...)
 		results[i] = append(cells,
 			b.verdict(d, voting.TestQuorum), b.verdict(d, voting.TestConcurrence), b.code("state.", string(d.Outcome), d.Seq), b.rescinded(d))

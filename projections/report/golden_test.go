@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write the golden reports anew; then raise Template, unless there was none of them")
+var update = flag.Bool("update", false, "write the golden reports of the newest template anew; then raise Template, unless there was none of them")
 
 // golden compares bytes with a file of testdata.
 func golden(t *testing.T, name string, got []byte) {
@@ -45,6 +45,9 @@ var logs = []string{"log_full", "log_matters", "log_meetings", "log_plan", "log_
 // TestGolden makes reports that were made before: the same bytes, whatever has
 // changed in the program since. Whoever changes them changes published hashes.
 func TestGolden(t *testing.T) {
+	for template := int64(1); template < Template; template++ {
+		testTemplate(t, template)
+	}
 	whole := map[string][]byte{}
 	for _, key := range []string{
 		"log_full decision", "log_full decisions", "log_matters accountability", "log_meetings member", "log_meetings minutes", "log_plan assessment", "log_plan measure",
@@ -58,7 +61,7 @@ func TestGolden(t *testing.T) {
 			r, err := Make(v, q)
 			must(t, err)
 			saysSomething(t, r)
-			fmt.Fprintf(&hashes, "%s %s %s%s\n", r.SHA256(), name, strings.TrimSpace(q.Kind+" "+q.ID), " "+q.Lang)
+			fmt.Fprintln(&hashes, hashLine(r, name, q))
 			if key := name + " " + q.Kind + " " + q.Lang; whole[key] != nil {
 				whole[key] = append(r.JSON(), '\n') // the last one
 			}
@@ -114,5 +117,33 @@ func TestElsewhere(t *testing.T) {
 		if Compare(one.JSON(), later) == nil {
 			t.Errorf("%s: a longer log gives the same report, root and all", kind)
 		}
+	}
+}
+
+// hashLine is what is kept of a report of a log.
+func hashLine(r *Report, log string, q Question) string {
+	return fmt.Sprintf("%s %s %s %s", r.SHA256(), log, strings.TrimSpace(q.Kind+" "+q.ID), q.Lang)
+}
+
+// testTemplate makes the reports of an older template, which nobody writes anew.
+func testTemplate(t *testing.T, template int64) {
+	kept, err := os.ReadFile(filepath.Join("testdata", fmt.Sprintf("hashes-%d.txt", template)))
+	must(t, err)
+	want := strings.Split(strings.TrimSpace(string(kept)), "\n")
+	var got []string
+	for _, name := range logs {
+		v := viewOf(t, name)
+		for _, q := range questions(t, v, 3) {
+			q.Template = template
+			r, err := Make(v, q)
+			must(t, err)
+			if r.Template != template {
+				t.Errorf("a report by template %d says %d", template, r.Template)
+			}
+			got = append(got, hashLine(r, name, q))
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the reports of template %d are other ones than they were", template)
 	}
 }

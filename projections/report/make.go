@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -22,6 +23,8 @@ type Question struct {
 	From, To domain.Date
 	// Lang is "en" or "az".
 	Lang string
+	// Template is the version of the template to make it by, 0 for the newest.
+	Template int64
 }
 
 // kind is a kind of report.
@@ -89,9 +92,12 @@ func answer(v *projections.View, q Question, persons map[domain.RepresentativeID
 	if !ok {
 		return nil, fmt.Errorf("%w in language %q: there are en and az", ErrInvalid, q.Lang)
 	}
+	if q.Template < 0 || q.Template > Template {
+		return nil, fmt.Errorf("%w by template %d: there are 1 to %d", ErrInvalid, q.Template, Template)
+	}
 	b := &builder{v: v, l: Words(l), refs: map[string]int64{}, recorded: map[wire.Seq]wire.Time{}, rules: map[wire.Hash]*domain.RuleSet{}, persons: persons}
 	b.r = &Report{
-		Kind: q.Kind, Template: Template, Refs: []Ref{}, Sections: []Section{}, Overlay: persons != nil,
+		Kind: q.Kind, Template: cmp.Or(q.Template, Template), Refs: []Ref{}, Sections: []Section{}, Overlay: persons != nil,
 		Parameters: Parameters{Lang: q.Lang, ID: q.ID},
 	}
 	if err := b.begin(k, q); err != nil {

@@ -53,11 +53,11 @@ func (b *builder) proposalLines(name string, all []*domain.Proposal) {
 			about = Cell{Text: b.ofPlan(p.Measure.Number, p.Measure.Plan), Value: p.Measure.Plan.String() + "." + p.Measure.Number}
 		}
 		lines = append(lines, []Cell{
-			b.text(b.in(p.Title), p.Seq),
-			{Text: b.in(p.Of)},
+			b.says(p.Title, p.Seq),
+			b.says(p.Of),
 			about, b.entered(p.Seq), b.when(p.Due, noneOf(p.Due == 0, p.Seq)), b.code("proposalstate.", p.State, max(p.AnswerSeq, p.FellDue, p.Seq)),
 			b.code("proposalanswer.", p.Answer, p.AnswerSeq), b.entered(p.AnswerSeq),
-			{Text: b.in(p.Reasons)},
+			b.says(p.Reasons),
 		})
 	}
 	b.table(name, []string{"title", "from_whom", "measure", "received:t", "due:t", "state", "answer", "answered:t", "reasons"}, lines)
@@ -78,7 +78,7 @@ func (b *builder) conditionsTable() error {
 	for _, c := range all {
 		states[c.State] = append(states[c.State], max(c.FellDue, c.Seq))
 		number, settled := b.decisionNumber(&c.Decision), b.decisionNumber(c.SettledBy)
-		lines = append(lines, []Cell{b.text(b.in(c.Text), c.Seq), number, b.when(c.Due, c.Seq), b.code("conditionstate.", c.State, max(c.FellDue, c.Seq)), settled})
+		lines = append(lines, []Cell{b.says(c.Text, c.Seq), number, b.when(c.Due, c.Seq), b.code("conditionstate.", c.State, max(c.FellDue, c.Seq)), settled})
 	}
 	if len(all) > 0 {
 		b.say("condition_sums", b.n(int64(len(all)), seqsOf(states)...), b.counted(states[domain.ConditionMet]), b.counted(states[domain.ConditionMissed]),
@@ -113,14 +113,14 @@ func (b *builder) concernLines() error {
 	for _, c := range all {
 		answer, last := Cell{}, c.Seq
 		if c.Answer != nil {
-			answer, last = b.text(b.in(c.Answer.Text), c.Answer.Seq), c.Answer.Seq
+			answer, last = b.says(c.Answer.Text, c.Answer.Seq), c.Answer.Seq
 		}
 		if c.Settled != nil {
 			last = c.Settled.Seq
 		}
 		lines = append(lines, []Cell{
-			{Text: b.in(c.Body)},
-			b.code("concernkind.", c.Kind, c.Seq), b.on(c.Date, c.Seq), b.text(b.in(c.Text), c.Seq), b.on(c.Due, c.Seq),
+			b.says(c.Body),
+			b.code("concernkind.", c.Kind, c.Seq), b.on(c.Date, c.Seq), b.says(c.Text, c.Seq), b.on(c.Due, c.Seq),
 			b.code("concernstate.", c.State, last), answer,
 		})
 	}

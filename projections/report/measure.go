@@ -37,13 +37,13 @@ func (b *builder) measureFile() error {
 	b.section("measure")
 	b.facts(func(f *facts) {
 		version := adopted(plan)
-		f.is("plan", b.text(b.in(version.Content.Title), version.Seq))
+		f.is("plan", b.says(version.Content.Title, version.Seq))
 		f.is("plan_version", b.n(int64(len(plan.Versions)), version.Seq))
 		f.is("item", Cell{Text: item.Number})
 		f.is("level", b.code("level.", content.Level))
-		f.is("measure", b.text(b.in(content.Title), item.Adopted.Seq))
-		f.is("indicator", b.text(b.in(content.Indicator), item.Adopted.Seq))
-		f.is("implementers", b.text(b.in(content.Implementers), item.Adopted.Seq))
+		f.is("measure", b.says(content.Title, item.Adopted.Seq))
+		f.is("indicator", b.says(content.Indicator, item.Adopted.Seq))
+		f.is("implementers", b.says(content.Implementers, item.Adopted.Seq))
 		f.is("responsible", b.responsible(content.Responsible))
 		f.is("deadline", b.deadline(m))
 		if content.Deadline != nil {
@@ -111,7 +111,7 @@ func (b *builder) voiceTables(m *measure) {
 	for _, p := range m.progress {
 		lines = append(lines, []Cell{
 			b.entered(p.Seq), b.member(p.Member), b.during(p.Period), b.code("completion.", p.Completion, p.Seq),
-			{Text: b.in(p.Text)},
+			b.says(p.Text),
 			b.n(int64(len(p.Evidence)), p.Seq),
 		})
 	}
@@ -126,7 +126,7 @@ func (b *builder) voiceTables(m *measure) {
 			number = b.n(d.Number, d.Seq)
 		}
 		lines = append(lines, []Cell{
-			b.entered(a.Seq), number, b.during(a.Period), b.code("completion.", a.Completion, a.Seq), b.yes(a.Verifiable), {Text: b.in(a.Reasons)},
+			b.entered(a.Seq), number, b.during(a.Period), b.code("completion.", a.Completion, a.Seq), b.yes(a.Verifiable), b.says(a.Reasons),
 		})
 	}
 	b.table("body_assessments", []string{"time:t", "decision:n", "period", "completion", "verifiable", "reasons"}, lines)
@@ -139,9 +139,9 @@ func (b *builder) voiceTables(m *measure) {
 		}
 		lines = append(lines, []Cell{
 			b.entered(a.Seq),
-			{Text: b.in(a.Assessor)},
-			b.on(a.Date, a.Seq), period, b.text(b.in(a.Code), a.Seq), b.code("completion.", a.Completion, a.Seq),
-			{Text: b.in(a.TakenFrom.Title), Value: a.TakenFrom.URL},
+			b.says(a.Assessor),
+			b.on(a.Date, a.Seq), period, b.says(a.Code, a.Seq), b.code("completion.", a.Completion, a.Seq),
+			b.saysOf(a.TakenFrom.Title, a.TakenFrom.URL),
 		})
 	}
 	b.table("assessments", []string{"time:t", "assessor", "day:t", "period", "found", "completion", "source"}, lines)
@@ -150,7 +150,7 @@ func (b *builder) voiceTables(m *measure) {
 	for _, e := range m.evidence {
 		lines = append(lines, []Cell{
 			b.entered(e.Seq), b.member(e.Member),
-			{Text: b.in(e.Title), Value: e.URL},
+			b.saysOf(e.Title, e.URL),
 			b.code("evidence.", e.State, e.Seq),
 			{Text: e.MediaType},
 			b.n(e.Size, e.Seq),

@@ -192,7 +192,7 @@ func (b *builder) measureLine(m *measure) []Cell {
 	cells := []Cell{
 		b.planOf(m.plan),
 		{Text: m.item.Number},
-		b.text(b.in(content.Title), m.item.Adopted.Seq), b.deadline(m),
+		b.says(content.Title, m.item.Adopted.Seq), b.deadline(m),
 		{},
 		{},
 		{},
@@ -205,7 +205,7 @@ func (b *builder) measureLine(m *measure) []Cell {
 // outsideCode is what an assessor found: in a code of completion where it is one, or else in its own.
 func (b *builder) outsideCode(a *domain.Assessment) Cell {
 	if a.Completion == "" {
-		return b.text(b.in(a.Code), a.Seq)
+		return b.says(a.Code, a.Seq)
 	}
 	return b.code("completion.", a.Completion, a.Seq)
 }
@@ -215,7 +215,7 @@ func adopted(p *domain.Plan) *domain.PlanVersion { return &p.Versions[len(p.Vers
 
 // planOf is the title of a plan in force.
 func (b *builder) planOf(p *domain.Plan) Cell {
-	return Cell{Text: b.in(adopted(p).Content.Title), Value: p.ID.String()}
+	return b.saysOf(adopted(p).Content.Title, p.ID.String())
 }
 
 // ofPlan is what is said of a measure that is named by its number, and of which plan it is where
@@ -236,7 +236,7 @@ func (b *builder) deadline(m *measure) Cell {
 	if d == nil {
 		return Cell{}
 	}
-	cell := b.text(b.in(d.Text), m.item.Adopted.Seq)
+	cell := b.says(d.Text, m.item.Adopted.Seq)
 	if cell.Value = string(d.To); cell.Value == cell.Text {
 		cell.Value = ""
 	}

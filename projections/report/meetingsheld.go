@@ -29,7 +29,7 @@ func (b *builder) meetingsHeld() error {
 			members[a.member.Constituency]++
 			byConstituency[a.member.Constituency] = append(byConstituency[a.member.Constituency], a.Arrived)
 		}
-		title := b.text(b.in(m.Title), m.Convened)
+		title := b.says(m.Title, m.Convened)
 		minutes := b.yes(false, max(m.Closed, m.Opened, m.Convened))
 		if !m.Minutes.IsZero() {
 			minutes = Cell{Text: b.t("minutes.hash", m.Minutes.String()[:shortHash]), Value: m.Minutes.String(), Ref: b.ref(m.Closed)}
@@ -44,7 +44,7 @@ func (b *builder) meetingsHeld() error {
 		}
 		slices.Sort(names)
 		for _, name := range names {
-			came = append(came, []Cell{title, {Text: b.titleOf(name), Value: name}, b.n(members[name], byConstituency[name]...)})
+			came = append(came, []Cell{title, b.titled(name), b.n(members[name], byConstituency[name]...)})
 		}
 	}
 	spells, err := b.spells()
@@ -78,7 +78,7 @@ func (b *builder) meetingOf(m *domain.Meeting) Cell {
 	if group == nil {
 		return Cell{Text: m.Group.String()}
 	}
-	return Cell{Text: b.in(group.Name), Value: m.Group.String()}
+	return b.saysOf(group.Name, m.Group.String())
 }
 
 // spell is a time without a meeting of the whole body: from one day, on which there was

@@ -22,8 +22,8 @@ func (b *builder) memberRecord() error {
 	b.section("member")
 	b.say("asof", b.when(b.r.Recorded, b.at))
 	b.facts(func(f *facts) {
-		f.is("name", b.text(b.in(m.Name), m.Entered))
-		f.is("constituency", Cell{Text: b.titleOf(m.Constituency), Value: m.Constituency})
+		f.is("name", b.says(m.Name, m.Entered))
+		f.is("constituency", b.titled(m.Constituency))
 		f.is("entered", b.entered(m.Entered))
 		f.is("status", b.code("status.", m.Status, m.StatusSeq))
 		f.is("review_by", b.when(m.ReviewBy, m.StatusSeq))
@@ -88,7 +88,7 @@ func (b *builder) votesTable(m *domain.Member) error {
 			voted = append(voted, l.seq)
 		}
 		lines = append(lines, []Cell{
-			b.n(d.Number, d.Seq), b.text(b.in(d.motion.Content.Title), d.motion.Tabled), b.entered(d.Seq), b.vote(d, l),
+			b.n(d.Number, d.Seq), b.says(d.motion.Content.Title, d.motion.Tabled), b.entered(d.Seq), b.vote(d, l),
 			b.code("state.", string(d.Outcome), d.Seq),
 		})
 	}
@@ -137,7 +137,7 @@ func (b *builder) memberMotions(m *domain.Member) error {
 			continue
 		}
 		lines = append(lines, []Cell{
-			b.n(motion.Number, motion.Tabled), b.text(b.in(motion.Content.Title), motion.Tabled), b.code("role.", role), b.when(motion.TabledAt, motion.Tabled),
+			b.n(motion.Number, motion.Tabled), b.says(motion.Content.Title, motion.Tabled), b.code("role.", role), b.when(motion.TabledAt, motion.Tabled),
 			b.code("state.", motion.State),
 		})
 	}
@@ -165,7 +165,7 @@ func (b *builder) memberAttendance(m *domain.Member) error {
 		if a != nil && a.Arrived > 0 {
 			came, left, by = b.entered(a.Arrived), b.entered(departed(a)), b.code("attendedby.", a.By)
 		}
-		lines = append(lines, []Cell{b.text(b.in(meeting.Title), meeting.Convened), b.when(meeting.Starts, meeting.Convened), came, left, by})
+		lines = append(lines, []Cell{b.says(meeting.Title, meeting.Convened), b.when(meeting.Starts, meeting.Convened), came, left, by})
 	}
 	b.section("attendance")
 	b.table("meetings_attended", []string{"meeting", "starts:t", "came:t", "left:t", "by"}, lines)
@@ -205,11 +205,11 @@ func (b *builder) interest(i *domain.Interest) []Cell {
 		m, err := b.v.MotionBrief(*i.Motion)
 		b.keep(err)
 		if m != nil {
-			about = Cell{Text: b.in(m.Title), Value: i.Motion.String()}
+			about = b.saysOf(m.Title, i.Motion.String())
 		}
 	}
 	return []Cell{
-		b.member(i.Member), b.code("interestkind.", i.Kind, i.Seq), b.text(b.in(i.Text), i.Seq), about, b.entered(i.Seq), b.entered(i.Withdrawn),
+		b.member(i.Member), b.code("interestkind.", i.Kind, i.Seq), b.says(i.Text, i.Seq), about, b.entered(i.Seq), b.entered(i.Withdrawn),
 	}
 }
 

@@ -24,23 +24,23 @@ func (b *builder) minutes() error {
 	b.r.Title = b.t("title.minutes", b.in(m.Title))
 	b.section("meeting")
 	b.facts(func(f *facts) {
-		f.is("title", b.text(b.in(m.Title), m.Convened))
+		f.is("title", b.says(m.Title, m.Convened))
 		f.is("state", b.code("meetingstate.", m.State, max(m.Closed, m.Opened, m.Convened)))
 		f.is("starts", b.when(m.Starts, m.Convened))
 		f.is("ends", b.when(m.Ends, m.Convened))
 		f.is("mode", b.code("mode.", m.Mode, m.Convened))
-		f.is("place", b.text(b.in(m.Place), noneOf(b.in(m.Place) == "", m.Convened)))
+		f.is("place", b.says(m.Place, noneOf(b.in(m.Place) == "", m.Convened)))
 		if m.Group != nil {
 			group, err := get[domain.WorkingGroup](b, "group", m.Group.String())
 			b.keep(err)
 			if group != nil {
-				f.is("group", b.text(b.in(group.Name), group.Seq))
+				f.is("group", b.says(group.Name, group.Seq))
 			}
 		}
 		f.is("convened", b.entered(m.Convened))
 		f.is("opened", b.entered(m.Opened))
 		f.is("closed", b.entered(m.Closed))
-		f.is("cancelled", Cell{Text: b.in(m.Reasons)})
+		f.is("cancelled", b.says(m.Reasons))
 		if !m.Minutes.IsZero() {
 			f.is("minutes", b.text(m.Minutes.String(), m.Closed))
 		}
@@ -76,7 +76,7 @@ func (b *builder) agenda(m *domain.Meeting) {
 				state = b.code("state.", brief.State)
 			}
 		}
-		lines = append(lines, []Cell{b.n(int64(i)+1, m.Convened), {Text: b.in(item.Title)}, motion, state})
+		lines = append(lines, []Cell{b.n(int64(i)+1, m.Convened), b.says(item.Title), motion, state})
 	}
 	b.table("agenda", []string{"item:n", "title", "motion:n", "state"}, lines)
 }
@@ -144,7 +144,7 @@ func (b *builder) attendanceTables(m *domain.Meeting) error {
 }
 
 func (b *builder) constituency(m *domain.Member) Cell {
-	return Cell{Text: b.titleOf(m.Constituency), Value: m.Constituency}
+	return b.titled(m.Constituency)
 }
 
 func (b *builder) attendanceByConstituency(members map[string]int64, seqs map[string][]wire.Seq) {
@@ -155,7 +155,7 @@ func (b *builder) attendanceByConstituency(members map[string]int64, seqs map[st
 	slices.Sort(names)
 	var lines [][]Cell
 	for _, name := range names {
-		lines = append(lines, []Cell{{Text: b.titleOf(name), Value: name}, b.n(members[name], seqs[name]...)})
+		lines = append(lines, []Cell{b.titled(name), b.n(members[name], seqs[name]...)})
 	}
 	if lines != nil {
 		b.table("constituencies", []string{"constituency", "members:n"}, lines)
@@ -175,7 +175,7 @@ func (b *builder) meetingPolls(m *domain.Meeting) error {
 		if err != nil {
 			return err
 		}
-		line := []Cell{b.n(motion.Number, b.tabled(p.Motion)), {Text: b.in(motion.Title)}, b.when(p.OpenedAt, p.Opened), b.when(p.Closes, max(p.Extended, p.Opened)), {}, b.code("state.", p.State)}
+		line := []Cell{b.n(motion.Number, b.tabled(p.Motion)), b.says(motion.Title), b.when(p.OpenedAt, p.Opened), b.when(p.Closes, max(p.Extended, p.Opened)), {}, b.code("state.", p.State)}
 		if p.Decision != nil {
 			d, err := b.decided(*p.Decision)
 			if err != nil {

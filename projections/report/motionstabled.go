@@ -34,7 +34,7 @@ func (b *builder) motionsTabled() error {
 		}
 		byState[m.State] = append(byState[m.State], m.Tabled)
 		lines = append(lines, []Cell{
-			b.n(m.Number, m.Tabled), b.text(b.in(m.Content.Title), m.Tabled), b.member(m.Mover, m.Tabled), b.when(m.TabledAt, m.Tabled),
+			b.n(m.Number, m.Tabled), b.says(m.Content.Title, m.Tabled), b.member(m.Mover, m.Tabled), b.when(m.TabledAt, m.Tabled),
 			b.code("state.", m.State), decided,
 			{Text: m.Digest.String()[:shortHash], Value: m.Digest.String()},
 		})
@@ -87,7 +87,7 @@ func (b *builder) rulingsTable() error {
 		}
 		lines = append(lines, []Cell{
 			motion, b.code("rulingkind.", r.Kind, r.Seq), b.entered(r.Seq), b.when(r.Until, r.Seq),
-			{Text: b.in(r.Reasons)},
+			b.says(r.Reasons),
 			b.decisionNumber(r.OverturnedBy),
 		})
 	}

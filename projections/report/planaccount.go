@@ -91,7 +91,8 @@ func (b *builder) byDirection(all []*measure) ([]*under, error) {
 					return nil, err
 				}
 				if parent != nil && parent.Adopted != nil {
-					groups[at].direction = Cell{Text: at.number + " " + b.in(parent.Adopted.Content.Title), Value: at.number}
+					groups[at].direction = b.saysOf(parent.Adopted.Content.Title, at.number)
+					groups[at].direction.Text = at.number + " " + groups[at].direction.Text
 				}
 			}
 		}
@@ -167,7 +168,7 @@ func (b *builder) evidenceIn() error {
 				lines = append(lines, []Cell{
 					b.planOf(m.plan),
 					{Text: m.item.Number, Value: m.item.Plan.String() + "." + m.item.Number},
-					{Text: b.in(e.Title), Value: e.URL},
+					b.saysOf(e.Title, e.URL),
 					b.member(e.Member), b.entered(e.Seq), b.code("evidence.", e.State, e.Seq), b.n(e.Size, e.Seq),
 					{Text: e.Sha256.String()},
 				})

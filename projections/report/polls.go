@@ -274,7 +274,7 @@ func (b *builder) test(d *decided, t voting.Test) []Cell {
 // class is a class's title in a rule set.
 func (b *builder) class(rules *domain.RuleSet, name string) Cell {
 	if class := rules.Class(name); class != nil {
-		return Cell{Text: b.in(class.Title), Value: name}
+		return b.saysOf(class.Title, name)
 	}
 	return Cell{Text: name}
 }
@@ -312,9 +312,9 @@ func (b *builder) contestsTable(list []*decided) {
 		for _, c := range d.Contests {
 			lines = append(lines, []Cell{
 				b.n(d.Number, d.Seq), b.member(c.Member, c.Seq), b.entered(c.Seq),
-				{Text: b.in(c.Reasons)},
+				b.says(c.Reasons),
 				b.code("contest_state.", c.State, c.Seq),
-				{Text: b.in(c.Answer)},
+				b.says(c.Answer),
 			})
 		}
 	}

@@ -9,8 +9,13 @@ import (
 )
 
 // Template is the version of what the reports say and in which words. It is raised
-// when the same question would be answered with other bytes.
-const Template = 1
+// when the same question would be answered with other bytes; a question may name an
+// older one, by which the report is made as it was.
+const Template = TemplateLang
+
+// TemplateLang is the template that first said in which language a text is that is not
+// there in the report's.
+const TemplateLang = 2
 
 // Bounds of a report that is read.
 const (
@@ -128,6 +133,9 @@ type Column struct {
 
 // Cell is one thing said: a number, or a text.
 type Cell struct {
+	// Lang is the language of a text of the log that is not there in the report's, "az" or
+	// "en"; absent where the text is in the report's, put together of several, or of none.
+	Lang string `json:"lang,omitzero"`
 	// N is the number; absent where it is a text.
 	N *int64 `json:"n,omitzero"`
 	// Ref is which of the report's refs it comes from, counted from 1; absent for none.
@@ -200,6 +208,9 @@ func (r *Report) check() error {
 				for n, cell := range row {
 					if cell.Ref < 0 || cell.Ref > int64(len(r.Refs)) {
 						return fault(fmt.Sprintf("%s/%d/ref", place, n), "there is no ref %d", cell.Ref)
+					}
+					if cell.Lang != "" && (cell.Lang == r.Parameters.Lang || cell.Text == "" || cell.Lang != "az" && cell.Lang != "en") {
+						return fault(fmt.Sprintf("%s/%d/lang", place, n), "a language is said of a text that is not in the report's: az or en")
 					}
 					if cell.N != nil && cell.Ref == 0 {
 						return fault(fmt.Sprintf("%s/%d/n", place, n), "a number names the entries that it comes from")

@@ -37,6 +37,9 @@ func TestParseRefuses(t *testing.T) {
 		{"a text of two cells", `"type":"table"`, `"type":"text"`},
 		{"an unknown member", `{"from":5`, `{"by":1,"from":5`},
 		{"another order of members", `"from":5,"to":5`, `"to":5,"from":5`},
+		{"the language of the report, said of a text", `{"text":"so"}`, `{"lang":"en","text":"so"}`},
+		{"a language that reports are not in", `{"text":"so"}`, `{"lang":"fr","text":"so"}`},
+		{"the language of no text", `"n":7,`, `"lang":"az","n":7,`},
 		{"white space", `"n":7`, `"n": 7`},
 	} {
 		forged := strings.Replace(whole, c.old, c.new, 1)
@@ -48,7 +51,7 @@ func TestParseRefuses(t *testing.T) {
 			t.Errorf("%s: %v", c.name, err)
 		}
 	}
-	newer := strings.Replace(whole, `"template":1`, `"template":2`, 1)
+	newer := strings.Replace(whole, `"template":2`, `"template":3`, 1)
 	if _, err := Parse([]byte(newer)); !errors.Is(err, ErrNewer) {
 		t.Errorf("a newer template: %v", err)
 	}

@@ -103,7 +103,7 @@ func (b *builder) rollChanges() error {
 	var lines [][]Cell
 	for _, name := range names {
 		of := constituencies[name]
-		lines = append(lines, []Cell{{Text: b.titleOf(name), Value: name}, b.counted(of[0]), b.counted(of[1])})
+		lines = append(lines, []Cell{b.titled(name), b.counted(of[0]), b.counted(of[1])})
 	}
 	b.table("roll_sizes", []string{"constituency", "active_start:n", "active_end:n"}, lines)
 	b.table("roll_changes", []string{"member", "status_before", "status_after", "time:t", "behind", "decision:n"}, changed)

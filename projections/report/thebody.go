@@ -13,7 +13,7 @@ import (
 func (b *builder) theBody() error {
 	b.section("body_facts")
 	b.facts(func(f *facts) {
-		f.is("name", b.text(b.in(b.ledger.Name), 1))
+		f.is("name", b.says(b.ledger.Name, 1))
 		f.is("founded", b.entered(1))
 		f.is("constituted", b.entered(b.ledger.Constituted))
 		f.is("closed_ledger", b.entered(b.ledger.Closed))
@@ -39,7 +39,7 @@ func (b *builder) theBody() error {
 			side = b.side(o.Side)
 		}
 		lines = append(lines, []Cell{
-			{Text: b.titleOf(o.Name), Value: o.Name},
+			b.titled(o.Name),
 			b.code("role.", o.Role), side, holder, b.entered(o.Seq), b.when(o.Until, o.Seq), b.decisionNumber(o.Decision),
 		})
 	}

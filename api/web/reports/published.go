@@ -63,7 +63,7 @@ type publishedPage struct {
 	Instead *site.Link // what took its place
 	Before  *site.Link // whose place it took
 	Of      site.Link
-	Verdict string // what came of making it again: same, differs, newer, older
+	Verdict string // what came of making it again: same, differs, newer
 	Prov    string // where it comes from
 	Files   []publishedFile
 	Verify  string
@@ -97,7 +97,7 @@ func loadPublished(r *request) (site.Content, error) {
 	if d.Supersedes != nil {
 		p.Before = &site.Link{Href: r.Href("/reports/published/", d.Supersedes), Text: r.T("reports.before")}
 	}
-	q := report.Question{Kind: d.Kind, ID: d.Parameters.ID, From: d.Parameters.From, To: d.Parameters.To, Lang: d.Parameters.Lang}
+	q := report.Published(d)
 	if p.Verdict, err = r.verdict(d); err != nil {
 		return site.Content{}, err
 	}
@@ -129,8 +129,6 @@ func (r *request) verdict(d *domain.Report) (string, error) {
 	switch {
 	case errors.Is(err, report.ErrNewer):
 		return "newer", nil
-	case errors.Is(err, report.ErrOlder):
-		return "older", nil
 	case errors.Is(err, report.ErrDiffers):
 		return "differs", nil
 	}

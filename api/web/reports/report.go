@@ -3,6 +3,7 @@ package reports
 import (
 	"errors"
 	"html/template"
+	"strconv"
 	"strings"
 	"time"
 
@@ -37,6 +38,13 @@ func loadReport(r *request) (site.Content, error) {
 	q := report.Question{
 		Kind: r.PathValue("kind"), ID: r.Query.Get("id"), Lang: r.Code,
 		From: domain.Date(r.Query.Get("from")), To: domain.Date(r.Query.Get("to")),
+	}
+	if text := r.Query.Get("template"); text != "" {
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil || n < 1 || n > report.Template {
+			return site.Content{}, site.ErrNotFound
+		}
+		q.Template = n
 	}
 	if _, ok := report.About(q.Kind); !ok {
 		return site.Content{}, site.ErrNotFound
@@ -89,7 +97,7 @@ func command(q report.Question, at wire.Seq, origin string, made *report.Report)
 	if made.Parameters.From != "" {
 		words = append(words, "--from", string(made.Parameters.From), "--to", string(made.Parameters.To))
 	}
-	return strings.Join(append(words, "--lang", q.Lang, "--format json | sha256sum"), " ")
+	return strings.Join(append(words, "--lang", q.Lang, "--template", strconv.FormatInt(made.Template, 10), "--format json | sha256sum"), " ")
 }
 
 // period is a period in words, "" for none.

@@ -1,6 +1,7 @@
 package reports_test
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
 	"regexp"
@@ -165,7 +166,13 @@ func TestPublished(t *testing.T) {
 	if link == nil {
 		t.Fatal("there is no way to the report")
 	}
+	if !strings.Contains(link[1], fmt.Sprintf("template=%d", made.Template)) {
+		t.Errorf("%s leads to another template", link[1])
+	}
 	text(t, mux, strings.ReplaceAll(link[1], "&amp;", "&"))
+	if w := webtest.Ask(mux, "/en/reports/decisions?template=99"); w.Code != http.StatusNotFound {
+		t.Errorf("a template that nobody knows: status %d", w.Code)
+	}
 	if _, page := text(t, mux, "/en/reports/published/"+differs); strings.Contains(page, `href="/en/reports/decisions?`) {
 		t.Error("another report than the published one is offered in its place")
 	}

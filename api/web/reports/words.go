@@ -82,7 +82,6 @@ var words = site.Words{
 	"reports.verdict.same":    {"This server has just made it again from its log: the hash is the same.", "Bu server onu indicə öz jurnalından yenidən hazırladı: cəm eynidir."},
 	"reports.verdict.differs": {"This server has just made it again from its log, and got ANOTHER report. Do not rely on what was published.", "Bu server onu indicə öz jurnalından yenidən hazırladı və BAŞQA hesabat alındı. Dərc olunana etibar etməyin."},
 	"reports.verdict.newer":   {"It is of a newer template than this server knows: it cannot be made again here.", "O, bu serverin tanımadığı daha yeni şablondadır: burada yenidən hazırlana bilməz."},
-	"reports.verdict.older":   {"It is of an older template, which this server does not make any more: the entry names the release that made its files.", "O, bu serverin artıq hazırlamadığı köhnə şablondadır: fayllarını hazırlayan buraxılış qeyddə göstərilib."},
 	"reports.read":            {"Read it here", "Burada oxuyun"},
 	"reports.kept":            {"Files", "Fayllar"},
 	"reports.format":          {"Format", "Format"},

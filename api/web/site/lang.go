@@ -71,14 +71,7 @@ type Said struct{ Text, Lang, Note string }
 
 // In picks a text in the page's language, or the other one where that is missing.
 func (l *Lang) In(t domain.Text) Said {
-	other := "en"
-	if l.Code == "en" {
-		other = "az"
-	}
-	s := Said{Text: t.In(l.Code)}
-	if (l.Code == "az" && t.Az == "") || (l.Code == "en" && t.En == "") {
-		s.Lang = other
-	}
+	s := Said{Text: t.In(l.Code), Lang: t.Fallback(l.Code)}
 	switch key := warning(s.Text); key {
 	case "":
 	case "said.blank": // a link must have something to see

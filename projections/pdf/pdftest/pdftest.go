@@ -38,6 +38,8 @@ type Page struct {
 type Text struct {
 	X, Y, Size float64
 	Text       string
+	// Lang is the language that is said of it, "" for the document's.
+	Lang string
 	// Mark is the number of the marked content that it is in, -1 where it is no part of
 	// the structure.
 	Mark int
@@ -188,19 +190,28 @@ const artifact = -1
 
 var (
 	markForm     = regexp.MustCompile(`^/([A-Za-z0-9]+) <</MCID (\d+)>> BDC$`)
+	spokenForm   = regexp.MustCompile(`^/Span <</Lang \(([A-Za-z-]+)\)>> BDC$`)
 	artifactForm = regexp.MustCompile(`^/Artifact (BMC|<</Type /Pagination /Subtype /(Header|Footer)>> BDC)$`)
 )
 
-// read reads what is drawn on a page: everything is in marked content, and none of it in another.
+// read reads what is drawn on a page: everything is in marked content, and none of it in another
+// but for what says a text's language.
 func (p *Page) read(content []byte, letters map[string]map[string]string) error {
-	inside, mark := false, artifact
+	inside, mark, lang := false, artifact, ""
 	for drawn := range strings.Lines(string(content)) {
 		drawn = strings.TrimSuffix(drawn, "\n")
 		if drawn == "stream" || strings.HasPrefix(drawn, "<< /Length ") {
 			continue
 		}
-		begins := markForm.FindStringSubmatch(drawn)
+		begins, spoken := markForm.FindStringSubmatch(drawn), spokenForm.FindStringSubmatch(drawn)
 		switch {
+		case spoken != nil:
+			if !inside || lang != "" {
+				return fmt.Errorf("%q is in no marked content, or in another language", drawn)
+			}
+			lang = spoken[1]
+		case drawn == "EMC" && lang != "":
+			lang = ""
 		case begins != nil:
 			mark, _ = strconv.Atoi(begins[2])
 			if inside || mark != len(p.marks) {
@@ -215,7 +226,7 @@ func (p *Page) read(content []byte, letters map[string]map[string]string) error 
 		case !inside:
 			return fmt.Errorf("%q is in no marked content", drawn)
 		default:
-			if err := p.readText(drawn, mark, letters); err != nil {
+			if err := p.readText(drawn, mark, lang, letters); err != nil {
 				return err
 			}
 		}
@@ -227,7 +238,7 @@ func (p *Page) read(content []byte, letters map[string]map[string]string) error 
 }
 
 // readText reads a line of the page's content, if it is a text.
-func (p *Page) readText(line string, mark int, letters map[string]map[string]string) error {
+func (p *Page) readText(line string, mark int, lang string, letters map[string]map[string]string) error {
 	drawn := textForm.FindStringSubmatch(line)
 	if drawn == nil {
 		return nil
@@ -240,7 +251,7 @@ func (p *Page) readText(line string, mark int, letters map[string]map[string]str
 		}
 		text.WriteString(said)
 	}
-	p.Texts = append(p.Texts, Text{X: real([]byte(drawn[3])), Y: real([]byte(drawn[4])), Size: real([]byte(drawn[2])), Text: text.String(), Mark: mark})
+	p.Texts = append(p.Texts, Text{X: real([]byte(drawn[3])), Y: real([]byte(drawn[4])), Size: real([]byte(drawn[2])), Text: text.String(), Lang: lang, Mark: mark})
 	return nil
 }
 

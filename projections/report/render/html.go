@@ -24,12 +24,12 @@ var htmlPage = template.Must(template.New("report").Parse(htmlText))
 
 // htmlView is what the template reads.
 type htmlView struct {
-	Lang, Title, Body, Period, AsOf string
-	Source, SHA256                  string
-	Style                           template.CSS
-	Words                           map[string]string
-	Sections                        []htmlSection
-	Notes                           []htmlNote
+	Lang, Title, Body, BodyLang, Period, AsOf string
+	Source, SHA256                            string
+	Style                                     template.CSS
+	Words                                     map[string]string
+	Sections                                  []htmlSection
+	Notes                                     []htmlNote
 }
 
 type htmlSection struct {
@@ -59,6 +59,7 @@ type htmlColumn struct {
 
 type htmlCell struct {
 	Text, Machine string
+	Lang          string // "" for the page's
 	Number, Time  bool
 	Long          bool // a word in it is too long for a column
 	Ref           int64
@@ -127,7 +128,7 @@ func HTMLPart(r *report.Report, o Options) (*Part, error) {
 // this leads to.
 func (p page) htmlView(o Options, most shownAtMost) *htmlView {
 	v := &htmlView{
-		Lang: p.l.Code, Title: p.Title, Body: p.body(), AsOf: p.asOf(), Period: p.span(), Source: p.source.String(), Words: map[string]string{},
+		Lang: p.l.Code, Title: p.Title, Body: p.body(), BodyLang: p.bodyLang(), AsOf: p.asOf(), Period: p.span(), Source: p.source.String(), Words: map[string]string{},
 		Style: template.CSS(htmlStyle), //nolint:gosec // ours
 	}
 	if !p.Overlay {
@@ -229,7 +230,7 @@ func (p page) htmlBlock(block *report.Block, most int) htmlBlock {
 	for _, row := range rows {
 		cells := make([]htmlCell, len(row))
 		for i, cell := range row {
-			cells[i] = htmlCell{Text: p.Shown(cell), Number: cell.N != nil, Ref: cell.Ref}
+			cells[i] = htmlCell{Text: p.Shown(cell), Lang: cell.Lang, Number: cell.N != nil, Ref: cell.Ref}
 			for word := range strings.FieldsSeq(cells[i].Text) {
 				cells[i].Long = cells[i].Long || len(word) > longWord
 			}
@@ -272,7 +273,11 @@ func (p page) bars(block *report.Block) template.HTML {
 	fmt.Fprintf(&out, "<div class=%q role=\"img\" aria-label=\"%s\">\n", class, template.HTMLEscapeString(block.Title))
 	looks := looksOf(block)
 	for _, row := range block.Rows {
-		fmt.Fprintf(&out, `<div><span dir="auto">%s</span><svg width="100%%" height="%d">`, template.HTMLEscapeString(row[0].Text), barHeight)
+		lang := ""
+		if row[0].Lang != "" {
+			lang = fmt.Sprintf(" lang=%q", row[0].Lang)
+		}
+		fmt.Fprintf(&out, `<div><span dir="auto"%s>%s</span><svg width="100%%" height="%d">`, lang, template.HTMLEscapeString(row[0].Text), barHeight)
 		var total, sum int64
 		for _, cell := range row[1:] {
 			total += max(0, numberOf(cell))

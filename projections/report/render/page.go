@@ -40,6 +40,14 @@ func (p page) t(key string, args ...any) string {
 // body is whose report it is.
 func (p page) body() string { return p.Ledger.Name.In(p.l.Code) }
 
+// bodyLang is the language of body, "" for the report's.
+func (p page) bodyLang() string {
+	if p.Template < report.TemplateLang {
+		return ""
+	}
+	return p.Ledger.Name.Fallback(p.l.Code)
+}
+
 // asOf says of which entry and time the report is.
 func (p page) asOf() string {
 	return p.t("at", p.l.N(int64(p.Parameters.At)), p.l.Baku(time.UnixMilli(int64(p.Recorded))))

@@ -197,7 +197,7 @@ func (d *document) identity() [][2]string {
 // titlePage says what the report is, and what is in it.
 func (d *document) titlePage() {
 	d.y = 9_000
-	d.say("P", bold, d.body(), 1_200, quiet)
+	d.sayBody(1_200)
 	d.y += 800
 	d.say("H1", serif, d.Title, 2_600, ink)
 	d.y += 1_200
@@ -246,7 +246,7 @@ func (d *document) label(names []line, x, size int64, item *pdf.Element) {
 // head is the beginning of a document without a title page.
 func (d *document) head() {
 	d.y = 3_600
-	d.say("P", bold, d.body(), d.size(90), quiet)
+	d.sayBody(d.size(90))
 	d.y += 200
 	d.say("H1", serif, d.Title, d.size(170), ink)
 	d.y += 500 * d.scale / 100
@@ -317,7 +317,7 @@ func (d *document) paragraph(block *report.Block) []line {
 func (d *document) runs(cells ...report.Cell) []run {
 	var all []run
 	for _, c := range cells {
-		all = append(all, run{text: d.clean(d.Shown(c)), font: sans})
+		all = append(all, run{text: d.clean(d.Shown(c)), font: sans, lang: c.Lang})
 		if c.Ref > 0 {
 			all = append(all, run{text: superscript(c.Ref), font: sans, ref: c.Ref})
 		}
@@ -336,7 +336,7 @@ func (d *document) quote(c report.Cell) {
 		on.Rect(marginSide, from, 200, to-from, pdf.Pen{Fill: &accent})
 	}
 	for i, text := range paragraphs {
-		runs := []run{{text: d.clean(text), font: sans}}
+		runs := []run{{text: d.clean(text), font: sans, lang: c.Lang}}
 		if i == len(paragraphs)-1 && c.Ref > 0 {
 			runs = append(runs, run{text: superscript(c.Ref), font: sans, ref: c.Ref})
 		}

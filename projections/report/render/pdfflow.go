@@ -160,7 +160,9 @@ func (d *document) set(l line, x, y, size int64, c pdf.Color, e *pdf.Element) {
 			color, of = accent, e.Add("Link")
 		}
 		d.on.Mark(of)
+		d.on.Speak(p.lang)
 		d.on.Text(x+p.x, baseline, p.font, size, color, p.text)
+		d.on.Speak("")
 		if p.ref > 0 {
 			d.refs = append(d.refs, refAt{d.on, of, x + p.x, y, p.width, size, p.ref})
 		}
@@ -192,7 +194,16 @@ func (d *document) flow(all []line, x, size int64, c pdf.Color, e *pdf.Element) 
 
 // say writes a text of one font as an element of a type.
 func (d *document) say(kind string, f *pdf.Font, text string, size int64, c pdf.Color) {
-	d.flow(lines([]run{{text: d.clean(text), font: f}}, size, d.width()), marginSide, size, c, d.part.Add(kind))
+	d.sayRun(kind, run{text: d.clean(text), font: f}, size, c)
+}
+
+func (d *document) sayRun(kind string, r run, size int64, c pdf.Color) {
+	d.flow(lines([]run{r}, size, d.width()), marginSide, size, c, d.part.Add(kind))
+}
+
+// sayBody writes whose document it is.
+func (d *document) sayBody(size int64) {
+	d.sayRun("P", run{text: d.clean(d.body()), font: bold, lang: d.bodyLang()}, size, quiet)
 }
 
 // begin begins a part of the structure.

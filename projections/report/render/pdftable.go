@@ -301,7 +301,7 @@ func (d *document) rowHeight(t *tablePlan, depth int64) int64 {
 func (d *document) cells(t *tablePlan, row []report.Cell) rowPlan {
 	p := rowPlan{cells: make([][]line, len(row))}
 	for i, c := range row {
-		runs := []run{{text: d.cellText(c, t.block.Columns[i].Type), font: sans}}
+		runs := []run{{text: d.cellText(c, t.block.Columns[i].Type), font: sans, lang: c.Lang}}
 		if c.Ref > 0 {
 			runs = append(runs, run{text: superscript(c.Ref), font: sans, ref: c.Ref})
 		}

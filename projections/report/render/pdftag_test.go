@@ -178,3 +178,47 @@ func turning(standing, lying int) *report.Report {
 	r.Sections = []report.Section{section, wide, section, wide, section}
 	return r
 }
+
+// TestLanguages: what is in another language than the report says so, where it is heard and
+// where it is read, and nothing else does.
+func TestLanguages(t *testing.T) {
+	spoken := 0
+	for name, r := range kept(t) {
+		want := map[string]bool{} // texts without spaces, since lines break in the midst of them
+		for _, section := range r.Sections {
+			for _, block := range section.Blocks {
+				if block.Type == report.BlockChart {
+					continue
+				}
+				for _, row := range block.Rows {
+					for _, c := range row {
+						if c.Lang != "" {
+							want[squeezed(c.Text)] = true
+						}
+					}
+				}
+			}
+		}
+		html := string(rendered(t, r, "html", Options{}))
+		var heard strings.Builder
+		for _, page := range keptDocument(t, name).Pages {
+			for _, text := range page.Texts {
+				if text.Lang != "" {
+					heard.WriteString(squeezed(text.Text))
+				}
+			}
+		}
+		for text := range want {
+			if !strings.Contains(heard.String(), text) {
+				t.Errorf("%s: %q is heard in the wrong language", name, text)
+			}
+		}
+		if got := strings.Count(html, `<span lang="`); (got > 0) != (len(want) > 0) || (heard.Len() > 0) != (len(want) > 0) {
+			t.Errorf("%s: %d texts are in another language; HTML says so of %d, the PDF of %q", name, len(want), got, heard.String())
+		}
+		spoken += len(want)
+	}
+	if spoken == 0 {
+		t.Error("no kept report has a text in another language")
+	}
+}

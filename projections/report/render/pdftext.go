@@ -32,6 +32,8 @@ type run struct {
 	ref int64
 	// url is where the text leads.
 	url string
+	// lang is the text's language, "" for the document's.
+	lang string
 }
 
 // piece is a run's part in a line, from x on.
@@ -148,7 +150,7 @@ func (b *breaker) end() {
 // set as the last of the line is, and the two become one.
 func (b *breaker) join() bool {
 	last, next := &b.now.pieces[len(b.now.pieces)-1], &b.word[0]
-	if last.font != next.font || last.ref != next.ref || last.url != next.url || b.wordWidth > b.width {
+	if last.font != next.font || last.ref != next.ref || last.lang != next.lang || last.url != next.url || b.wordWidth > b.width {
 		return false
 	}
 	last.text += " " + next.text

@@ -23,7 +23,6 @@ type Source struct {
 	// Question is the report's.
 	Question report.Question
 	At       wire.Seq
-	Template int64
 	// SHA256 is that of the canonical JSON that the rendering was made from.
 	SHA256 wire.Hash
 	// Overlay says that it is of no report but of a copy with names of persons.
@@ -36,7 +35,7 @@ type Source struct {
 
 func sourceOf(r *report.Report, f Format, o Options) Source {
 	return Source{
-		Ledger: r.Ledger.ID, Question: r.Question(), At: r.Parameters.At, Template: r.Template, SHA256: r.SHA256(), Overlay: r.Overlay,
+		Ledger: r.Ledger.ID, Question: r.Question(), At: r.Parameters.At, SHA256: r.SHA256(), Overlay: r.Overlay,
 		Format: f.Name, Version: f.Version, Options: o,
 	}
 }
@@ -89,7 +88,7 @@ func (s *Source) members() []member {
 			return err
 		}},
 		{"overlay", func() string { return map[bool]string{true: "yes"}[s.Overlay] }, func(v string) error { s.Overlay = v == "yes"; return nil }},
-		number("template", &s.Template), text("format", &s.Format), number("version", &s.Version),
+		number("template", &s.Question.Template), text("format", &s.Format), number("version", &s.Version),
 		text("table", &s.Options.Table), text("base", &s.Options.Base), hash("ledger", &s.Ledger), hash("sha256", &s.SHA256),
 	}
 }
