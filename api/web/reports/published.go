@@ -67,7 +67,8 @@ type publishedPage struct {
 	Prov    string // where it comes from
 	Files   []publishedFile
 	Verify  string
-	View    string
+	// View leads to the report as this server makes it, in ViewLang, its own language; "" where that is another one.
+	View, ViewLang string
 }
 
 // publishedFile is a file of a publication, with a link where it is kept here.
@@ -102,10 +103,10 @@ func loadPublished(r *request) (site.Content, error) {
 		return site.Content{}, err
 	}
 	if p.Verdict == "same" {
-		p.View = r.Within("/reports/"+d.Kind, "at", fmt.Sprint(d.Parameters.At))
-		if values := query(q).Encode(); values != "" {
-			p.View += "&" + values
-		}
+		// In its own language: what is read there has the hash that was published.
+		values := query(q)
+		values.Set("at", fmt.Sprint(d.Parameters.At))
+		p.View, p.ViewLang = (&url.URL{Path: "/" + q.Lang + "/reports/" + q.Kind, RawQuery: values.Encode()}).String(), q.Lang
 	}
 	for _, f := range append([]domain.ReportFile{{Format: "json", Sha256: d.Sha256, Size: d.Size}}, d.Files...) {
 		p.Files = append(p.Files, publishedFile{

@@ -162,18 +162,20 @@ func TestPublished(t *testing.T) {
 	if !strings.Contains(page, `href="/open-data/reports/`+same+`.prov.json?at=`) {
 		t.Error("it does not lead to where the report comes from")
 	}
-	link := regexp.MustCompile(`href="(/en/reports/decisions\?[^"]*)"`).FindStringSubmatch(page)
+	link := regexp.MustCompile(`href="(/az/reports/decisions\?[^"]*)"`).FindStringSubmatch(page)
 	if link == nil {
 		t.Fatal("there is no way to the report")
 	}
 	if !strings.Contains(link[1], fmt.Sprintf("template=%d", made.Template)) {
 		t.Errorf("%s leads to another template", link[1])
 	}
-	text(t, mux, strings.ReplaceAll(link[1], "&amp;", "&"))
+	if got, _ := text(t, mux, strings.ReplaceAll(link[1], "&amp;", "&")); !strings.Contains(got, made.SHA256().String()) {
+		t.Error("what is read there has another hash than was published")
+	}
 	if w := webtest.Ask(mux, "/en/reports/decisions?template=99"); w.Code != http.StatusNotFound {
 		t.Errorf("a template that nobody knows: status %d", w.Code)
 	}
-	if _, page := text(t, mux, "/en/reports/published/"+differs); strings.Contains(page, `href="/en/reports/decisions?`) {
+	if _, page := text(t, mux, "/en/reports/published/"+differs); strings.Contains(page, `/reports/decisions?`) {
 		t.Error("another report than the published one is offered in its place")
 	}
 }
