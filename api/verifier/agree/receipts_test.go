@@ -163,7 +163,7 @@ func TestWalks(t *testing.T) {
 	}
 	said := map[string]int{}
 	sizes := []int{4, 5, 30, 31, 64, 65, 66, 67, 101}
-	rapid.Check(t, func(rt *rapid.T) {
+	check := func(rt *rapid.T) {
 		w := &walk{rt: rt, h: h, size: pick(rt, "size", sizes)}
 		proof := rotatedReceipts()[w.size]
 		var extra map[string]any
@@ -210,8 +210,13 @@ func TestWalks(t *testing.T) {
 		if a.Thrown != "" || a.Verdict != program {
 			rt.Errorf("the program: %s; the second: %s, %+v%s\n\tknown: %s\n\trotations: %s", program, a.Verdict, a.FirstBad, a.Thrown, q.Receipt.Known, jsontext.Value(wire.Canonical(extra["rotations"])))
 		}
-	})
-	if !t.Failed() && (said["ok"] == 0 || said["open"] == 0 || said["bad"] == 0) {
+	}
+	rapid.Check(t, check)
+	unsaid := func() bool { return said["ok"] == 0 || said["open"] == 0 || said["bad"] == 0 }
+	for more := 0; more < 20 && unsaid() && !t.Failed(); more++ { // one in ten cannot be told
+		rapid.Check(t, check)
+	}
+	if unsaid() && !t.Failed() {
 		t.Errorf("what was said: %v", said)
 	}
 	t.Logf("what was said: %v", said)
