@@ -130,7 +130,11 @@ func Join(ctx context.Context, o Options, ledger wire.Hash) (err error) {
 		return fmt.Errorf("opening the log: %w", err)
 	}
 	defer func() { err = errors.Join(err, log.Close()) }()
-	if err := compare(ctx, log, nil, ledger); err != nil {
+	err = compare(ctx, log, nil, ledger)
+	switch {
+	case errors.Is(err, stream.ErrNotFound):
+		return fmt.Errorf("%w: this JetStream has no ledger %s", ErrJoin, ledger)
+	case err != nil:
 		return fmt.Errorf("%w: %w", ErrJoin, err)
 	}
 	first, err := log.Get(ctx, 1)

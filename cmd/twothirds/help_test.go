@@ -23,7 +23,7 @@ func TestHelp(t *testing.T) {
 	// Commands whose output is one line or bytes: JSON, a digest, an id, a statement,
 	// a script; or that print messages only.
 	noJSON := []string{
-		"twothirds", "twothirds version", "twothirds demo", "twothirds serve", "twothirds init", "twothirds export", "twothirds restore",
+		"twothirds", "twothirds version", "twothirds demo", "twothirds serve", "twothirds init", "twothirds join", "twothirds export", "twothirds restore",
 		"twothirds attachment get", "twothirds document diff", "twothirds key new", "twothirds key show", "twothirds ledger new-key", "twothirds man", "twothirds opening erase", "twothirds opening list",
 		"twothirds opening put", "twothirds refusal verify", "twothirds sign", "twothirds submit", "twothirds table members", "twothirds table plan", "twothirds table rollcalls", "twothirds tally", "twothirds replay", "twothirds receipt get", "twothirds statement make",
 		"twothirds witness log add", "twothirds witness log remove",

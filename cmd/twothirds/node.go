@@ -38,11 +38,16 @@ type nodeOptions struct {
 // addNodeFlags gives a command the flags that say which ledger to open.
 func addNodeFlags(cmd *cobra.Command, o *nodeOptions) {
 	cmd.Flags().StringVar(&o.Dir, "data", "", "the ledger's data folder")
+	addNATSFlags(cmd, o)
+	cmd.Flags().BoolVar(&o.NoLedgerKey, "no-ledger-key", false, "go on while the ledger's key is lost: statements are taken, and nothing is signed until it is replaced")
+	cmd.Flags().BoolVar(&o.ClockOK, "clock-ok", false, "confirm the clock after the ledger has rested for more than a day")
+}
+
+// addNATSFlags gives a command the flags that say where the log is.
+func addNATSFlags(cmd *cobra.Command, o *nodeOptions) {
 	cmd.Flags().StringVar(&o.URL, "nats", "", "an external NATS JetStream, nats://a,nats://b (default: embedded, no port open)")
 	cmd.Flags().StringVar(&o.Creds, "nats-creds", "", "credentials file for --nats")
 	cmd.Flags().IntVar(&o.Replicas, "nats-replicas", 0, "how many servers of --nats keep the log")
-	cmd.Flags().BoolVar(&o.NoLedgerKey, "no-ledger-key", false, "go on while the ledger's key is lost: statements are taken, and nothing is signed until it is replaced")
-	cmd.Flags().BoolVar(&o.ClockOK, "clock-ok", false, "confirm the clock after the ledger has rested for more than a day")
 }
 
 // node is a ledger with its read model, open in this process.

@@ -72,7 +72,7 @@ func codeOf(err error) int {
 	switch {
 	case errors.As(err, &exit):
 		return exit.code
-	case errors.As(err, &fault) && fault.Class == domain.FaultNewer:
+	case errors.As(err, &fault) && fault.Class == domain.FaultNewer, errors.Is(err, eventstore.ErrJoin):
 		return exitFailure
 	case errors.As(err, &fault):
 		return exitVerify
@@ -156,7 +156,7 @@ func usageErrors(cmd *cobra.Command) {
 
 // ledgerCommands are the verbs of those who keep or check a ledger.
 var ledgerCommands = []func() *cobra.Command{
-	newAttachmentCommand, newAuditCommand, newBenchCommand, newDemoCommand, newDoctorCommand, newDueCommand, newExportCommand, newInitCommand, newLedgerCommand, newManCommand, newNoticesCommand, newOpenDataCommand, newOpeningCommand, newProveForkCommand, newReceiptCommand, newReplayCommand, newReportCommand, newRestoreCommand,
+	newAttachmentCommand, newAuditCommand, newBenchCommand, newDemoCommand, newDoctorCommand, newDueCommand, newExportCommand, newInitCommand, newJoinCommand, newLedgerCommand, newManCommand, newNoticesCommand, newOpenDataCommand, newOpeningCommand, newProveForkCommand, newReceiptCommand, newReplayCommand, newReportCommand, newRestoreCommand,
 	newServeCommand, newShowCommand, newTableCommand, newTallyCommand, newWhatIfCommand, newVersionCommand, newWitnessCommand,
 }
 
