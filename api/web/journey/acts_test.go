@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"regexp"
 	"strings"
@@ -187,6 +188,14 @@ func TestActs(t *testing.T) {
 	civil.Says(w.of("reports.verdict.same"), "CSV", "HTML", "MD", "PDF", "XLSX")
 	if audit := s.run("audit", s.url, "--ledger", s.ledger, "--json"); !strings.Contains(audit, `{"class":"report","ok":true,"checked":1}`) || regexp.MustCompile(`"unchecked":\[[^\]]*report`).MatchString(audit) {
 		t.Errorf("the audit says %s", audit)
+	}
+	linked := map[string]bool{} // leads from its numbers to the entries that they come from
+	for _, file := range s.get("/v1/reports/" + report)["files"].([]any) {
+		f := file.(map[string]any)
+		linked[f["format"].(string)] = f["links"] == s.url+"/az"
+	}
+	if want := map[string]bool{"csv": false, "html": true, "md": true, "pdf": true, "xlsx": false}; !maps.Equal(linked, want) {
+		t.Errorf("links to entries are in %v", linked)
 	}
 	civil.unharmed()
 	government.unharmed()

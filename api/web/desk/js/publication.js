@@ -29,12 +29,20 @@ async function answers({ kind, ledger, parameters, root }, asked, view) {
 }
 
 /**
- * The version of its format in which a file says that it was made, and that it is of the report with this hash; undefined
- * where it does not say so. docs/reports.md has how files say it.
+ * How a file of the report with this hash says that it was made: the version of its format, and where its links to entries
+ * lead, if it has any; undefined where it does not say so. docs/reports.md has how files say it.
  */
-export function versionIn(bytes, format, ledger, report) {
-  const said = new TextDecoder("latin1").decode(bytes).match(new RegExp(` format=${format} version=(\\d+) ledger=${ledger} sha256=${report}\\b`));
-  return said === null ? undefined : Number(said[1]);
+export function madeAs(bytes, format, ledger, report) {
+  const said = new TextDecoder("latin1").decode(bytes).match(new RegExp(` format=${format} version=(\\d+)(?: base=([^ ]+))? ledger=${ledger} sha256=${report}\\b`));
+  return said === null ? undefined : { version: Number(said[1]), links: said[2] && decodeURIComponent(said[2]) };
+}
+
+const linked = ["html", "md", "pdf"]; // have links to entries, if asked to
+
+/** Whether links lead to the pages of this server in a language, as this browser reaches them. */
+function leadsHere(links, lang) {
+  const { host, pathname } = new URL(links, location.href);
+  return host === location.host && pathname === `/${lang}`;
 }
 
 const textual = { html: "text/plain", md: "text/plain" }; // nothing in the ledger's store runs in a browser
@@ -53,20 +61,22 @@ function pageOf(pattern, { kind, parameters: { at, from, to, id } }) {
 /** Makes the manifest of the report that a form asks for (format §12.11): the data, files to keep, and what was found. */
 export async function fillReport({ desk, view, data: { files: formats, release, ...asked } }) {
   const question = new URLSearchParams({ ...asked.parameters, at: view.seen.size });
-  const make = (format) => askBytes(`/v1/report/${asked.kind}?${question}&format=${format}`, { time: MAKING_TIME });
+  const make = (format, more = "") => askBytes(`/v1/report/${asked.kind}?${question}&format=${format}${more}`, { time: MAKING_TIME });
   const json = withoutLineEnd(await make("json"));
   const report = JSON.parse(new TextDecoder().decode(json));
   const itself = await fileOf(`${asked.kind}.json`, "json", json);
+  const { kind, parameters, root, template, title } = report;
   const kept = [];
   let holds = await answers(report, asked, view);
   for (const format of formats) {
-    const bytes = await make(format);
-    const file = await fileOf(`${asked.kind}.${format}`, format, bytes);
-    const version = versionIn(bytes, format, view.ledger, itself.sha256);
+    const said = (bytes) => madeAs(bytes, format, view.ledger, itself.sha256);
+    let bytes = await make(format, linked.includes(format) ? "&links=true" : "");
+    if (said(bytes)?.links && !leadsHere(said(bytes).links, parameters.lang)) bytes = await make(format); // the server is known by another name here
+    const { version, links } = said(bytes) ?? {};
     holds &&= version !== undefined;
-    kept.push({ file, line: { format, sha256: file.sha256, size: file.size, ...(version > 0 ? { version } : {}) } });
+    const file = await fileOf(`${asked.kind}.${format}`, format, bytes);
+    kept.push({ file, line: { format, sha256: file.sha256, size: file.size, ...(links ? { links } : {}), ...(version > 0 ? { version } : {}) } });
   }
-  const { kind, parameters, root, template, title } = report;
   const data = {
     ...asked, files: kept.map(({ line }) => line), kind, parameters, root, sha256: itself.sha256, size: itself.size, template, ...(kept.length > 0 ? { release } : {}),
   };

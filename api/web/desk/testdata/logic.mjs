@@ -11,7 +11,7 @@ import { nextID, uuid7 } from "../js/ids.js";
 import { fragmentOf, readInvitation } from "../js/invitation.js";
 import { advance } from "../js/ledger.js";
 import { commitment } from "../js/openings.js";
-import { firstLines, versionIn } from "../js/publication.js";
+import { firstLines, madeAs } from "../js/publication.js";
 import { Problem, Unreachable } from "../js/server.js";
 import { settle } from "../js/settle.js";
 import { fits, preference } from "../js/speakers.js";
@@ -190,12 +190,14 @@ const tests = {
 
   async publication() {
     const [ledger, report] = ["1".repeat(64), "2".repeat(64)];
-    const line = (format, version, of) => `twothirds-report/1 kind=decisions lang=az at=3 template=1 format=${format} version=${version} ledger=${ledger} sha256=${of}`;
+    const line = (format, version, of, base = "") => `twothirds-report/1 kind=decisions lang=az at=3 template=1 format=${format} version=${version}${base} ledger=${ledger} sha256=${of}`;
     const file = (text) => utf8(`%PDF-1.4 \u00ff ${text} \n`);
-    assert.equal(versionIn(file(line("pdf", 2, report)), "pdf", ledger, report), 2);
+    const made = (text, format = "pdf") => madeAs(file(text), format, ledger, report);
+    assert.deepEqual(made(line("pdf", 2, report)), { version: 2, links: undefined });
+    assert.deepEqual(made(line("html", 0, report, " base=https%3A%2F%2Fledger.example%2Faz"), "html"), { version: 0, links: "https://ledger.example/az" });
     // A text of the report that looks like one does not count, nor does another report's file or one in another format.
-    assert.equal(versionIn(file(`${line("pdf", 7, "3".repeat(64))} ${line("pdf", 0, report)}`), "pdf", ledger, report), 0);
-    for (const text of ["", line("pdf", 2, "3".repeat(64)), line("html", 2, report)]) assert.equal(versionIn(file(text), "pdf", ledger, report), undefined);
+    assert.equal(made(`${line("pdf", 7, "3".repeat(64))} ${line("pdf", 0, report)}`).version, 0);
+    for (const text of ["", line("pdf", 2, "3".repeat(64)), line("html", 2, report)]) assert.equal(made(text), undefined);
     const sections = [{ blocks: [{ type: "paragraph", rows: [[{ text: "Decisions: " }, { n: 9, ref: 1 }]] }, { type: "table", rows: [[{ n: 1 }]] }, { type: "facts", rows: [[{ text: "Name" }, { text: "Body" }], [{ text: "Seats" }, { n: 3 }]] }] }];
     assert.deepEqual(firstLines({ sections }), ["Decisions: 9", "Name: Body", "Seats: 3"]);
   },
