@@ -1,28 +1,17 @@
 package main
 
 import (
-	"log/slog"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-
-	"github.com/nats-io/nats-server/v2/server"
-
-	"twothirds/eventstore/stream/embedded"
 )
 
 // A second node is made of a folder with a copy of the ledger's key: it serves what the
 // first took, takes statements beside it, and goes on when the first has ended.
 func TestJoin(t *testing.T) {
-	o := &server.Options{Host: "127.0.0.1", Port: -1, JetStream: true, SyncAlways: true, StoreDir: t.TempDir(), NoSigs: true}
-	srv, err := embedded.Start(t.Context(), o, slog.New(slog.DiscardHandler))
-	must(t, err)
-	defer func() {
-		srv.Shutdown()
-		srv.WaitForShutdown() // then it writes no more into its folder
-	}()
+	srv := externalNATS(t)
 	first, second := filepath.Join(t.TempDir(), "first"), filepath.Join(t.TempDir(), "second")
 	id := strings.TrimSpace(twothirds(t, "", "init", "--data", first, "--name", "A body", "--nats", srv.ClientURL()).want(t, 0, `^[0-9a-f]{64}\n$`).stdout)
 

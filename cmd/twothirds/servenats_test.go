@@ -105,15 +105,22 @@ func TestServeOverNATS(t *testing.T) {
 	twothirds(t, "", "serve", "--data", dir, "--listen", "127.0.0.1:0", "--nats-listen", "nonsense").want(t, exitFailure, `^$`)
 }
 
-// With an external server the service is there too.
-func TestServeOverExternalNATS(t *testing.T) {
+// externalNATS is a JetStream server until the test ends.
+func externalNATS(t *testing.T) *server.Server {
+	t.Helper()
 	o := &server.Options{Host: "127.0.0.1", Port: -1, JetStream: true, SyncAlways: true, StoreDir: t.TempDir(), NoSigs: true}
 	srv, err := embedded.Start(t.Context(), o, slog.New(slog.DiscardHandler))
 	must(t, err)
-	defer func() {
+	t.Cleanup(func() {
 		srv.Shutdown()
 		srv.WaitForShutdown() // then it writes no more into its folder
-	}()
+	})
+	return srv
+}
+
+// With an external server the service is there too.
+func TestServeOverExternalNATS(t *testing.T) {
+	srv := externalNATS(t)
 	dir := filepath.Join(t.TempDir(), "l")
 	id, err := eventstore.Create(t.Context(), eventstore.Options{Dir: dir, URL: srv.ClientURL()}, func(key pubkey.Key) (*wire.Signed, error) {
 		return domaintest.FoundingBy(key, domain.PurposeOperation, wire.UUID(uuid.Must(uuid.NewV7())), wire.Time(time.Now().UnixMilli())), nil
