@@ -17,7 +17,8 @@ import (
 )
 
 // fewer sets how often rapid checks a property of this test, where nobody has
-// said how often: less where all is slower.
+// said how often: less where all is slower. It is for tests that are not
+// parallel: what it sets is read by every property that is checked meanwhile.
 func fewer(t *testing.T, checks int) {
 	checks = max(2, checks/slower/slower/slower)
 	f := flag.Lookup("rapid.checks")

@@ -352,7 +352,6 @@ func TestARunOff(t *testing.T) {
 // Whatever the votes: a run-off leaves somebody out and two in, everybody left
 // has as many votes as the second or more, and nobody left out has as many.
 func TestWhoIsLeftInARunOff(t *testing.T) {
-	t.Parallel()
 	fewer(t, 30)
 	body := gathering()
 	motion := body.Table(body.Motion([]string{seed.ClassElection}, domain.NewEffect(choose(body.Members...))))

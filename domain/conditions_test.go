@@ -208,7 +208,7 @@ func TestAConditionIsImposedOnlyIfItFits(t *testing.T) {
 // What falls due does so in the order of its times, of one time of what made it,
 // of one entry of the subjects; each by itself at the time that it says.
 func TestThingsFallDueInOrder(t *testing.T) {
-	t.Parallel()
+	fewer(t, 100)
 	rapid.Check(t, func(rt *rapid.T) {
 		b := five()
 		type due struct {

@@ -172,34 +172,64 @@ func TestWrongValues(t *testing.T) {
 	}
 }
 
+// soundOrRefused wants a log file that was damaged to be refused, or read as the log
+// of that size that it was.
+func soundOrRefused(t *testing.T, what, path string, o *oracle, size int64) {
+	t.Helper()
+	s, err := Open(path, Options{NoSync: true})
+	if err != nil {
+		return // refused
+	}
+	sound := true
+	for n := int64(0); n <= (size-1)/TileWidth; n++ {
+		if err := s.CheckBundle(n); err != nil {
+			sound = false
+		}
+	}
+	if got, _ := s.Size(); got != size {
+		t.Errorf("%s: opened with size %d", what, got)
+	} else if sound {
+		verify(t, s, o)
+	}
+	if err := s.Close(); err != nil {
+		t.Errorf("%s: %v", what, err)
+	}
+}
+
 // Whatever single byte is wrong, the log is either refused or read as it was.
 func TestAnyByteDamaged(t *testing.T) {
 	const size = 600
 	o := newOracle(t, size)
 	random := rand.New(rand.NewPCG(1, 2))
-	file, path := logFile(t, size), filepath.Join(t.TempDir(), "log")
-	for range 200 {
+	file, dir := logFile(t, size), t.TempDir()
+	for i := range 200 {
 		at, bit := random.IntN(len(file)), byte(1)<<random.IntN(8)
+		path := filepath.Join(dir, fmt.Sprint(i)) // a file that was refused may still be locked
 		file[at] ^= bit
 		must(t, os.WriteFile(path, file, 0o600))
 		file[at] ^= bit
-		s, err := Open(path, Options{NoSync: true})
-		if err != nil {
-			continue // refused
-		}
-		sound := true
-		for n := int64(0); n <= (size-1)/TileWidth; n++ {
-			if err := s.CheckBundle(n); err != nil {
-				sound = false
-			}
-		}
-		if got, _ := s.Size(); got != size {
-			t.Errorf("byte %d ^ %d: opened with size %d", at, bit, got)
-		} else if sound {
-			verify(t, s, o)
-		}
-		if err := s.Close(); err != nil {
-			t.Errorf("byte %d ^ %d: %v", at, bit, err)
+		soundOrRefused(t, fmt.Sprintf("byte %d ^ %d", at, bit), path, o, size)
+	}
+}
+
+// So it is where any page says of itself that it is of another kind or length, or has
+// nothing on it: where a page lies differs from one file to the next.
+func TestAnyPageDamaged(t *testing.T) {
+	const size = 5
+	o := newOracle(t, size)
+	file, dir := logFile(t, size), t.TempDir()
+	page := os.Getpagesize()
+	for start := 0; start < len(file); start += page {
+		for _, c := range []struct {
+			what     string
+			from, to int // of the page's head: its number, kind, count, and how many pages go on from it
+		}{{"number", 0, 8}, {"kind", 8, 10}, {"count", 10, 12}, {"going on", 12, 16}, {"whole head", 0, 16}} {
+			damaged := bytes.Clone(file)
+			clear(damaged[start+c.from : start+c.to])
+			what := fmt.Sprintf("page %d, %s", start/page, c.what)
+			path := filepath.Join(dir, what)
+			must(t, os.WriteFile(path, damaged, 0o600))
+			soundOrRefused(t, what, path, o, size)
 		}
 	}
 }

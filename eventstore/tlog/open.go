@@ -42,6 +42,10 @@ var (
 const (
 	formatName    = "twothirds tlog "
 	formatVersion = 1
+
+	// freshPages is how many pages a file of bbolt has that nothing was written to: two
+	// that say what is where, and those of the free pages and of the buckets.
+	freshPages = 4
 )
 
 // start brings a freshly opened store to where it can be used.
@@ -49,7 +53,9 @@ func (s *Store) start() error {
 	empty := false
 	err := s.view(func(tx *bbolt.Tx) error {
 		name, _ := tx.Cursor().First()
-		empty = name == nil
+		// One that was written to has more pages, also where a damaged one says that
+		// it has nothing on it: to lay that file out anew would be to lose the log.
+		empty = name == nil && tx.Size() == int64(freshPages*tx.DB().Info().PageSize)
 		return nil
 	})
 	if err != nil {

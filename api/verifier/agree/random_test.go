@@ -12,7 +12,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-// checks sets how often rapid checks a property of this test, where nobody has said how often.
+// checks sets how often rapid checks a property of this test, where nobody has
+// said how often. It is for tests that are not parallel: what it sets is read by
+// every property that is checked meanwhile.
 func checks(t *testing.T, n int) {
 	f := flag.Lookup("rapid.checks")
 	if before := f.Value.String(); before == f.DefValue {

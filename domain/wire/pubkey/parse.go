@@ -72,8 +72,13 @@ func parseText(s string) (Key, error) {
 	return k, nil
 }
 
-// isSSH reports whether s begins as the public keys of OpenSSH do, of whatever algorithm.
+// isSSH reports whether s begins as the public keys of OpenSSH do, of whatever
+// algorithm, and is not the base64url of a key: one in 16 million of those begins
+// with "ssh-" too.
 func isSSH(s string) bool {
+	if new(Key).UnmarshalText([]byte(s)) == nil {
+		return false
+	}
 	for _, prefix := range []string{"ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-", "webauthn-sk-"} {
 		if strings.HasPrefix(s, prefix) {
 			return true

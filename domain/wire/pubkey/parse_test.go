@@ -32,6 +32,15 @@ func TestParse(t *testing.T) {
 	}
 }
 
+// TestParseTextThatBeginsAsSSH: a key's own form may begin as an OpenSSH line does.
+func TestParseTextThatBeginsAsSSH(t *testing.T) {
+	for _, text := range []string{"ssh-" + strings.Repeat("A", 39), "ssh-ed25519" + strings.Repeat("A", 32), "sk-ssh-" + strings.Repeat("A", 36)} {
+		if k, err := pubkey.Parse(text); err != nil || k.String() != text {
+			t.Errorf("%s: %v, %v", text, k, err)
+		}
+	}
+}
+
 func TestParseRefuses(t *testing.T) {
 	seed, err := nkeys.FromRawSeed(nkeys.PrefixByteUser, make([]byte, 32))
 	if err != nil {
