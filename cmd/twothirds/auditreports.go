@@ -120,8 +120,7 @@ func (a *auditing) judgeReport(model *projections.Model, e *domain.ReportPublish
 	if err != nil {
 		return "", err
 	}
-	q := e.Parameters
-	made, err := report.Make(view, report.Question{Kind: e.Kind, ID: q.ID, From: q.From, To: q.To, Lang: q.Lang, Template: e.Template})
+	made, err := report.Make(view, report.Asked(e.Kind, e.Parameters, e.Template))
 	switch {
 	case errors.Is(err, report.ErrInvalid), errors.Is(err, report.ErrNotFound):
 		return fmt.Sprintf("a report is published that the log does not give: %v", err), nil

@@ -121,7 +121,7 @@ func initLedger(cmd *cobra.Command, o nodeOptions, name, foundingPath string, ke
 func create(cmd *cobra.Command, o nodeOptions, founding func(pubkey.Key) (*wire.Signed, error)) error {
 	ctx, cancel := context.WithTimeout(cmd.Context(), time.Minute)
 	defer cancel()
-	id, err := eventstore.Create(ctx, eventstore.Options{Dir: o.Dir, URL: o.URL, Creds: o.Creds, Replicas: o.Replicas, Log: o.Log}, founding)
+	id, err := eventstore.Create(ctx, o.folder(), founding)
 	if err != nil {
 		return err
 	}

@@ -42,9 +42,10 @@ Then serve DIR with the same --nats; it reads the whole log first.`,
 			case o.URL == "":
 				return exitError{exitUsage, errors.New("name the cluster that has the log with --nats URL")}
 			}
+			o.Log = loggerOf(cmd)
 			ctx, cancel := context.WithTimeout(cmd.Context(), joinTime)
 			defer cancel()
-			if err := eventstore.Join(ctx, eventstore.Options{Dir: o.Dir, URL: o.URL, Creds: o.Creds, Replicas: o.Replicas, Log: loggerOf(cmd)}, ledger); err != nil {
+			if err := eventstore.Join(ctx, o.folder(), ledger); err != nil {
 				return err
 			}
 			fmt.Fprintf(cmd.ErrOrStderr(), "%s is a node of the ledger. Serve it with the same --nats: it reads the whole log first.\n", o.Dir)

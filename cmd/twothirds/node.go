@@ -35,6 +35,11 @@ type nodeOptions struct {
 	MaxAttachments int64
 }
 
+// folder says which folder it is and where its log: all that founding and joining need.
+func (o nodeOptions) folder() eventstore.Options {
+	return eventstore.Options{Dir: o.Dir, URL: o.URL, Creds: o.Creds, Replicas: o.Replicas, Log: o.Log}
+}
+
 // addNodeFlags gives a command the flags that say which ledger to open.
 func addNodeFlags(cmd *cobra.Command, o *nodeOptions) {
 	cmd.Flags().StringVar(&o.Dir, "data", "", "the ledger's data folder")
@@ -126,11 +131,10 @@ func openNode(ctx context.Context, o nodeOptions) (*node, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the read model: %w", err)
 	}
-	ledger, err := eventstore.Open(ctx, eventstore.Options{
-		Dir: o.Dir, URL: o.URL, Creds: o.Creds, Replicas: o.Replicas, ClockOK: o.ClockOK, NoLedgerKey: o.NoLedgerKey, Log: o.Log,
-		Restore:        restoreFrom(ctx, model, o.Progress),
-		MaxAttachments: o.MaxAttachments,
-	})
+	opening := o.folder()
+	opening.ClockOK, opening.NoLedgerKey, opening.MaxAttachments = o.ClockOK, o.NoLedgerKey, o.MaxAttachments
+	opening.Restore = restoreFrom(ctx, model, o.Progress)
+	ledger, err := eventstore.Open(ctx, opening)
 	if err != nil {
 		return nil, errors.Join(err, model.Close())
 	}

@@ -19,10 +19,10 @@ func Makes(kind string, template int64) error {
 	return nil
 }
 
-// Published is the question that a published report answers.
-func Published(p *domain.Report) Question {
-	q := p.Parameters
-	return Question{Kind: p.Kind, ID: q.ID, From: q.From, To: q.To, Lang: q.Lang, Template: p.Template}
+// Asked is the question that a report of a kind answers, by its parameters
+// and its template.
+func Asked(kind string, p domain.ReportParameters, template int64) Question {
+	return Question{Kind: kind, ID: p.ID, From: p.From, To: p.To, Lang: p.Lang, Template: template}
 }
 
 // Again makes a published report again with a function, mostly Make, from the view after the entry that it
@@ -31,7 +31,7 @@ func Again(p *domain.Report, then *projections.View, with func(*projections.View
 	if err := Makes(p.Kind, p.Template); err != nil {
 		return nil, err
 	}
-	made, err := with(then, Published(p))
+	made, err := with(then, Asked(p.Kind, p.Parameters, p.Template))
 	switch {
 	case errors.Is(err, ErrInvalid), errors.Is(err, ErrNotFound):
 		return nil, fmt.Errorf("%w: %w", ErrDiffers, err)

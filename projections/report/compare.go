@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"twothirds/domain"
 )
 
 // Difference is the first place in which two reports differ.
@@ -41,6 +43,5 @@ func Compare(has []byte, made *Report) *Difference {
 
 // Question is the question that a report answers.
 func (r *Report) Question() Question {
-	p := &r.Parameters
-	return Question{Kind: r.Kind, ID: p.ID, From: p.From, To: p.To, Lang: p.Lang, Template: r.Template}
+	return Asked(r.Kind, domain.ReportParameters(r.Parameters), r.Template)
 }

@@ -98,7 +98,7 @@ func loadPublished(r *request) (site.Content, error) {
 	if d.Supersedes != nil {
 		p.Before = &site.Link{Href: r.Href("/reports/published/", d.Supersedes), Text: r.T("reports.before")}
 	}
-	q := report.Published(d)
+	q := report.Asked(d.Kind, d.Parameters, d.Template)
 	if p.Verdict, err = r.verdict(d); err != nil {
 		return site.Content{}, err
 	}

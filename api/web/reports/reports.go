@@ -174,20 +174,15 @@ func (r *request) measures(plan *domain.Plan, items []*domain.PlanItem) (choices
 // query is the question in an address.
 func query(q report.Question) url.Values {
 	values := url.Values{}
-	for _, one := range []struct{ name, value string }{{"id", q.ID}, {"from", string(q.From)}, {"to", string(q.To)}, {"template", templateOf(q)}} {
+	for _, one := range []struct{ name, value string }{{"id", q.ID}, {"from", string(q.From)}, {"to", string(q.To)}} {
 		if one.value != "" {
 			values.Set(one.name, one.value)
 		}
 	}
-	return values
-}
-
-// templateOf is the version of the template that is asked for, "" for the newest.
-func templateOf(q report.Question) string {
-	if q.Template == 0 {
-		return ""
+	if q.Template != 0 {
+		values.Set("template", strconv.FormatInt(q.Template, 10))
 	}
-	return strconv.FormatInt(q.Template, 10)
+	return values
 }
 
 // file is the address of a report in a format, as of an entry.

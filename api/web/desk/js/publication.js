@@ -61,18 +61,21 @@ function pageOf(pattern, { kind, parameters: { at, from, to, id } }) {
 /** Makes the manifest of the report that a form asks for (format §12.11): the data, files to keep, and what was found. */
 export async function fillReport({ desk, view, data: { files: formats, release, ...asked } }) {
   const question = new URLSearchParams({ ...asked.parameters, at: view.seen.size });
-  const make = (format, more = "") => askBytes(`/v1/report/${asked.kind}?${question}&format=${format}${more}`, { time: MAKING_TIME });
-  const json = withoutLineEnd(await make("json"));
+  const make = (format, more) => askBytes(`/v1/report/${asked.kind}?${question}&format=${format}${more}`, { time: MAKING_TIME });
+  const json = withoutLineEnd(await make("json", ""));
   const report = JSON.parse(new TextDecoder().decode(json));
   const itself = await fileOf(`${asked.kind}.json`, "json", json);
   const { kind, parameters, root, template, title } = report;
   const kept = [];
   let holds = await answers(report, asked, view);
   for (const format of formats) {
-    const said = (bytes) => madeAs(bytes, format, view.ledger, itself.sha256);
-    let bytes = await make(format, linked.includes(format) ? "&links=true" : "");
-    if (said(bytes)?.links && !leadsHere(said(bytes).links, parameters.lang)) bytes = await make(format); // the server is known by another name here
-    const { version, links } = said(bytes) ?? {};
+    const ask = async (more) => {
+      const bytes = await make(format, more);
+      return { bytes, ...madeAs(bytes, format, view.ledger, itself.sha256) };
+    };
+    let given = await ask(linked.includes(format) ? "&links=true" : "");
+    if (given.links && !leadsHere(given.links, parameters.lang)) given = await ask(""); // the server is known by another name here
+    const { bytes, version, links } = given;
     holds &&= version !== undefined;
     const file = await fileOf(`${asked.kind}.${format}`, format, bytes);
     kept.push({ file, line: { format, sha256: file.sha256, size: file.size, ...(links ? { links } : {}), ...(version > 0 ? { version } : {}) } });
