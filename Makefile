@@ -30,12 +30,16 @@ run: build
 # command's scripts drive whole ledgers and take ten, and three packages wait for
 # a browser; what runs side by side in all these is in packages with tests of
 # their own. Where tests of the first kind fail, the second are run all the same.
+# Inputs of property tests and the order of tests are drawn from DRAW, so a change is
+# judged on the same ones as what it changes; make test DRAW=on draws others each time.
+DRAW ?= 23
 ALONE = twothirds/cmd/twothirds twothirds/domain $(addprefix twothirds/api/web,/desk /journey) twothirds/api/web
+GO_TEST = $(GO) test -shuffle=$(DRAW) -timeout 20m $(if $(filter on,$(DRAW)),,-exec "'$(CURDIR)/.ci/drawn' $(DRAW)")
 test: tools
 	$(GO) vet ./...
 	PATH="$(TOOLS):$$PATH"; export PATH; failed=0; \
-	$(GO) test -race -shuffle=on -timeout 20m $$($(GO) list ./... | grep -vxF $(ALONE:%=-e %)) || failed=1; \
-	$(GO) test -shuffle=on -timeout 20m $(ALONE) || failed=1; \
+	$(GO_TEST) -race $$($(GO) list ./... | grep -vxF $(ALONE:%=-e %)) || failed=1; \
+	$(GO_TEST) $(ALONE) || failed=1; \
 	exit $$failed
 
 # What tests need beside Go. Where something cannot be installed, its tests say so and are skipped.

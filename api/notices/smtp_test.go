@@ -219,7 +219,7 @@ func TestSMTP(t *testing.T) {
 	must(t, err)
 	for i, want := range []string{HandedOver, HandedOver, Failed, Waiting} {
 		d := list[0].Deliveries[i]
-		if d.State != want || (want == Failed) != strings.Contains(d.Problem, "550") || strings.Contains(d.Problem, []string{"ulker@", "anna@", "nobody@", "later@"}[i]) {
+		if d.State != want || (want == Failed) != strings.Contains(d.Problem, "no such user") || strings.Contains(d.Problem, []string{"ulker@", "anna@", "nobody@", "later@"}[i]) {
 			t.Errorf("delivery %d: %+v, want %s", i, d, want)
 		}
 	}
