@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"time"
@@ -45,7 +46,16 @@ state can be tried, on the command line or at the members' desk.`,
 				defer os.RemoveAll(dir) //nolint:errcheck // a folder for temporary files
 				o.Dir = dir
 			}
-			return demo(cmd, o, listen, once)
+			if once {
+				return demo(cmd, o, nil)
+			}
+			// Before anything is told, so that an address that another program has is said at once.
+			l, err := listenOn(listen)
+			if err != nil {
+				return err
+			}
+			defer l.Close() //nolint:errcheck // closed already, once it has served
+			return demo(cmd, o, l)
 		},
 	}
 	addNodeFlags(cmd, &o)
@@ -54,7 +64,8 @@ state can be tried, on the command line or at the members' desk.`,
 	return cmd
 }
 
-func demo(cmd *cobra.Command, o nodeOptions, listen string, once bool) error {
+// demo tells the story, and serves it on the listener, if there is one.
+func demo(cmd *cobra.Command, o nodeOptions, l net.Listener) error {
 	ctx := cmd.Context()
 	founding, err := demoFounding(o.Dir)
 	if err != nil {
@@ -74,12 +85,16 @@ func demo(cmd *cobra.Command, o nodeOptions, listen string, once bool) error {
 	out := cmd.OutOrStdout()
 	fmt.Fprintf(out, "DEMONSTRATION. Members as in the Strategic Plan 2017-2020; motions, positions and votes are made up.\nLedger %s\n", id)
 	err = tell(ctx, n, founding, out)
-	if err == nil {
-		fmt.Fprintf(out, "\nReplay it yourself:  twothirds replay %s --digest\nor audit it:         twothirds audit %s --ledger %s\n", replaySource(o.Dir, listen, once), replaySource(o.Dir, listen, once), id)
+	source := o.Dir
+	if l != nil {
+		source = "http://" + shownAddress(l.Addr())
 	}
-	if err == nil && !once {
-		fmt.Fprintf(out, "\nVote yourself:       http://%s/en/desk/keys takes the key of any member from\n                     %s\n", listen, filepath.Join(o.Dir, "keys"))
-		err = serveNode(cmd, n, listen)
+	if err == nil {
+		fmt.Fprintf(out, "\nReplay it yourself:  twothirds replay %[1]s --digest\nor audit it:         twothirds audit %[1]s --ledger %[2]s\n", source, id)
+	}
+	if err == nil && l != nil {
+		fmt.Fprintf(out, "\nVote yourself:       %s/en/desk/keys takes the key of any member from\n                     %s\n", source, filepath.Join(o.Dir, "keys"))
+		err = serveNode(cmd, n, l)
 	}
 	return errors.Join(err, n.Close())
 }
@@ -110,12 +125,4 @@ func tell(ctx context.Context, n *node, founding *story.Founding, out io.Writer)
 		return err
 	}
 	return n.Model.Wait(ctx, size)
-}
-
-// replaySource is where the demonstration's log can be read from afterwards.
-func replaySource(dir, listen string, once bool) string {
-	if once {
-		return dir
-	}
-	return "http://" + listen
 }

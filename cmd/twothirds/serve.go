@@ -60,7 +60,10 @@ or file (docs/notices.md).`,
 			if err := n.startNotices(o, noticesFrom); err != nil {
 				return errors.Join(err, n.Close())
 			}
-			err = serveNode(cmd, n, listen, func(h http.Handler) (func() error, error) { return nats.start(cmd, o, n, h) })
+			l, err := listenOn(listen)
+			if err == nil {
+				err = serveNode(cmd, n, l, func(h http.Handler) (func() error, error) { return nats.start(cmd, o, n, h) })
+			}
 			return errors.Join(err, n.Close())
 		},
 	}
@@ -73,25 +76,30 @@ or file (docs/notices.md).`,
 	return cmd
 }
 
+func listenOn(address string) (net.Listener, error) {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("listening on %s (--listen names another address): %w", address, err)
+	}
+	return l, nil
+}
+
 // serveNode serves an open node until the command's context ends, or the node
-// can go on no more. Each of beside begins to answer, somewhere else, what the
-// handler answers, and says how to end that.
-func serveNode(cmd *cobra.Command, n *node, listen string, beside ...func(http.Handler) (end func() error, err error)) (err error) {
+// can go on no more, and closes the listener. Each of beside begins to answer,
+// somewhere else, what the handler answers, and says how to end that.
+func serveNode(cmd *cobra.Command, n *node, l net.Listener, beside ...func(http.Handler) (end func() error, err error)) (err error) {
+	defer l.Close() //nolint:errcheck // closed already, once it has served
 	waiting, err := pending.Open(pending.Options{Path: filepath.Join(n.Dir, pending.FileName), Ledger: n.Ledger.ID(), Standing: pending.Of(n.Model)})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, waiting.Close()) }()
 	handler := httpapi.New(httpapi.Options{Ledger: n.Ledger, Model: n.Model, Notices: n.Notices, Pending: waiting, Names: n.Names, Log: loggerOf(cmd)})
-	l, err := net.Listen("tcp", listen)
-	if err != nil {
-		return fmt.Errorf("listening on %s: %w", listen, err)
-	}
 	var ends []func()
 	for _, begin := range beside {
 		end, err := begin(handler)
 		if err != nil {
-			return errors.Join(err, l.Close())
+			return err
 		}
 		// All come to their end at once, so that the whole takes no longer than one.
 		ends = append(ends, func() { go end() }) //nolint:errcheck // asked for its error below
