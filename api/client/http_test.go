@@ -198,9 +198,11 @@ func TestSubmitIsRefusedAsInAFolder(t *testing.T) {
 
 func TestNobodyAnswers(t *testing.T) {
 	s := serve(t, domaintest.Founded(domain.PurposeDemonstration))
-	target := s.dial(t)
-	signed := entering(t, target, s, "Ministry")
-	s.http.Close()
+	signed := entering(t, s.dial(t), s, "Ministry")
+	target, err := client.DialFast("http://127.0.0.1:1") // the port of a server that has ended may be somebody else's by now
+	if err != nil {
+		t.Fatal(err)
+	}
 	if _, err := target.Info(t.Context()); !errors.Is(err, client.ErrUnreachable) {
 		t.Errorf("info: %v", err)
 	}

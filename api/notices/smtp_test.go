@@ -4,9 +4,9 @@ package notices
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"mime"
 	"mime/multipart"
 	"mime/quotedprintable"
@@ -18,6 +18,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -92,58 +93,49 @@ func startExim(t *testing.T) *exim {
 		must(t, os.Chmod(filepath.Join(dir, sub), 0o777)) //nolint:gosec // a folder of this test, for nobody
 	}
 	config := filepath.Join(dir, "exim.conf")
-	must(t, os.WriteFile(config, fmt.Appendf(nil, eximConfig, dir, uid, gid), 0o644)) //nolint:gosec // nobody must read it
-	port := freePort(t)
-	cmd := exec.Command(path, "-C", config, "-bdf", "-oX", fmt.Sprintf("127.0.0.1.%d", port)) //nolint:gosec // a test's own server
+	must(t, os.WriteFile(config, fmt.Appendf(nil, eximConfig, dir, uid, gid), 0o600))
+	must(t, os.Chmod(config, 0o644)) //nolint:gosec // nobody must read it, whatever the umask
+	// Exim takes a socket that listens, as from inetd (-bw): nobody else can have the port.
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	address := listener.Addr().(*net.TCPAddr)
+	socket, err := listener.(*net.TCPListener).File()
+	must(t, errors.Join(err, listener.Close()))
+	cmd := exec.Command(path, "-C", config, "-bw") //nolint:gosec // a test's own server
 	var said strings.Builder
-	cmd.Stdout, cmd.Stderr = &said, &said
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = socket, &said, &said
 	// Its children have the same output: the end is waited for until the last one, which
 	// may still be delivering, has let go of the folder.
 	cmd.WaitDelay = time.Minute
 	asUser(cmd, uid, gid)
-	must(t, cmd.Start())
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	t.Cleanup(func() {
+	must(t, errors.Join(cmd.Start(), socket.Close()))
+	stop := sync.OnceFunc(func() {
 		_ = cmd.Process.Kill()
-		<-ended
+		_ = cmd.Wait()
 	})
-	deadline := time.Now().Add(3 * time.Minute)
-	for {
-		c, err := smtp.Dial(fmt.Sprintf("127.0.0.1:%d", port))
-		if err == nil {
-			must(t, c.Quit())
-			break
-		}
-		select {
-		case err := <-ended:
-			ended <- err
-			t.Fatalf("exim ended: %v\n%s", err, said.String())
-		case <-time.After(20 * time.Millisecond): // until it listens; it says nothing when it does
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("exim does not listen: %v\n%s", err, said.String())
-		}
+	t.Cleanup(stop)
+	if err := greeted(address); err != nil {
+		stop()
+		t.Fatalf("exim does not answer: %v\n%s", err, said.String())
 	}
-	return &exim{port: port, maildir: filepath.Join(dir, "box", "new")}
+	return &exim{port: address.Port, maildir: filepath.Join(dir, "box", "new")}
 }
 
-// freePort is a port of loopback that was free a moment ago: exim takes no listening
-// socket from others. It is below those that systems give to whoever asks for any port,
-// or just connects: otherwise another test could have it before exim.
-func freePort(t *testing.T) int {
-	t.Helper()
-	for range 100 {
-		port := 16_000 + rand.N(16_000)
-		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
-		if err != nil {
-			continue // taken
-		}
-		must(t, l.Close())
-		return port
+// greeted waits until a mail server greets.
+func greeted(address *net.TCPAddr) error {
+	conn, err := net.DialTCP("tcp", nil, address)
+	if err != nil {
+		return err
 	}
-	t.Fatal("no port is free")
-	return 0
+	defer conn.Close()
+	if err := conn.SetDeadline(time.Now().Add(3 * time.Minute)); err != nil {
+		return err
+	}
+	c, err := smtp.NewClient(conn, address.IP.String())
+	if err != nil {
+		return err
+	}
+	return c.Quit()
 }
 
 // received waits for so many messages, and returns them all, parsed.

@@ -42,6 +42,29 @@ func startExternal(t *testing.T) string {
 	return start(t, &server.Options{Port: -1}).ClientURL()
 }
 
+// keptPort is a port of loopback that until the test ends nobody is given who asks
+// for any port, as other tests do meanwhile; a server that names it has it. A
+// connection on it, which nobody uses, keeps it.
+func keptPort(t *testing.T) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	client, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { client.Close() })
+	served, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { served.Close() })
+	return l.Addr().(*net.TCPAddr).Port
+}
+
 func external(t *testing.T, url string) *Log { return waiting(t, url, embeddedWait) }
 
 // waiting is external, with how long an answer is waited for; 0: as usual.
@@ -82,9 +105,8 @@ func TestExternal(t *testing.T) {
 func TestServerRestart(t *testing.T) {
 	t.Parallel()
 	ctx := testContext(t)
-	dir := t.TempDir()
-	s := start(t, &server.Options{Port: -1, StoreDir: dir})
-	port := s.Addr().(*net.TCPAddr).Port
+	dir, port := t.TempDir(), keptPort(t)
+	s := start(t, &server.Options{Port: port, StoreDir: dir})
 	l := waiting(t, s.ClientURL(), 0) // what the server was asked when it went is not answered
 	if err := l.Create(ctx); err != nil {
 		t.Fatal(err)
@@ -183,21 +205,15 @@ func identity(t *testing.T, create func() (nkeys.KeyPair, error)) (string, nkeys
 // be created.
 func startCluster(t *testing.T) []*server.Server {
 	t.Helper()
+	var ports []int
 	var routes []string
-	var held []net.Listener // so that no other server, nor one of these, is given the port
-	for range 3 {           // the routes must be known before the servers start
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer l.Close()
-		held = append(held, l)
-		routes = append(routes, "nats://"+l.Addr().String())
+	for range 3 { // the routes must be known before the servers start
+		port := keptPort(t)
+		ports = append(ports, port)
+		routes = append(routes, fmt.Sprintf("nats://127.0.0.1:%d", port))
 	}
 	var nodes []*server.Server
-	for i, l := range held {
-		port := l.Addr().(*net.TCPAddr).Port
-		l.Close()
+	for i, port := range ports {
 		nodes = append(nodes, start(t, &server.Options{
 			ServerName: fmt.Sprintf("n%d", i), Port: -1,
 			Cluster: server.ClusterOpts{Name: "test", Host: "127.0.0.1", Port: port},
