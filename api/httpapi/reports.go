@@ -19,8 +19,8 @@ type reportInput struct {
 	AsOf
 	Kind     string `path:"kind" maxLength:"40" doc:"The kind of report"`
 	ID       string `query:"id" maxLength:"100" doc:"What it is about, where it is about one thing: an id; of a measure PLAN.NUMBER"`
-	From     string `query:"from" maxLength:"10" doc:"The period's first day, YYYY-MM-DD; the day of the founding where absent"`
-	To       string `query:"to" maxLength:"10" doc:"The period's last day; that of the last entry where absent"`
+	From     string `query:"from" maxLength:"10" doc:"The period's first day, YYYY-MM-DD, or year; the day of the founding where absent"`
+	To       string `query:"to" maxLength:"10" doc:"The period's last day, or year; that of the last entry where absent"`
 	Lang     string `query:"lang" default:"en" enum:"en,az" doc:"The language"`
 	Format   string `query:"format" default:"json" maxLength:"10" doc:"json, csv, html, md, pdf, prov or xlsx"`
 	Table    string `query:"table" maxLength:"60" doc:"In CSV, which of its tables; the one called as the kind, or the first, where absent"`

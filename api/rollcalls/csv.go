@@ -35,6 +35,11 @@ type table struct {
 	record  []string
 	line    int
 	close   func() error
+
+	// bad is told of rows that cannot be read; reading goes on behind them where it returns nil.
+	bad func(error) error
+	// skipped is true once there was one.
+	skipped bool
 }
 
 // budget hands on at most left bytes: a record without end is an error, not
@@ -154,22 +159,31 @@ func (t *table) readHeader(columns []string) error {
 	return nil
 }
 
-// next reads the next record. It returns io.EOF at the end.
+// next reads the next record that can be read. It returns io.EOF at the end.
 func (t *table) next() error {
-	record, line, err := t.read()
-	if errors.Is(err, io.EOF) {
-		return io.EOF
-	}
-	if err != nil {
-		return t.fail(cmp.Or(line, t.line+1), "%w", err)
-	}
-	t.record, t.line = record, line
-	for i, field := range record {
-		if !utf8.ValidString(field) {
-			return t.fail(t.line, "field %d is not UTF-8: save the file as \"CSV UTF-8\"", i+1)
+	for {
+		record, line, err := t.read()
+		if errors.Is(err, io.EOF) {
+			return io.EOF
+		}
+		if err != nil {
+			err = t.fail(cmp.Or(line, t.line+1), "%w", err)
+			if !errors.Is(err, csv.ErrFieldCount) {
+				return err // where the next record begins is not known
+			}
+		} else {
+			t.record, t.line = record, line
+			at := slices.IndexFunc(record, func(field string) bool { return !utf8.ValidString(field) })
+			if at < 0 {
+				return nil
+			}
+			err = t.fail(t.line, "field %d is not UTF-8: save the file as \"CSV UTF-8\"", at+1)
+		}
+		t.skipped = true
+		if err := t.bad(err); err != nil {
+			return err
 		}
 	}
-	return nil
 }
 
 // has reports whether there is a column.

@@ -94,7 +94,8 @@ func keys(columns []tables.Column) []string {
 // idForm is what ids of roll calls, bodies and members look like.
 var idForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
 
-// parseRollcall reads the table's current record.
+// parseRollcall reads the table's current record. Its error tells all that is wrong in it, and
+// comes with what could be read.
 func parseRollcall(t *table) (*Rollcall, error) {
 	text := func(column string) string { return strings.Clone(t.field(column)) }
 	r := &Rollcall{
@@ -105,21 +106,15 @@ func parseRollcall(t *table) (*Rollcall, error) {
 	if tags := t.field("tags"); tags != "" {
 		r.Tags = strings.Split(strings.Clone(tags), ";")
 	}
-	if err := errors.Join(
+	var inSeats, inRule, inTotals error
+	r.Seats, _, inSeats = count(t, "seats")
+	r.Rule, inRule = parseRule(t)
+	r.Recorded, inTotals = parseTotals(t)
+	return r, errors.Join(
 		checkID("rollcall_id", r.ID), checkID("body", r.Body), checkTimes(r),
 		oneOf("outcome", r.Outcome, "", Carried, NotCarried), oneOf("tie_breaker", t.field("tie_breaker"), "", "yes", "no"),
-	); err != nil {
-		return nil, err
-	}
-	var err error
-	if r.Seats, _, err = count(t, "seats"); err != nil {
-		return nil, err
-	}
-	if r.Rule, err = parseRule(t); err != nil {
-		return nil, err
-	}
-	r.Recorded, err = parseTotals(t)
-	return r, err
+		inSeats, inRule, inTotals,
+	)
 }
 
 func checkID(column, id string) error {

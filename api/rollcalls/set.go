@@ -39,6 +39,11 @@ type Set struct {
 	Members []Member
 	// casts are the votes, by where their roll call stands in its file.
 	casts [][]cast
+	// faults are the bad rows, while the set is opened.
+	faults faults
+	// strangers and uncalled are true where rows of members or of roll calls could not be read: whom
+	// and what votes name is then not known for certain.
+	strangers, uncalled bool
 }
 
 // cast is one line of votes.csv: the member, by its place in Members, and the
@@ -49,7 +54,8 @@ type cast struct {
 }
 
 // Open reads a set: that of which nothing is of another form is handed out, or
-// nothing is. src is a folder, which may be the folder tables of unpacked open data, or a
+// nothing is. The error then tells every bad row with its place, the first hundred one by
+// one. src is a folder, which may be the folder tables of unpacked open data, or a
 // workbook with a sheet for each table.
 func Open(src string) (*Set, error) {
 	s := &Set{dir: src}
@@ -62,17 +68,30 @@ func Open(src string) (*Set, error) {
 			return nil, err
 		}
 	}
-	if err := s.readMembers(); err != nil {
+	err = s.readMembers()
+	if err == nil {
+		err = s.readVotes()
+	}
+	if err := s.faults.err(err); err != nil {
 		return nil, err
 	}
-	return s, s.readVotes()
+	return s, nil
 }
 
 // openData are the names that open data have for tables, beside the body's own members and votes.
 var openData = map[string]string{"members": "outside_members", "votes": "rollcall_votes"}
 
-// open opens a table of the set.
-func (s *Set) open(name string, columns ...string) (*table, error) {
+// open opens a table of the set. bad is told of rows that cannot be read.
+func (s *Set) open(bad func(error) error, name string, columns ...string) (*table, error) {
+	t, err := s.find(name, columns...)
+	if err != nil {
+		return nil, err
+	}
+	t.bad = bad
+	return t, nil
+}
+
+func (s *Set) find(name string, columns ...string) (*table, error) {
 	if s.sheets != nil {
 		return openSheet(s.sheets, name, columns...)
 	}
@@ -85,14 +104,13 @@ func (s *Set) open(name string, columns ...string) (*table, error) {
 	return openTable(s.dir, name, columns...)
 }
 
-func (s *Set) rollcalls() (*table, error) { return s.open("rollcalls", rollcallColumns...) }
-
 func (s *Set) readMembers() error {
-	t, err := s.open("members", memberColumns...)
+	t, err := s.open(s.faults.add, "members", memberColumns...)
 	if err != nil {
 		return err
 	}
-	defer t.close() //nolint:errcheck // read only
+	defer t.close()         //nolint:errcheck // read only
+	lines := map[call]int{} // in which each stands
 	for {
 		err := t.next()
 		if errors.Is(err, io.EOF) {
@@ -106,17 +124,23 @@ func (s *Set) readMembers() error {
 		}
 		text := func(column string) string { return strings.Clone(t.field(column)) }
 		m := Member{text("member_id"), text("body"), text("name"), text("kind"), text("party"), text("area")}
-		if err := errors.Join(checkID("member_id", m.ID), checkID("body", m.Body)); err != nil {
-			return t.fail(t.line, "%w", err)
+		who := call{m.Body, m.ID}
+		if first, twice := lines[who]; twice {
+			_ = s.faults.add(t.fail(t.line, "member %s of %s stands twice, in %s %d as well", m.ID, m.Body, t.unit, first))
+			continue
 		}
-		s.Members = append(s.Members, m)
+		lines[who] = t.line
+		err = errors.Join(checkID("member_id", m.ID), checkID("body", m.Body))
+		if err == nil {
+			err = m.letIn()
+		}
+		if err != nil {
+			_ = s.faults.add(t.fail(t.line, "%w", err))
+		}
+		s.Members = append(s.Members, m) // also a bad one, so that its votes are not bad as well
 	}
 	slices.SortFunc(s.Members, compareMembers)
-	for i := range s.Members {
-		if i > 0 && compareMembers(s.Members[i-1], s.Members[i]) == 0 {
-			return fmt.Errorf("%w: %s: member %s of %s stands twice", ErrForm, t.name, s.Members[i].ID, s.Members[i].Body)
-		}
-	}
+	s.strangers = t.skipped
 	return nil
 }
 
@@ -167,16 +191,16 @@ type call struct{ body, id string }
 // them may have a roll call of one id.
 func (s *Set) readRollcalls(bodies bool) (map[call]called, error) {
 	calls := map[call]called{}
-	err := s.each(func(r *Rollcall, t *table) error {
+	err := s.each(s.faults.add, func(r *Rollcall, t *table) error {
 		key := call{id: r.ID}
 		if bodies {
 			key.body = r.Body
 		}
 		if there, twice := calls[key]; twice {
 			if there.body != r.Body {
-				return t.fail(t.line, "roll call %q stands twice, of %s and of %s: give votes.csv a column body, or put each body in a folder of its own", r.ID, there.body, r.Body)
+				return s.faults.add(t.fail(t.line, "roll call %q stands twice, of %s and of %s: give votes.csv a column body, or put each body in a folder of its own", r.ID, there.body, r.Body))
 			}
-			return t.fail(t.line, "roll call %q stands twice", r.ID)
+			return s.faults.add(t.fail(t.line, "roll call %q stands twice", r.ID))
 		}
 		calls[key] = called{at: len(calls), body: r.Body}
 		return nil
@@ -184,9 +208,10 @@ func (s *Set) readRollcalls(bodies bool) (map[call]called, error) {
 	return calls, err
 }
 
-// each calls fn with every roll call, without its votes.
-func (s *Set) each(fn func(*Rollcall, *table) error) error {
-	t, err := s.rollcalls()
+// each calls fn with every roll call, without its votes. bad is told of those that are not of the
+// form, and where it returns nil fn has them too, as far as they were read.
+func (s *Set) each(bad func(error) error, fn func(*Rollcall, *table) error) error {
+	t, err := s.open(bad, "rollcalls", rollcallColumns...)
 	if err != nil {
 		return err
 	}
@@ -194,6 +219,7 @@ func (s *Set) each(fn func(*Rollcall, *table) error) error {
 	for n := 0; ; n++ {
 		err := t.next()
 		if errors.Is(err, io.EOF) {
+			s.uncalled = t.skipped
 			return nil
 		}
 		if err != nil {
@@ -203,8 +229,13 @@ func (s *Set) each(fn func(*Rollcall, *table) error) error {
 			return t.fail(t.line, "more than %d roll calls", MaxRollcalls)
 		}
 		r, err := parseRollcall(t)
+		if err == nil {
+			err = r.letIn()
+		}
 		if err != nil {
-			return t.fail(t.line, "%w", err)
+			if err := bad(t.fail(t.line, "%w", err)); err != nil {
+				return err
+			}
 		}
 		if err := fn(r, t); err != nil {
 			return err
@@ -214,7 +245,7 @@ func (s *Set) each(fn func(*Rollcall, *table) error) error {
 
 // readVotes reads all votes, in whatever order they stand.
 func (s *Set) readVotes() error {
-	t, err := s.open("votes", voteColumns...)
+	t, err := s.open(s.faults.add, "votes", voteColumns...)
 	if err != nil {
 		return err
 	}
@@ -226,6 +257,7 @@ func (s *Set) readVotes() error {
 	s.casts = make([][]cast, len(calls))
 	var in called
 	var of call
+	known := false
 	for n := 0; ; n++ {
 		err := t.next()
 		if errors.Is(err, io.EOF) {
@@ -234,42 +266,58 @@ func (s *Set) readVotes() error {
 		if err != nil {
 			return err
 		}
-		if next := (call{t.field("body"), t.field("rollcall_id")}); n == 0 || next != of {
-			there, ok := calls[next]
-			if !ok {
-				return t.fail(t.line, "there is no roll call %q", strings.TrimLeft(next.body+"."+next.id, "."))
-			}
-			in, of = there, call{strings.Clone(next.body), strings.Clone(next.id)}
-		}
-		at, known := s.member(in.body, t.field("member_id"))
-		answer := slices.Index(answers[:], t.field("vote"))
-		switch of := s.casts[in.at]; {
-		case !known:
-			return t.fail(t.line, "member %q is not in the list of members of %s", t.field("member_id"), in.body)
-		case len(of) > 0 && of[len(of)-1].member == uint32(at): //nolint:gosec // at most MaxMembers
-			return t.fail(t.line, "member %q answers twice", t.field("member_id"))
-		case len(of) == MaxVotes:
-			return t.fail(t.line, "more than %d votes in one roll call", MaxVotes)
-		case answer < 0:
-			return t.fail(t.line, "%q is no vote", t.field("vote"))
-		case n == MaxLines:
+		if n == MaxLines {
 			return t.fail(t.line, "more than %d votes", MaxLines)
 		}
-		s.casts[in.at] = append(s.casts[in.at], cast{uint32(at), uint8(answer)}) //nolint:gosec // as above
+		if next := (call{t.field("body"), t.field("rollcall_id")}); n == 0 || next != of {
+			in, known = calls[next]
+			of = call{strings.Clone(next.body), strings.Clone(next.id)}
+		}
+		if known {
+			err = s.readVote(t, in)
+		} else if !s.uncalled {
+			err = s.faults.add(t.fail(t.line, "there is no roll call %q", strings.TrimLeft(of.body+"."+of.id, ".")))
+		}
+		if err != nil {
+			return err
+		}
 	}
+}
+
+// readVote reads the table's current record, a vote in a roll call.
+func (s *Set) readVote(t *table, in called) error {
+	at, known := s.member(in.body, t.field("member_id"))
+	answer := slices.Index(answers[:], t.field("vote"))
+	switch of := s.casts[in.at]; {
+	case !known && s.strangers:
+		return nil
+	case !known:
+		return s.faults.add(t.fail(t.line, "member %q is not in the list of members of %s", t.field("member_id"), in.body))
+	case len(of) > 0 && of[len(of)-1].member == uint32(at): //nolint:gosec // at most MaxMembers
+		return s.faults.add(t.fail(t.line, "member %q answers twice", t.field("member_id")))
+	case len(of) == MaxVotes:
+		return t.fail(t.line, "more than %d votes in one roll call", MaxVotes)
+	case answer < 0:
+		return s.faults.add(t.fail(t.line, "%q is no vote", t.field("vote")))
+	}
+	s.casts[in.at] = append(s.casts[in.at], cast{uint32(at), uint8(answer)}) //nolint:gosec // as above
+	return nil
 }
 
 // sortVotes puts the votes of each roll call in order of the members' ids.
 func (s *Set) sortVotes(name string, calls map[call]called) error {
 	byMember := func(a, b cast) int { return cmp.Compare(a.member, b.member) }
+	ids := make([]string, len(calls))
 	for of, called := range calls {
-		casts := s.casts[called.at]
+		ids[called.at] = of.id
+	}
+	for at, casts := range s.casts {
 		if !slices.IsSortedFunc(casts, byMember) {
 			slices.SortFunc(casts, byMember)
 		}
 		for i := range casts {
 			if i > 0 && casts[i].member == casts[i-1].member {
-				return fmt.Errorf("%w: %s: member %s answers twice in roll call %s", ErrForm, name, s.Members[casts[i].member].ID, of.id)
+				_ = s.faults.add(fmt.Errorf("%w: %s: member %s answers twice in roll call %s", ErrForm, name, s.Members[casts[i].member].ID, ids[at]))
 			}
 		}
 	}
@@ -281,7 +329,7 @@ func (s *Set) sortVotes(name string, calls map[call]called) error {
 // fn's to keep.
 func (s *Set) Rollcalls(fn func(*Rollcall) error) error {
 	n := 0
-	return s.each(func(r *Rollcall, t *table) error {
+	return s.each(func(err error) error { return err }, func(r *Rollcall, t *table) error {
 		if n == len(s.casts) {
 			return t.fail(t.line, "the file has changed while it was read")
 		}

@@ -90,7 +90,7 @@ func (im *importer) enterMembers(ctx context.Context) error {
 	for _, body := range im.set.Bodies() {
 		var missing []domain.EnteredMember
 		for _, m := range im.set.MembersOf(body) {
-			member := domain.EnteredMember{Area: m.Area, ID: m.ID, Kind: m.Kind, Name: cmp.Or(m.Name, m.ID), Party: m.Party}
+			member := m.Entered()
 			switch there := im.view.State.OutsideMember(body, m.ID); {
 			case there == nil:
 				missing = append(missing, member)

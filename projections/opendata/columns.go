@@ -11,12 +11,16 @@ var (
 	colPoll    = col("poll_id", "poll", typeID, "UUID of the poll.", "Səsvermənin UUID-si.")
 	colPlan    = col("plan_id", "plan", typeID, "UUID of the plan.", "Planın UUID-si.")
 	colNumber  = col("number", "number", typeText, "The measure's number in the plan.", "Tədbirin plandakı nömrəsi.")
-	colState   = col("state", "state", typeCode, "Where it stands.", "Vəziyyəti.")
 	colID      = col("id", "id", typeID, "UUID in the ledger.", "Reyestrdəki UUID.")
 	colPeriodF = col("period_from", "period/from", typeDate, "First day of the period.", "Dövrün ilk günü.")
 	colPeriodT = col("period_to", "period/to", typeDate, "Last day of the period.", "Dövrün son günü.")
 	colCode    = col("completion", "completion", typeCode, "no_evidence, not_started, limited, substantial or complete (OGP).", "no_evidence (sübut yoxdur), not_started (başlanmayıb), limited (məhdud), substantial (əsasən), complete (tamamlanıb) (AHT kodları).")
 )
+
+// state is the column that says where something stands, with the codes that it may have.
+func state(en, az string) column {
+	return col("state", "state", typeCode, "Where it stands: "+en+".", "Vəziyyəti: "+az+".")
+}
 
 // allTables are the tables that are listed row by row, and those that rows are made for.
 var allTables = []table{
@@ -36,7 +40,7 @@ var allTables = []table{
 	},
 	{
 		name: "groups", kind: "group", what: what("Working groups.", "İşçi qrupları."),
-		columns: columns(colID, both("name", "name", "Name", "Ad"), both("mandate", "mandate", "What it is for", "Nə üçündür"), colState,
+		columns: columns(colID, both("name", "name", "Name", "Ad"), both("mandate", "mandate", "What it is for", "Nə üçündür"), state("active or dissolved", "active (fəal) və ya dissolved (ləğv edilib)"),
 			col("until", "until", typeTime, "End of the mandate.", "Mandatın sonu."), col("members", "members", typeList, "UUIDs of its members.", "Üzvlərinin UUID-ləri."), col("decision_id", "decision", typeID, "The decision that founded it.", "Onu yaradan qərar."), entry),
 	},
 	{
@@ -48,11 +52,11 @@ var allTables = []table{
 		columns: columns(colID, col("number", "number", typeInteger, "Number.", "Nömrə."), both("title", "content/title", "Title", "Başlıq"), both("text", "content/text", "Text of the newest version", "Ən yeni versiyanın mətni"),
 			col("classes", "content/classes", typeList, "Classes of the rules.", "Qaydaların növləri."), col("mover_id", "mover", typeID, "The member that moved it.", "Təklif edən üzv."), col("seconders", "seconders", typeList, "Members that seconded it.", "Dəstəkləyən üzvlər."),
 			col("tabled_at", "tabled_at", typeTime, "When it was tabled.", "Təqdim edildiyi vaxt."), col("version", "version", typeInteger, "Newest version.", "Ən yeni versiya."), col("digest", "digest", typeHash, "Digest of that version.", "Həmin versiyanın cəmi."),
-			colState, col("decision_id", "decision", typeID, "The decision.", "Qərar."), col("tabled_entry", "tabled", typeInteger, "Entry of the tabling.", "Təqdimat qeydi."), entry),
+			state("tabled, in_deliberation, frozen (the text is final), voting, carried, not_carried, lapsed_no_quorum or withdrawn", "tabled (təqdim olunub), in_deliberation (müzakirədədir), frozen (mətn yekundur), voting (səsə qoyulub), carried (qəbul olunub), not_carried (qəbul olunmayıb), lapsed_no_quorum (yetərsay yoxdur) və ya withdrawn (geri götürülüb)"), col("decision_id", "decision", typeID, "The decision.", "Qərar."), col("tabled_entry", "tabled", typeInteger, "Entry of the tabling.", "Təqdimat qeydi."), entry),
 	},
 	{
 		name: "amendments", kind: "amendment", what: what("Amendments.", "Düzəlişlər."),
-		columns: columns(colID, colMotion, col("mover_id", "mover", typeID, "Who moved it.", "Təklif edən."), col("base_version", "base_version", typeInteger, "The version that it changes.", "Dəyişdirdiyi versiya."), colState, both("reasons", "reasons", "Why", "Səbəb"), entry),
+		columns: columns(colID, colMotion, col("mover_id", "mover", typeID, "Who moved it.", "Təklif edən."), col("base_version", "base_version", typeInteger, "The version that it changes.", "Dəyişdirdiyi versiya."), state("open, accepted, rejected or withdrawn", "open (açıqdır), accepted (qəbul edilib), rejected (rədd edilib) və ya withdrawn (geri götürülüb)"), both("reasons", "reasons", "Why", "Səbəb"), entry),
 	},
 	{
 		name: "positions", kind: "position", what: what("Positions of members on motions.", "Üzvlərin təkliflər üzrə mövqeləri."),
@@ -65,14 +69,14 @@ var allTables = []table{
 	{
 		name: "polls", kind: "poll", what: what("Polls: votes on motions.", "Səsvermələr."),
 		columns: columns(colID, colMotion, col("version", "version", typeInteger, "The version voted on.", "Səsə qoyulan versiya."), col("rules", "rules", typeHash, "The rule set that it is counted by.", "Sayıldığı qaydalar."),
-			col("opened_at", "opened_at", typeTime, "Opening.", "Açılış."), col("closes", "closes", typeTime, "Close.", "Bağlanma."), colState, col("digest", "digest", typeHash, "Digest of what is voted on.", "Səsə qoyulanın cəmi."),
+			col("opened_at", "opened_at", typeTime, "Opening.", "Açılış."), col("closes", "closes", typeTime, "Close.", "Bağlanma."), state("open or closed", "open (açıqdır) və ya closed (bağlanıb)"), col("digest", "digest", typeHash, "Digest of what is voted on.", "Səsə qoyulanın cəmi."),
 			col("opened_entry", "opened", typeInteger, "Entry of the opening, which froze the roll.", "Siyahını sabitləyən açılış qeydi."), col("closed_entry", "closed", typeInteger, "Entry of the close; 0: open.", "Bağlanma qeydi; 0: açıqdır."), col("decision_id", "decision", typeID, "The decision.", "Qərar."), entry),
 	},
 	votesTable,
 	{
 		name: "ballots", kind: "ballot", what: what("Every ballot that was cast, also those that others replaced.", "Verilmiş bütün bülletenlər, əvəz olunanlar da daxil olmaqla."),
 		columns: columns(colPoll, colMember, col("number", "number", typeInteger, "The member's how manieth in the poll.", "Üzvün bu səsvermədəki neçənci bülleteni."), col("choice", "choice", typeCode, "yes, no, abstain, none, or a candidate's UUID.", "yes (lehinə), no (əleyhinə), abstain (bitərəf), none (heç kim) və ya namizədin UUID-si."),
-			col("outcome", "outcome", typeCode, "counted, or why not; empty while the poll is open.", "counted (sayılıb) və ya niyə sayılmayıb; səsvermə açıqdırsa, boşdur."), col("told", "told", typeBool, "Whether tellers entered it.", "Səssayanlar daxil edibmi."), col("representative_id", "representative", typeID, "Who signed.", "Kim imzalayıb."),
+			col("outcome", "outcome", typeCode, "counted, or why not: replaced (by a later one), set_aside or recused; empty while the poll is open.", "counted (sayılıb) və ya niyə sayılmayıb: replaced (sonrakı ilə əvəz olunub), set_aside (nəzərə alınmayıb), recused (üzv kənarlaşıb); səsvermə açıqdırsa, boşdur."), col("told", "told", typeBool, "Whether tellers entered it.", "Səssayanlar daxil edibmi."), col("representative_id", "representative", typeID, "Who signed.", "Kim imzalayıb."),
 			col("recorded", "recorded", typeTime, "When.", "Nə vaxt."), col("key", "key", typeText, "The key that signed it (Ed25519, base64url).", "İmzalayan açar (Ed25519, base64url)."), col("ballot_entry", "seq", typeInteger, "Entry of the ballot.", "Bülletenin qeydi."), entry),
 	},
 	countsTable, testsTable,
@@ -90,7 +94,7 @@ var allTables = []table{
 	},
 	{
 		name: "meetings", kind: "meeting", what: what("Meetings.", "İclaslar."),
-		columns: columns(colID, both("title", "title", "Title", "Başlıq"), colState, col("mode", "mode", typeCode, "in_person, online or written.", "in_person (əyani), online (onlayn) və ya written (yazılı)."), col("starts", "starts", typeTime, "Begin.", "Başlanğıc."), col("ends", "ends", typeTime, "End.", "Son."),
+		columns: columns(colID, both("title", "title", "Title", "Başlıq"), state("convened, open (under way), closed (held) or cancelled", "convened (çağırılıb), open (davam edir), closed (keçirilib) və ya cancelled (ləğv edilib)"), col("mode", "mode", typeCode, "in_person, online, hybrid (both) or written.", "in_person (əyani), online (onlayn), hybrid (əyani və onlayn) və ya written (yazılı)."), col("starts", "starts", typeTime, "Begin.", "Başlanğıc."), col("ends", "ends", typeTime, "End.", "Son."),
 			both("place", "place", "Place", "Yer"), col("group_id", "group", typeID, "The working group; empty for the body.", "İşçi qrupu; qurum üçün boşdur."), col("minutes_sha256", "minutes", typeHash, "Hash of the minutes.", "Protokolun cəmi."),
 			col("convened_entry", "convened", typeInteger, "Entry of the notice.", "Çağırış qeydi."), col("opened_entry", "opened", typeInteger, "Entry of the opening; 0: none.", "Açılış qeydi; 0: yoxdur."), col("closed_entry", "closed", typeInteger, "Entry of the close; 0: none.", "Bağlanma qeydi; 0: yoxdur."), entry),
 	},
@@ -113,19 +117,19 @@ var allTables = []table{
 	},
 	{
 		name: "evidence", kind: "evidence", what: what("Evidence.", "Sübutlar."),
-		columns: columns(colID, colPlan, colNumber, colMember, both("title", "title", "Title", "Başlıq"), col("sha256", "sha256", typeHash, "Hash of the file.", "Faylın cəmi."), col("size", "size", typeInteger, "Bytes.", "Bayt."), col("media_type", "media_type", typeText, "Media type.", "Fayl növü."), col("url", "url", typeText, "Address.", "Ünvan."), colState, both("reasons", "reasons", "Why it was withdrawn", "Geri götürülmə səbəbi"), entry),
+		columns: columns(colID, colPlan, colNumber, colMember, both("title", "title", "Title", "Başlıq"), col("sha256", "sha256", typeHash, "Hash of the file.", "Faylın cəmi."), col("size", "size", typeInteger, "Bytes.", "Bayt."), col("media_type", "media_type", typeText, "Media type.", "Fayl növü."), col("url", "url", typeText, "Address.", "Ünvan."), state("submitted or withdrawn", "submitted (təqdim olunub) və ya withdrawn (geri götürülüb)"), both("reasons", "reasons", "Why it was withdrawn", "Geri götürülmə səbəbi"), entry),
 	},
 	{
 		name: "conditions", kind: "condition", what: what("Conditions that decisions imposed.", "Qərarların qoyduğu şərtlər."),
-		columns: columns(colID, col("decision_id", "decision", typeID, "The decision.", "Qərar."), both("text", "text", "What is asked", "Nə tələb olunur"), col("due", "due", typeTime, "By when.", "Nə vaxta qədər."), colState, col("member_id", "consequence/member", typeID, "The member that a consequence would meet.", "Nəticənin aid olduğu üzv."), col("consequence", "consequence/status", typeCode, "What follows where it is missed.", "Yerinə yetirilmədikdə nəticə."), col("settled_by", "settled_by", typeID, "The decision that settled it.", "Onu həll edən qərar."), entry),
+		columns: columns(colID, col("decision_id", "decision", typeID, "The decision.", "Qərar."), both("text", "text", "What is asked", "Nə tələb olunur"), col("due", "due", typeTime, "By when.", "Nə vaxta qədər."), state("open, met, missed or lifted", "open (açıq), met (yerinə yetirilib), missed (pozulub) və ya lifted (götürülüb)"), col("member_id", "consequence/member", typeID, "The member that a consequence would meet.", "Nəticənin aid olduğu üzv."), col("consequence", "consequence/status", typeCode, "What follows where it is missed.", "Yerinə yetirilmədikdə nəticə."), col("settled_by", "settled_by", typeID, "The decision that settled it.", "Onu həll edən qərar."), entry),
 	},
 	{
 		name: "concerns", kind: "concern", what: what("Concerns and recommendations of bodies from outside.", "Kənar qurumların iradları və tövsiyələri."),
-		columns: columns(colID, col("kind", "kind", typeCode, "concern or recommendation.", "concern (irad) və ya recommendation (tövsiyə)."), both("body", "body", "Who raised it", "Kim bildirib"), both("text", "text", "What it says", "Mətni"), col("date", "date", typeDate, "Day.", "Gün."), col("due", "due", typeDate, "Answer by.", "Cavab müddəti."), colState, both("answer", "answer/text", "The answer", "Cavab"), entry),
+		columns: columns(colID, col("kind", "kind", typeCode, "concern or recommendation.", "concern (irad) və ya recommendation (tövsiyə)."), both("body", "body", "Who raised it", "Kim bildirib"), both("text", "text", "What it says", "Mətni"), col("date", "date", typeDate, "Day.", "Gün."), col("due", "due", typeDate, "Answer by.", "Cavab müddəti."), state("open, answered, partly (resolved in part), not_resolved or resolved", "open (açıq), answered (cavablandırılıb), partly (qismən həll olunub), not_resolved (həll olunmayıb) və ya resolved (həll olunub)"), both("answer", "answer/text", "The answer", "Cavab"), entry),
 	},
 	{
 		name: "proposals", kind: "proposal", what: what("Proposals from outside and their reasoned responses.", "Kənardan təkliflər və əsaslandırılmış cavablar."),
-		columns: columns(colID, both("of", "of", "From whom", "Kimdən"), both("title", "title", "Title", "Başlıq"), both("text", "text", "Text", "Mətn"), col("due", "due", typeTime, "Answer by.", "Cavab müddəti."), colState, col("answer", "answer", typeCode, "accepted, partly or rejected.", "accepted (qəbul), partly (qismən) və ya rejected (rədd)."), both("reasons", "reasons", "Reasons of the answer", "Cavabın əsası"), col("answer_entry", "answer_seq", typeInteger, "Entry of the answer; 0: none.", "Cavab qeydi; 0: yoxdur."), entry),
+		columns: columns(colID, both("of", "of", "From whom", "Kimdən"), both("title", "title", "Title", "Başlıq"), both("text", "text", "Text", "Mətn"), col("due", "due", typeTime, "Answer by.", "Cavab müddəti."), state("open, overdue or answered", "open (açıq), overdue (gecikir) və ya answered (cavablandırılıb)"), col("answer", "answer", typeCode, "accepted, partly or rejected.", "accepted (qəbul), partly (qismən) və ya rejected (rədd)."), both("reasons", "reasons", "Reasons of the answer", "Cavabın əsası"), col("answer_entry", "answer_seq", typeInteger, "Entry of the answer; 0: none.", "Cavab qeydi; 0: yoxdur."), entry),
 	},
 	{
 		name: "interests", kind: "interest", what: what("Interests that members declared.", "Üzvlərin bəyan etdiyi maraqlar."),

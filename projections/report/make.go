@@ -187,7 +187,7 @@ func (b *builder) period(k kind, q Question) error {
 		return nil
 	}
 	p := &b.r.Parameters
-	p.From, p.To = q.From, q.To
+	p.From, p.To = dayIn(q.From, "-01-01"), dayIn(q.To, "-12-31")
 	founded := dayOf(b.timeOf(1))
 	if p.From == "" {
 		p.From = founded
@@ -197,7 +197,7 @@ func (b *builder) period(k kind, q Question) error {
 	}
 	for _, day := range []domain.Date{p.From, p.To} {
 		if parsed, err := time.Parse(time.DateOnly, string(day)); err != nil || parsed.Year() < 1970 || parsed.Year() > 9899 {
-			return fmt.Errorf("%w: %q is no day; write 2026-11-24", ErrInvalid, day)
+			return fmt.Errorf("%w: %q is no day; write 2026-11-24, or a year", ErrInvalid, day)
 		}
 	}
 	if p.To < p.From {
@@ -212,6 +212,14 @@ func (b *builder) period(k kind, q Question) error {
 	}
 	b.v = then
 	return nil
+}
+
+// dayIn is a day as it is asked for, where a year stands for a day in it.
+func dayIn(asked domain.Date, year string) domain.Date {
+	if len(asked) == len("2026") {
+		return asked + domain.Date(year)
+	}
+	return asked
 }
 
 // endOf is the last millisecond of a day in Baku.

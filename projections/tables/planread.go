@@ -407,6 +407,13 @@ func (p *planReader) headingLine(v value) line {
 // contentFields are those of a row that say more than its number and title.
 var contentFields = []string{"text", "indicator", "implementers", "responsible", "deadline", "deadline_from", "deadline_to"}
 
+// saysMore reports whether a cell, by the key of its column, says more of its row than number
+// and title.
+func (p *planReader) saysMore(key string, v value) bool {
+	field := strings.TrimSuffix(strings.TrimSuffix(key, tail("az")), tail("en"))
+	return slices.Contains(contentFields, field) && (p.own || !dashed(cleanLine(v.text)))
+}
+
 // line reads number, title and level of a row; ok is false for a row that only has what is of
 // the plan, or of which nothing can be made.
 func (p *planReader) line(rec *record) (line, bool) {
@@ -421,7 +428,7 @@ func (p *planReader) line(rec *record) (line, bool) {
 		if field != "level" && field != "parent" && !v.merged {
 			own[field] = v
 		}
-		content = content || slices.Contains(contentFields, field)
+		content = content || p.saysMore(key, v)
 	}
 	if len(own) > 1 {
 		delete(own, "counter")
@@ -478,8 +485,8 @@ func (p *planReader) heading(l line) line {
 	}
 	l.title = p.text(&l.record, "measure", domain.MaxReasons, p.tidy(cleanLine))
 	l.heading = true
-	for _, field := range contentFields {
-		l.heading = l.heading && !l.has(field) && !l.has(field+"_az") && !l.has(field+"_en")
+	for key, v := range l.fields {
+		l.heading = l.heading && !p.saysMore(key, v)
 	}
 	l.numberless = l.number == ""
 	return l
@@ -534,9 +541,9 @@ func (p *planReader) item(plan *Plan, l *line) {
 	}
 	item := domain.Item{
 		Level: l.level, Number: l.number, Parent: l.parent, Title: l.title, Responsible: []domain.MemberID{},
-		Text:         p.text(&l.record, "text", domain.MaxReasons, p.tidy(clean)),
-		Indicator:    p.text(&l.record, "indicator", domain.MaxReasons, p.tidy(cleanLine)),
-		Implementers: p.text(&l.record, "implementers", domain.MaxReasons, p.tidy(cleanList)),
+		Text:         p.text(&l.record, "text", domain.MaxReasons, p.tidy(undashed(clean))),
+		Indicator:    p.text(&l.record, "indicator", domain.MaxReasons, p.tidy(undashed(cleanLine))),
+		Implementers: p.text(&l.record, "implementers", domain.MaxReasons, p.tidy(undashed(cleanList))),
 		Deadline:     p.deadline(plan, l),
 	}
 	p.responsible(plan, l, &item)
@@ -553,7 +560,7 @@ var bareDay = regexp.MustCompile(`^[1-9][0-9]{4}(\.[0-9]+)?$`)
 // deadline reads when an item is due: the words, and the days that columns of their own give, else
 // those that the words mean for certain.
 func (p *planReader) deadline(plan *Plan, l *line) *domain.Deadline {
-	d := domain.Deadline{Text: p.text(&l.record, "deadline", domain.MaxLine, p.tidy(cleanLine)), From: p.day(&l.record, "deadline_from"), To: p.day(&l.record, "deadline_to")}
+	d := domain.Deadline{Text: p.text(&l.record, "deadline", domain.MaxLine, p.tidy(undashed(cleanLine))), From: p.day(&l.record, "deadline_from"), To: p.day(&l.record, "deadline_to")}
 	if d.Text.IsZero() && d.From == "" && d.To == "" {
 		return nil
 	}

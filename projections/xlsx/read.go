@@ -31,6 +31,9 @@ func Read(b []byte) ([]Sheet, error) {
 		return nil, err
 	}
 	main := related(root, "officeDocument")
+	if (main == "" || !p.has(main)) && p.has("content.xml") && p.has("mimetype") { // OpenDocument 1.3, part 2, 3.1 and 3.3
+		return nil, fmt.Errorf("%w: it is of the OpenDocument format .ods: save it as .xlsx", ErrForm)
+	}
 	if main == "" || !p.has(main) {
 		return nil, fmt.Errorf("%w: it has no workbook in it", ErrForm)
 	}

@@ -207,3 +207,20 @@ func TestPlaces(t *testing.T) {
 		}
 	}
 }
+
+// A file of another office format is named as that, with what to do.
+func TestOpenDocument(t *testing.T) {
+	var file bytes.Buffer
+	w := zip.NewWriter(&file)
+	for _, name := range []string{"mimetype", "content.xml", "META-INF/manifest.xml"} {
+		if _, err := w.Create(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := xlsx.Read(file.Bytes()); !errors.Is(err, xlsx.ErrForm) || !strings.Contains(err.Error(), "save it as .xlsx") {
+		t.Error(err)
+	}
+}

@@ -122,15 +122,26 @@ func (d *document) chart(c *chartPlan) {
 			return
 		}
 		d.on.Mark(figure)
-		text := fitting(sans, d.clean(row[0].Text), c.size, label-500)
+		text := barLabel(d.clean(row[0].Text), c.size, label-500)
 		d.on.Text(c.left+label-500-sans.Width(text, c.size), d.y+c.size*115/100, sans, c.size, ink, text)
 		d.bar(row[1:], c.looks, c.left+label, c.wide-label, c.row-300, c.size)
 		d.y += c.row
 	}
-	d.y = max(d.y, top+c.beside)
-	if d.on == on {
+	if d.on == on { // else top is a height of the page where the chart began
+		d.y = max(d.y, top+c.beside)
 		figure.Box(marginSide, top, d.width(), d.y-top)
 	}
+}
+
+// barLabel is the label of a bar as far as there is room. What follows its last dash, whose
+// voice it is, tells it from the bars beside it: what is before is cut.
+func barLabel(text string, size, width int64) string {
+	if at := strings.LastIndex(text, " – "); at > 0 && sans.Width(text, size) > width {
+		if after := sans.Width(text[at:], size); after < width*6/10 {
+			return fitting(sans, text[:at], size, width-after) + text[at:]
+		}
+	}
+	return fitting(sans, text, size, width)
 }
 
 // chartWords says a chart in words.
