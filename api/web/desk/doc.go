@@ -30,11 +30,12 @@
 // The language is that of <html lang> (en, az). On <body>, all optional:
 // data-desk-keys, -pending, -protest, -invite, -entry ({seq}), -member ({id}),
 // -office ({name}) and -report ({kind}) are the addresses of these pages; data-offset the offset of
-// inputs of kind time (+04:00; the nearest ancestor's counts).
+// inputs of kind time (+04:00; the nearest ancestor's counts); data-desk-sides what each
+// side is called, as JSON.
 //
 // Elements with data-desk are filled: key (a line for the header), keys,
 // capacities, pending, outbox, receipts, invite, invite-link (with data-member,
-// data-representative, data-lost). Elements with data-mine are shown where a key
+// data-representative). Elements with data-mine are shown where a key
 // here may speak: member/ID, office/NAME, role:registrar, any, none.
 //
 // A form of class act is a statement: data-type its short type; data-subject,

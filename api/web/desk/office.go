@@ -9,15 +9,16 @@ import (
 // officePage is an officer's desk.
 type officePage struct {
 	*site.Page
-	Name, Role, Side string
-	Held             bool
-	Capacity         string
-	Public           string
-	Applications     []applicationLine
-	Motions          motionList
-	Places           []site.Link // further pages for this office
-	Invitations      []invitation
-	Groups           []group
+	Name, Role   string
+	Side         site.Said
+	Held         bool
+	Capacity     string
+	Public       string
+	Applications []applicationLine
+	Motions      motionList
+	Places       []site.Link // further pages for this office
+	Invitations  []invitation
+	Groups       []group
 }
 
 type applicationLine struct {
@@ -31,7 +32,10 @@ func loadOffice(r *request) (site.Content, error) {
 		return site.Content{}, err
 	}
 	page := &officePage{
-		Page: &r.Page, Name: o.Name, Role: r.Or("role.", o.Role), Side: o.Side, Held: o.Holder != "", Capacity: "office/" + o.Name, Public: r.Href("/offices"),
+		Page: &r.Page, Name: o.Name, Role: r.Or("role.", o.Role), Held: o.Holder != "", Capacity: "office/" + o.Name, Public: r.Href("/offices"),
+	}
+	if o.Side != "" {
+		page.Side = r.SideNames(r.rules)(o.Side)
 	}
 	r.Title = r.office(o)
 	r.Crumbs = append(r.Crumbs, site.Link{Href: r.Href("/desk/offices"), Text: r.T("desk.offices")})

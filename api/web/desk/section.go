@@ -91,6 +91,7 @@ func page(load func(*request) (site.Content, error)) site.Loader {
 		if err := mine.read(); err != nil {
 			return site.Content{}, err
 		}
+		r.Data["desk-sides"] = mine.sideNames()
 		content, err := load(mine)
 		content.Varies = true // what can be done now changes with the clock
 		return content, err
@@ -110,6 +111,15 @@ func (r *request) read() error {
 	r.sets = map[wire.Hash]*domain.RuleSet{}
 	r.rules, err = r.adopted(site.RulesAt(r.Ledger, r.Now))
 	return err
+}
+
+// sideNames is what each side is called, as JSON.
+func (r *request) sideNames() string {
+	names, name := map[string]string{}, r.SideNames(r.rules)
+	for _, side := range r.rules.Sides() {
+		names[side] = name(side).Text
+	}
+	return string(wire.Canonical(names))
 }
 
 // adopted is a rule set by its hash.

@@ -23,6 +23,7 @@ type logPage struct {
 
 func loadLog(r *request) (site.Content, error) {
 	r.Title = r.T("nav.log")
+	r.Crumbs = []site.Link{{Href: r.Href("/room"), Text: r.T("room")}}
 	about := r.Query.Get("about")
 	before := uint64(0)
 	if text := r.Query.Get("before"); text != "" {
@@ -110,6 +111,7 @@ func loadEntry(r *request) (site.Content, error) {
 		return site.Content{}, err
 	}
 	r.Title = r.T("entry.title", page.No)
+	r.Crumbs = []site.Link{{Href: r.Href("/room"), Text: r.T("room")}, {Href: r.Href("/log"), Text: r.T("nav.log")}}
 	page.Receipt = r.receiptLinks(strconv.FormatUint(number, 10))
 	page.Command = "(printf '\\000'; curl -s " + site.Origin(r.Request.Request) + page.RawHref + ") | sha256sum"
 	if page.Signers, err = r.signers(st); err != nil {

@@ -240,6 +240,7 @@ func (s *Site) render(l *Lang, pages *template.Template, load Loader, w http.Res
 	if err != nil {
 		return nil, err
 	}
+	req.belong()
 	if req.Named && loaded.File != nil {
 		return nil, errNamed
 	}
@@ -310,6 +311,17 @@ func (r *Request) links(entrances []Entrance) []Link {
 		links = append(links, Link{Href: r.Href(to.Path), Text: r.T(to.Key), Here: here})
 	}
 	return links
+}
+
+// belong marks the entrance that the page's crumbs begin with, where its own path
+// leads through none.
+func (r *Request) belong() {
+	if len(r.Crumbs) == 0 || slices.ContainsFunc(r.Nav, func(to Link) bool { return to.Here }) {
+		return
+	}
+	for i := range r.Nav {
+		r.Nav[i].Here = r.Nav[i].Href == r.Crumbs[0].Href
+	}
 }
 
 // fail answers with a page that says what is wrong.

@@ -141,7 +141,7 @@ class Act {
       const choices = [...(this.speakers.length > 1 ? [labelled(say(lang, "desk.speaker"), this.speakerChoice)] : []), ...(this.others ? [this.others.element] : [])];
       await review(desk, ui, draft, choices, (lines) => this.#signed(draft, lines), say(lang, others.length > 0 ? "desk.sign.deposit" : "desk.sign"));
     } catch (error) {
-      this.#wrong(error);
+      await this.#wrong(error);
     }
   }
 
@@ -152,13 +152,16 @@ class Act {
   }
 
   /** Shows what is wrong with what was typed at the form, all else in the dialog. */
-  #wrong(error) {
+  async #wrong(error) {
     const { form, ui, lang, wish } = this;
     const pointer = error instanceof ValueError ? `/${error.path.join("/")}` : error instanceof StatementError ? /\(at \/data([^)]*)\)/.exec(error.message)?.[1] : error instanceof FileError ? "" : undefined;
     if (pointer === undefined) return this.#failed(error);
     ui.close();
+    await ui.closed; // by then the focus is back at the button, and goes on from there
     const control = wish === undefined ? null : controlAt(wish.controls, pointer);
-    showError(form, say(lang, "desk.form.bad", sentence(lang, error)), error.message, control);
+    const name = control && calledAs(control);
+    const why = formWords(lang, error) ?? sentence(lang, error);
+    showError(form, say(lang, "desk.form.bad", name ? say(lang, "desk.form.at", name, why) : why), error.message, control);
   }
 
   #failed(error) {
@@ -218,6 +221,27 @@ class Act {
   }
 }
 
+/** What a reader calls a control: its label, or the legend over those that belong together. */
+function calledAs(control) {
+  const group = control.matches("fieldset, [type=checkbox], [type=radio]") ? control.closest("fieldset") : null;
+  return (group?.querySelector(":scope > legend") ?? control.labels?.[0])?.textContent.trim();
+}
+
+const formFaults = [
+  [/: not a text of 1 to (\d+) bytes /, "desk.form.text"],
+  [/: not (\d+) to (\d+) elements /, "desk.form.list"],
+  [/: (?:the member is missing|a text in no language|not there in the prevailing language) /, "desk.form.missing"],
+];
+
+/** Words for what readers get wrong most; undefined for the rest. */
+function formWords(lang, { message }) {
+  for (const [form, key] of formFaults) {
+    const found = form.exec(message);
+    if (found) return say(lang, key, ...found.slice(1));
+  }
+  return undefined;
+}
+
 /** Says at a form what is wrong with what was typed, and leads to the control concerned. */
 function showError(form, text, detail, control) {
   form.querySelector(":scope > .desk-error")?.remove();
@@ -238,6 +262,7 @@ export async function act(desk, form) {
   } catch (error) {
     if (error instanceof FileError) {
       ui.close();
+      await ui.closed;
       showError(form, sentence(desk.lang, error), error.message, null);
       return;
     }

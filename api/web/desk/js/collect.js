@@ -100,7 +100,8 @@ class Reading {
     if (control.type === "radio" && !control.checked) return;
     const path = (control.dataset.path ?? name).split(".");
     const kind = control.dataset.kind ?? "text";
-    this.controls.set([...above, ...path].join("/"), control);
+    const at = [...above, ...path].join("/");
+    if (control.type !== "checkbox" || !this.controls.has(at)) this.controls.set(at, control); // of several the first
     const label = control.type === "checkbox" && !control.checked ? null : labelOf(control);
     if (label !== null) this.labels.push(label);
     const { optional, field } = control.dataset;
@@ -145,8 +146,11 @@ export async function readForm(form) {
   return { tree, files, hashed, labels, controls, part };
 }
 
-/** The control that a place in a statement came from: the one with the longest path that leads there. */
+/** The control that a place in a statement came from: its own, the first inside of it, or the one with the longest path that leads there. */
 export function controlAt(controls, pointer) {
+  const place = pointer.slice(1);
+  const own = controls.get(place) ?? [...controls].find(([path]) => path.startsWith(`${place}/`))?.[1];
+  if (own) return own;
   for (let steps = pointer.split("/").slice(1); steps.length > 0; steps = steps.slice(0, -1)) {
     const found = controls.get(steps.join("/"));
     if (found) return found;

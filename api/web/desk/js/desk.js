@@ -27,8 +27,8 @@ const drawn = {
   receipts: drawReceipts,
   invite: drawInvite,
   "invite-link": async (desk, place) => {
-    const { member, representative, lost } = place.dataset;
-    place.replaceChildren(await inviteLink(desk, `representative/${representative}`, member, lost === "true"));
+    const { member, representative } = place.dataset;
+    place.replaceChildren(await inviteLink(desk, `representative/${representative}`, member));
   },
 };
 

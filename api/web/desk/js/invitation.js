@@ -21,6 +21,16 @@ const form = object({ ledger: hash, lost: truth, member: uuid, "opening?": openi
  */
 export const fragmentOf = (invitation) => toBase64url(utf8(canonical(invitation)));
 
+/**
+ * Whether the member has had a key, in force or not. Registrars let a first one in as it is, and a further one only as one in
+ * place of a lost one; a key that the member still has vouches for any (format §12.3).
+ * @param {object[]} keys rows, as all representatives are
+ */
+export function hasHadKey(member, keys, representatives) {
+  const holders = new Set(representatives.filter((one) => one.member === member).map(({ id }) => `representative/${id}`));
+  return keys.some(({ holder }) => holders.has(holder));
+}
+
 /** Reads a fragment, with # or without; null where it is none of an invitation. */
 export function readInvitation(fragment) {
   const text = fragment.replace(/^#/, "");

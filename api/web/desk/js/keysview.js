@@ -87,13 +87,17 @@ async function furtherDevice(desk, record, capacity) {
   return el("details", {}, el("summary", {}, say(lang, "desk.further")), paragraph(say(lang, "desk.further.text")), link.element);
 }
 
+/** Gives the focus to a key, or to the heading where it is gone: what was pressed is drawn anew. */
+function arrive(record) {
+  (document.querySelector(`[data-key="${record.public}"] button`) ?? document.querySelector('[data-desk="keys"] h2'))?.focus();
+}
+
 async function keyCard(desk, { record, state, capacities }, redraw) {
   const { lang, store } = desk;
   const then = (act) => async () => {
     await act();
     await redraw();
-    // What was pressed is drawn anew, or gone.
-    document.querySelector(`[data-key="${record.public}"] button, [data-desk="keys"] h2`)?.focus();
+    arrive(record);
   };
   const buttons = isOpen(record)
     ? [button(say(lang, "desk.lock"), then(() => lock(store, record)))]
@@ -145,6 +149,7 @@ function importer(desk, redraw) {
       passphrase.value = "";
       announce(say(lang, "desk.imported"));
       await redraw();
+      arrive(record);
     } catch (problem) {
       error.replaceChildren(box("bad", paragraph(sentence(lang, problem))));
     }
@@ -161,9 +166,10 @@ export async function drawKeys(desk, place) {
   const people = await standings(desk);
   const cards = await Promise.all(people.map((one) => keyCard(desk, one, redraw)));
   const maker = el("div", {});
-  drawMaker(desk, maker, async () => {
+  drawMaker(desk, maker, async (record) => {
     announce(say(lang, "new.made"));
     await redraw();
+    arrive(record);
   });
   place.replaceChildren(
     el("h2", { tabindex: "-1" }, say(lang, "desk.keys.title")),

@@ -17,7 +17,7 @@ function isMine(people, wanted) {
 function drawLine({ lang, page, store, keysChanged }, place, people) {
   const to = page.keys ? [link(say(lang, people.length === 0 ? "desk.line.make" : "desk.line.keys"), page.keys)] : [];
   // A page with more to say of it is the only one to say it.
-  if (people.length === 0 && document.querySelector('[data-mine="none"]')) return place.replaceChildren();
+  if (people.length === 0 && document.querySelector('[data-mine="none"], [data-desk="invite"], [data-desk="keys"]')) return place.replaceChildren();
   if (people.length === 0) return place.replaceChildren(el("span", {}, say(lang, "desk.line.none")), " ", ...to);
   const names = people.flatMap(({ capacities }) => capacities.map((one) => capacityName(lang, one)));
   const open = people.filter(({ record }) => isOpen(record));

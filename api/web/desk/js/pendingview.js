@@ -1,7 +1,7 @@
 // What waits for signatures: what I am to sign, shown in words from its bytes, and what others are still to sign of mine.
 
 import { toBase64url, utf8 } from "../../../verifier/js/bytes.js";
-import { typeName } from "../../../verifier/js/describe.js";
+import { typeName, visible } from "../../../verifier/js/describe.js";
 import { el, readable } from "../../../verifier/js/dom.js";
 import { canonical } from "../../../verifier/js/json.js";
 import { say } from "../../../verifier/js/say.js";
@@ -11,8 +11,9 @@ import { failure } from "./explain.js";
 import { all, isOpen, rememberID, signer } from "./keyring.js";
 import { look } from "./ledger.js";
 import { handIn, outcome, outcomeTitle } from "./outbox.js";
+import { capacityName, inLang } from "./people.js";
 import { review } from "./review.js";
-import { ask, askJSON, postJSON } from "./server.js";
+import { ask, askJSON, postJSON, quietly, rows } from "./server.js";
 
 /** What waits for, or was begun by, the keys of this browser: each once, with the key that is to sign or else one that is named. */
 async function itemsOf(desk) {
@@ -25,6 +26,15 @@ async function itemsOf(desk) {
     }
   }
   return [...found.values()].sort((a, b) => Number(b.open) - Number(a.open));
+}
+
+/** What the server calls members and offices, by the reference that statements have; nothing where it does not say. */
+async function namesOf({ lang }) {
+  const [members, offices] = await Promise.all(["members", "offices"].map((plural) => quietly(() => rows(plural))));
+  return new Map([
+    ...(members ?? []).map(({ id, name }) => [`member/${id}`, inLang(lang, name)]),
+    ...(offices ?? []).map(({ name, role, side }) => [`office/${name}`, capacityName(lang, { as: "officer", of: `office/${name}`, role, side })]),
+  ]);
 }
 
 /** The statement itself, of this ledger, with the signatures that it has; each was verified. */
@@ -69,7 +79,7 @@ async function withdraw({ store }, item, record) {
   await ask(`/v1/pending/${item.id}?key=${record.public}&sig=${toBase64url(sig)}`, { method: "DELETE" });
 }
 
-function card(desk, { item, record, open }, redraw) {
+function card(desk, { item, record, open }, names, redraw) {
   const { lang } = desk;
   const problem = el("div", {});
   const inDialog = (act) => async () => {
@@ -99,7 +109,7 @@ function card(desk, { item, record, open }, redraw) {
       problem.replaceChildren(failure(lang, error));
     }
   };
-  const lines = item.by.map(({ as, of, signed: done }) => el("li", {}, `${say(lang, `value.as.${as}`)} – ${of}: `, el("strong", {}, say(lang, done ? "say.signed" : "say.missing"))));
+  const lines = item.by.map(({ as, of, signed: done }) => el("li", {}, `${say(lang, `value.as.${as}`)} – ${visible(names.get(of) ?? of)}: `, el("strong", {}, say(lang, done ? "say.signed" : "say.missing"))));
   const main = open ? [button(say(lang, "desk.pending.open"), sign, { class: "main" })] : item.complete ? [button(say(lang, "desk.pending.submit"), submit, { class: "main" })] : [];
   const withdrawal = isOpen(record) ? [button(say(lang, open ? "desk.pending.decline" : "desk.pending.withdraw"), drop, { class: "danger" })] : [];
   return el("li", { class: "desk-card", "data-pending": item.id },
@@ -116,13 +126,14 @@ export async function drawPending(desk, place) {
   } catch (error) {
     return place.replaceChildren(failure(lang, error));
   }
+  const names = items.length > 0 ? await namesOf(desk) : new Map();
   const redraw = async () => {
     await drawPending(desk, place);
     place.querySelector("h2")?.focus();
   };
   const part = (title, none, list) => [
     el("h2", { tabindex: "-1" }, say(lang, title)),
-    list.length === 0 ? paragraph(say(lang, none), { class: "desk-help" }) : el("ul", { class: "desk-list" }, ...list.map((one) => card(desk, one, redraw))),
+    list.length === 0 ? paragraph(say(lang, none), { class: "desk-help" }) : el("ul", { class: "desk-list" }, ...list.map((one) => card(desk, one, names, redraw))),
   ];
   place.replaceChildren(
     ...part("desk.pending.mine", "desk.pending.mine.none", items.filter(({ open, item }) => open || item.complete)),

@@ -2,11 +2,14 @@
 
 import { say } from "../../../verifier/js/say.js";
 import { all } from "./keyring.js";
-import { quietly, rows } from "./server.js";
+import { logNow, quietly, rows } from "./server.js";
 import { fits, preference, standingOf } from "./speakers.js";
 
 /** A text of languages in the reader's, or the other one. */
 export const inLang = (lang, text) => text?.[lang] ?? text?.az ?? text?.en ?? "";
+
+/** What a side is called, by the page. */
+const sideName = (side) => JSON.parse(document.body.dataset.deskSides ?? "{}")[side] ?? side;
 
 /** What a capacity is called. */
 export function capacityName(lang, { as, of, name, role, side }) {
@@ -14,14 +17,14 @@ export function capacityName(lang, { as, of, name, role, side }) {
   const office = of.slice("office/".length);
   const title = say(lang, `desk.as.${role}`);
   const called = office === role ? title : say(lang, "desk.as.office", title, office);
-  return side === undefined ? called : say(lang, "desk.as.side", called, side);
+  return side === undefined ? called : say(lang, "desk.as.side", called, sideName(side));
 }
 
 /** How each key of this browser stands, as the server says: {record, row, state, capacities}; state is unasked where it could not be asked. */
-export async function standings({ store }, now = Date.now()) {
+export async function standings({ store }) {
   const records = await all(store);
   if (records.length === 0) return [];
-  const offices = await quietly(() => rows("offices"));
+  const [now, offices] = await Promise.all([logNow(), quietly(() => rows("offices"))]);
   return Promise.all(
     records.map(async (record) => ({ record, ...((await quietly(() => standingOf(record.public, now, offices))) ?? { row: null, state: "unasked", capacities: [] }) })),
   );

@@ -40,20 +40,23 @@ function labelList(lang, named, text) {
   return el("details", { open: "" }, el("summary", {}, say(lang, "desk.labels")), el("dl", { class: "desk-dl" }, ...pairs));
 }
 
-async function newKeys(lang, signable) {
-  const keys = signable.by.filter((line) => line.as === "new_key").map((line) => line.key);
-  return Promise.all(keys.map(async (key) => box("warn", paragraph(say(lang, "desk.compare")), el("p", {}, el("code", { class: "desk-fingerprint" }, await fingerprint(key))))));
+async function newKeys(lang, signable, named) {
+  const lines = signable.by.filter((line) => line.as === "new_key");
+  return Promise.all(lines.map(async ({ key, of }) => box("warn", el("p", {}, el("strong", {}, say(lang, "say.for", say(lang, "value.as.new_key"), visible(nameIn(named, of))))),
+    paragraph(say(lang, "desk.compare")), el("p", {}, el("code", { class: "desk-fingerprint" }, await fingerprint(key))))));
 }
+
+// What a member or the like is called, or its reference where it has no name.
+const nameIn = (named, ref) => named.find(({ id }) => id === ref.split("/")[1])?.name ?? ref;
 
 // The statement in a line or two: what it is, from its bytes, about what and for whom, in names where there are some.
 function summary(lang, { statement, by }, named, key) {
   const { type, subject, data } = statement;
   const said = ["choice", "stance", "status"].filter((name) => hasWords(`value.${name}.${data[name]}`)).map((name) => say(lang, `value.${name}.${data[name]}`));
-  const nameOf = (ref) => named.find(({ id }) => id === ref.split("/")[1])?.name ?? ref;
-  const lines = by.filter((line) => line.key === key).map(({ as, of }) => say(lang, "say.for", say(lang, `value.as.${as}`), visible(nameOf(of))));
+  const lines = by.filter((line) => line.key === key).map(({ as, of }) => say(lang, "say.for", say(lang, `value.as.${as}`), visible(nameIn(named, of))));
   return el("div", { class: "desk-summary" },
     el("p", {}, el("strong", {}, [typeName(lang, type), ...said].join(": "))),
-    el("p", {}, say(lang, "say.about"), ": ", visible(nameOf(subject))),
+    el("p", {}, say(lang, "say.about"), ": ", visible(nameIn(named, subject))),
     el("p", {}, say(lang, "say.who"), ": ", lines.join("; ")));
 }
 
@@ -79,7 +82,7 @@ export async function shown(desk, { signable, name, checks, labels }, key) {
     summary(lang, signable, named, key),
     name ? paragraph(say(lang, "desk.about", visible(name))) : null,
     list(checks.filter(({ state }) => state !== "bad")),
-    ...(await newKeys(lang, signable)),
+    ...(await newKeys(lang, signable, named)),
     el("h3", {}, say(lang, "statement.shown")),
     describe(lang, signable.statement, notesOn),
     labelList(lang, [...named, ...given], signable.text),

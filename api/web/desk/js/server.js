@@ -80,3 +80,6 @@ export const quietly = async (question) => {
     return null;
   }
 };
+
+/** The log's clock, by which keys, mandates and offices are in force, in milliseconds; the browser's where the server does not say. */
+export const logNow = async () => Date.parse((await quietly(() => askJSON("/v1/info")))?.now) || Date.now();

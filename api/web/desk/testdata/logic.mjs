@@ -5,12 +5,14 @@ import { parseStatement } from "../../../verifier/js/statement.js";
 import { createVerifier } from "../../../verifier/js/signature.js";
 import { readSignable } from "../../../verifier/js/signing.js";
 import { leafHash, Tree } from "../../../verifier/js/tree.js";
+import { controlAt } from "../js/collect.js";
 import { begins, MissingTile, subtrees } from "../js/consistency.js";
 import { compose, subjectOf } from "../js/compose.js";
 import { nextID, uuid7 } from "../js/ids.js";
-import { fragmentOf, readInvitation } from "../js/invitation.js";
+import { fragmentOf, hasHadKey, readInvitation } from "../js/invitation.js";
 import { advance } from "../js/ledger.js";
 import { commitment } from "../js/openings.js";
+import { standings } from "../js/people.js";
 import { firstLines, madeAs } from "../js/publication.js";
 import { Problem, Unreachable } from "../js/server.js";
 import { settle } from "../js/settle.js";
@@ -170,6 +172,42 @@ const tests = {
       assert.equal(readInvitation(fragmentOf(bad)), null, JSON.stringify(bad));
     }
     for (const text of ["", "#", "#%%%", "#AAAA", "#" + "A".repeat(9000)]) assert.equal(readInvitation(text), null, text.slice(0, 10));
+  },
+
+  // What registrars have to say of a further key: the ledger refuses it otherwise.
+  async hadKey() {
+    const representatives = [{ id: "1", member: "a" }, { id: "2", member: "a" }, { id: "3", member: "b" }];
+    const keys = [{ holder: "representative/1", revoked: { seq: 9 } }, { holder: "founder/b" }];
+    assert.ok(hasHadKey("a", keys, representatives), "one that was revoked, of another representative");
+    assert.ok(!hasHadKey("b", keys, representatives) && !hasHadKey("c", keys, representatives));
+  },
+
+  // A key is in force by the log's clock, which that of the browser may be behind.
+  async standings() {
+    const later = (hours) => new Date(Date.now() + hours * 3600000).toISOString();
+    const answers = {
+      "/v1/info": { now: later(48) },
+      "/v1/offices": { items: [] },
+      "/v1/keys/k": { effective_from: later(24), holder: "representative/r", key: "k" },
+      "/v1/representatives/r": { ended: 0, from: later(24), member: "m" },
+      "/v1/members/m": { id: "m", name: { en: "Member" }, status: "active" },
+    };
+    const asked = globalThis.fetch;
+    globalThis.fetch = async (path) => Response.json(answers[path.split("?")[0]]);
+    const store = { all: async () => [{ public: "k" }], get: async () => undefined };
+    try {
+      const [{ state, capacities }] = await standings({ store });
+      assert.deepEqual([state, capacities.map(({ of }) => of)], ["good", ["member/m"]]);
+    } finally {
+      globalThis.fetch = asked;
+    }
+  },
+
+  async controls() {
+    const controls = new Map([["title/az", "az"], ["title/en", "en"], ["classes", "classes"], ["effects", "list"], ["effects/0/kind", "kind"]]);
+    for (const [pointer, want] of [["/title/en", "en"], ["/title", "az"], ["/classes/3", "classes"], ["/effects/0/kind", "kind"], ["/effects/1/kind", "list"], ["/other", null], ["", null]]) {
+      assert.equal(controlAt(controls, pointer), want, pointer);
+    }
   },
 
   // The vector of docs/format.md's kind is checked against Go in the test that runs this: see desk_test.go.

@@ -104,8 +104,13 @@ async function show(address) {
   if (note) document.querySelector("#content").prepend(note);
   document.querySelector("[data-room=stand]").replaceWith(page.querySelector("[data-room=stand]"));
   const scrubber = document.querySelector("[data-room=scrubber]"), fresh = page.querySelector("[data-room=scrubber]");
-  const ways = "[data-room=ways]";
+  const ways = "[data-room=ways]", pressed = document.activeElement?.closest(ways) ? document.activeElement.textContent : null;
   scrubber.querySelector(ways).replaceWith(fresh.querySelector(ways));
+  // Who steps from entry to entry by keyboard stays at the link, or goes to the slider at either end.
+  if (pressed !== null) ([...scrubber.querySelectorAll(`${ways} a`)].find((a) => a.textContent === pressed) ?? scrubber.querySelector("#slider")).focus();
+  // What leads away leads to the state that is shown.
+  for (const part of [".tools", ".masthead nav", ".colophon p", ".colophon nav"]) document.querySelector(part).replaceWith(page.querySelector(part));
+  document.querySelector("#at").value = page.querySelector("#at").value;
   await check();
 }
 
