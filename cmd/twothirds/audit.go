@@ -102,6 +102,10 @@ of entries must fit the times at which its witnesses saw them.`,
   twothirds audit http://localhost:8080 --since my-vote.tlog-proof --witnesses policy`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			// An id that is none, or empty, says nothing of the log: a script that lost it must not pass.
+			if _, err := wire.ParseHash(o.ledger); err != nil && cmd.Flags().Changed("ledger") {
+				return exitError{exitUsage, fmt.Errorf("--ledger: %w", err)}
+			}
 			report, err := audit(cmd, args[0], o)
 			if err != nil {
 				return err

@@ -15,7 +15,7 @@ func TestDemoAddressTaken(t *testing.T) {
 	must(t, err)
 	defer taken.Close() //nolint:errcheck // of this test
 	address, dir := taken.Addr().String(), filepath.Join(t.TempDir(), "d")
-	said := twothirds(t, "", "demo", "--data", dir, "--listen", address).want(t, 1, `^$`).stderr
+	said := twothirds(t, "", "demo", "--data", dir, "--listen", address).want(t, exitConflict, `^$`).stderr
 	if !strings.Contains(said, address) || !strings.Contains(said, "--listen") {
 		t.Errorf("said %q", said)
 	}

@@ -51,12 +51,15 @@ Kinds are ` + strings.Join(projections.DueKinds, ", ") + `.`,
 	cmd.Flags().StringVar(&f.until, "until", "", "only what is due up to this day, or year")
 	cmd.Flags().BoolVar(&f.passed, "passed", false, "also what has passed and is not overdue")
 	cmd.Flags().StringVar(&f.lang, "lang", "en", "the language: en or az")
-	cmd.Flags().Uint64Var(&f.at, "at", 0, "as the log stood after so many entries (default: all)")
+	cmd.Flags().Uint64Var(&f.at, "at", 0, "as the log stood after so many entries, 1 or more (default: all)")
 	cmd.Flags().BoolVar(&f.json, "json", false, "print JSON")
 	return cmd
 }
 
 func showDue(cmd *cobra.Command, f *dueFlags, from string) error {
+	if err := checkAt(cmd, f.at); err != nil {
+		return err
+	}
 	language, ok := locale.Of(f.lang)
 	if !ok {
 		return oneOf("language", f.lang, "en", "az")

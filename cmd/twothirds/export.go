@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"twothirds/domain/wire"
+	"twothirds/eventstore"
 	"twothirds/eventstore/copies"
 	"twothirds/eventstore/openings"
 )
@@ -35,6 +36,9 @@ restore takes them in again.`,
 				return err
 			}
 			defer copied.Close() //nolint:errcheck // read only
+			if err := checkApart(args[0]); err != nil {
+				return err
+			}
 			if err := checkPrivate(args[0], private, data); err != nil {
 				return err
 			}
@@ -58,6 +62,25 @@ restore takes them in again.`,
 	cmd.Flags().BoolVar(&private, "with-openings", false, "a private backup, with the personal data that commitments stand for")
 	_ = cmd.MarkFlagRequired("data")
 	return cmd
+}
+
+// checkApart keeps what is published apart from private keys: no export goes into a
+// ledger's folder, where the ledger's key lies, nor among the keys that are kept there.
+func checkApart(out string) error {
+	full, err := filepath.Abs(out)
+	if err != nil {
+		return fmt.Errorf("finding the folder of the export: %w", err)
+	}
+	folder := full
+	if filepath.Base(full) == "keys" {
+		folder = filepath.Dir(full)
+	}
+	for _, dir := range []string{full, folder} {
+		if _, err := eventstore.LedgerOf(dir); err == nil {
+			return exitError{exitConflict, fmt.Errorf("%s is a ledger's folder, with private keys in it: export into a folder of its own", dir)}
+		}
+	}
+	return nil
 }
 
 // checkPrivate keeps private backups and exports for publication apart.

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -34,7 +35,11 @@ func newMemberEnterCommand() *cobra.Command {
 				return exitError{exitUsage, errors.New("name the member with --name")}
 			}
 			return a.run(cmd, "member.entered", func(s *domain.State) (fields, error) {
-				f := fields{"constituency": constituencyOf(s, constituency)}
+				of, err := constituencyOf(s, constituency)
+				if err != nil {
+					return nil, err
+				}
+				f := fields{"constituency": of}
 				return f, name.into(cmd, s, f)
 			})
 		},
@@ -46,12 +51,19 @@ func newMemberEnterCommand() *cobra.Command {
 }
 
 // constituencyOf is the one named, or the only one there is.
-func constituencyOf(s *domain.State, named string) string {
-	rules, _ := s.RulesAt(logClock(s))
-	if named == "" && len(rules.Constituencies) == 1 {
-		return rules.Constituencies[0].Name
+func constituencyOf(s *domain.State, named string) (string, error) {
+	if named != "" {
+		return named, nil // the ledger knows whether there is one
 	}
-	return named
+	rules, _ := s.RulesAt(logClock(s))
+	if len(rules.Constituencies) == 1 {
+		return rules.Constituencies[0].Name, nil
+	}
+	names := make([]string, len(rules.Constituencies))
+	for i, constituency := range rules.Constituencies {
+		names[i] = constituency.Name
+	}
+	return "", exitError{exitUsage, fmt.Errorf("name one of the constituencies with --constituency: %s", strings.Join(names, ", "))}
 }
 
 func newMemberApplyCommand() *cobra.Command {
@@ -73,7 +85,11 @@ func newMemberApplyCommand() *cobra.Command {
 				return fmt.Errorf("the application: %w", err)
 			}
 			return a.run(cmd, "member.applied", func(s *domain.State) (fields, error) {
-				f := fields{"constituency": constituencyOf(s, constituency), "document": hash}
+				of, err := constituencyOf(s, constituency)
+				if err != nil {
+					return nil, err
+				}
+				f := fields{"constituency": of, "document": hash}
 				return f, name.into(cmd, s, f)
 			})
 		},

@@ -2,7 +2,9 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -39,14 +41,19 @@ func newMotionTableCommand() *cobra.Command {
 from flags, which stand over the file.
 
 ` + effectUsage,
-		Example: `  twothirds motion table --title "Statute" --text @statute.txt --effect "adopt_document kind=statute title=Statute sha256=statute.pdf" --key me.key --url http://localhost:8080
+		Example: `  twothirds motion table --title "Meetings" --text "They are held online." --class procedural --key me.key --url http://localhost:8080
+  twothirds motion table --title "Statute" --text @statute.txt --effect "adopt_document kind=statute title=Statute sha256=statute.pdf" --key me.key --url http://localhost:8080
   twothirds motion table --title "Election of the coordinator" --text "For two years." \
       --effect "choose office=coordinator role=coordinator term_days=730 candidates=6b4e1a2c candidates='Tenants of House 4'" --key me.key --url http://localhost:8080
   twothirds motion table motion.json --key me.key --url http://localhost:8080`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.run(cmd, "motion.tabled", func(s *domain.State) (fields, error) {
-				return content.fields(cmd, s, argument(args, 0))
+				f, err := content.fields(cmd, s, argument(args, 0))
+				if err == nil && f["classes"] == nil && f["effects"] == nil {
+					err = withoutClass(s)
+				}
+				return f, err
 			})
 		},
 	}
@@ -54,6 +61,17 @@ from flags, which stand over the file.
 	a.beside = content.keep
 	content.add(cmd)
 	return cmd
+}
+
+// withoutClass is the error for a motion of which nothing says by what class of the
+// rules it is decided.
+func withoutClass(s *domain.State) error {
+	rules, _ := s.RulesAt(logClock(s))
+	names := make([]string, len(rules.Classes))
+	for i := range rules.Classes {
+		names[i] = rules.Classes[i].Name
+	}
+	return exitError{exitUsage, fmt.Errorf("name what the motion does with --effect, or the class of the rules that decides it with --class: %s", strings.Join(names, ", "))}
 }
 
 func newMotionPositionCommand() *cobra.Command {

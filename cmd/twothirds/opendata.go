@@ -52,6 +52,9 @@ of a published report.`,
 				}
 				return w.Flush()
 			}
+			if err := checkAt(cmd, at); err != nil {
+				return err
+			}
 			if len(args) == 0 {
 				return exitError{exitUsage, errors.New("name the log: a ledger's folder, an exported log, or a URL")}
 			}
@@ -61,7 +64,7 @@ of a published report.`,
 			return writeOpenData(cmd, args[0], wire.Seq(at), out, file)
 		},
 	}
-	cmd.Flags().Uint64Var(&at, "at", 0, "as the log stood after so many entries (default: all)")
+	cmd.Flags().Uint64Var(&at, "at", 0, "as the log stood after so many entries, 1 or more (default: all)")
 	cmd.Flags().StringVarP(&out, "output", "o", "", "the archive to write")
 	cmd.Flags().StringVar(&file, "file", "", "write this file alone to standard output")
 	cmd.Flags().BoolVar(&list, "list", false, "list the files that there are")

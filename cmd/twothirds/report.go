@@ -77,7 +77,7 @@ one, and can be neither verified nor published.`,
 		},
 	}
 	cmd.Flags().StringVar(&f.data, "data", "", "the log: a ledger's folder, an exported log, or a URL")
-	cmd.Flags().Uint64Var(&f.at, "at", 0, "as the log stood after so many entries (default: all)")
+	cmd.Flags().Uint64Var(&f.at, "at", 0, "as the log stood after so many entries, 1 or more (default: all)")
 	cmd.Flags().StringVar(&f.from, "from", "", "the period's first day, or year")
 	cmd.Flags().StringVar(&f.to, "to", "", "the period's last day, or year")
 	cmd.Flags().StringVar(&f.lang, "lang", "en", "the language: en or az")
@@ -111,6 +111,9 @@ func (f *reportFlags) formatOf() (render.Format, error) {
 }
 
 func makeReport(cmd *cobra.Command, f *reportFlags, kind, id string) error {
+	if err := checkAt(cmd, f.at); err != nil {
+		return err
+	}
 	format, err := f.formatOf()
 	if err != nil {
 		return err

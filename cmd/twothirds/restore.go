@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -94,10 +95,24 @@ func restore(cmd *cobra.Command, src, data string, goingOn bool) error {
 		return fmt.Errorf("%w; leave SRC out to take over the archive that is there", err)
 	}
 	if err != nil {
-		return receiptError(err)
+		return unfinished(receiptError(err), data)
 	}
 	fmt.Fprintf(cmd.ErrOrStderr(), "%d entries of ledger %s are in %s, an archive\n", copied.Size(), copied.Ledger, data)
 	return nil
+}
+
+// unfinished says what to do with the folder that a restore has begun to write
+// when it failed: the next one refuses it, because it is not empty.
+func unfinished(err error, data string) error {
+	for _, before := range []error{eventstore.ErrExists, eventstore.ErrNotEmpty, eventstore.ErrInUse} {
+		if errors.Is(err, before) {
+			return err // nothing was written
+		}
+	}
+	if _, statErr := os.Stat(data); statErr != nil {
+		return err
+	}
+	return fmt.Errorf("%w; %s is not finished: delete it before you restore into it again", err, data)
 }
 
 // check refuses flags that do not go together.

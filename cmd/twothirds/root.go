@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -47,12 +48,17 @@ func (e exitError) Unwrap() error { return e.err }
 
 // run is the whole program, for main and for tests: it returns the exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	out := &watchedOutput{to: stdout}
 	root := newRootCommand()
+	refuseUnknownHelp(root)
 	root.SetArgs(args)
 	root.SetIn(stdin)
-	root.SetOut(stdout)
+	root.SetOut(out)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = out.fault()
+	}
 	if err == nil {
 		return 0
 	}
@@ -80,7 +86,7 @@ func codeOf(err error) int {
 		return exitRefused
 	case errors.Is(err, eventstore.ErrUnknownOutcome), errors.Is(err, eventstore.ErrStopped), errors.Is(err, eventstore.ErrBusy), errors.Is(err, eventstore.ErrRate):
 		return exitUnreachable
-	case errors.Is(err, eventstore.ErrExists), errors.Is(err, eventstore.ErrNotEmpty), errors.Is(err, eventstore.ErrInUse), errors.Is(err, eventstore.ErrArchive), errors.Is(err, eventstore.ErrTakeOver), errors.Is(err, copies.ErrTarget), errors.Is(err, tlog.ErrInUse), errors.Is(err, rows.ErrBusy):
+	case errors.Is(err, eventstore.ErrExists), errors.Is(err, eventstore.ErrNotEmpty), errors.Is(err, eventstore.ErrInUse), errors.Is(err, eventstore.ErrArchive), errors.Is(err, eventstore.ErrTakeOver), errors.Is(err, copies.ErrTarget), errors.Is(err, tlog.ErrInUse), errors.Is(err, rows.ErrBusy), errors.Is(err, syscall.EADDRINUSE):
 		return exitConflict
 	case errors.Is(err, eventstore.ErrDamaged), errors.Is(err, eventstore.ErrShorter), errors.Is(err, eventstore.ErrDiffers), errors.Is(err, eventstore.ErrForked), errors.Is(err, tlog.ErrDamaged):
 		return exitVerify
@@ -132,12 +138,16 @@ func noArgs(_ *cobra.Command, args []string) error {
 	return nil
 }
 
-// usageErrors gives wrong numbers of arguments the exit code of wrong usage,
-// and groups of commands a refusal of words they do not know.
+// usageErrors gives wrong numbers of arguments, and flags that are needed and
+// not there, the exit code of wrong usage, and groups of commands a refusal of
+// words they do not know.
 func usageErrors(cmd *cobra.Command) {
 	if check := cmd.Args; check != nil {
 		cmd.Args = func(c *cobra.Command, args []string) error {
 			err := check(c, args)
+			if err == nil {
+				err = c.ValidateRequiredFlags()
+			}
 			var exit exitError
 			if err != nil && !errors.As(err, &exit) {
 				err = exitError{exitUsage, fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
@@ -151,6 +161,26 @@ func usageErrors(cmd *cobra.Command) {
 	}
 	for _, sub := range cmd.Commands() {
 		usageErrors(sub)
+	}
+}
+
+// refuseUnknownHelp has help refuse a command that there is not; of its own it
+// would answer with the help of what stands above.
+func refuseUnknownHelp(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	help, _, err := root.Find([]string{"help"})
+	if err != nil {
+		return // without commands there is no help of them
+	}
+	help.Args = func(_ *cobra.Command, args []string) error {
+		about, rest, err := root.Find(args)
+		if err == nil && len(rest) > 0 {
+			err = fmt.Errorf("there is no command %q; see %s --help", rest[0], about.CommandPath())
+		}
+		if err != nil {
+			return exitError{exitUsage, err}
+		}
+		return nil
 	}
 }
 

@@ -14,6 +14,9 @@ import (
 
 // isTerminal reports whether a stream of a command is a person's terminal.
 func isTerminal(stream any) bool {
+	if out, ok := stream.(*watchedOutput); ok {
+		stream = out.to
+	}
 	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd())) //nolint:gosec // a file descriptor
 }
