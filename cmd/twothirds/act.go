@@ -14,6 +14,7 @@ import (
 	"twothirds/domain"
 	"twothirds/domain/wire"
 	"twothirds/domain/wire/pubkey"
+	"twothirds/eventstore"
 )
 
 // act is a verb that makes a statement, signs it and submits it, in one.
@@ -93,6 +94,11 @@ func (a *act) perform(cmd *cobra.Command, s *session, signers []keyfile.Signer, 
 		return nil, clientError(err)
 	}
 	statement, err := a.fill(view, publicKeys(signers), typeName, with)
+	var before *enteredBefore
+	if errors.As(err, &before) {
+		fmt.Fprintln(cmd.ErrOrStderr(), before)
+		return a.answer(cmd, s, before.receipt, before.subject)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -121,11 +127,26 @@ func (a *act) perform(cmd *cobra.Command, s *session, signers []keyfile.Signer, 
 	if isTerminal(cmd.ErrOrStderr()) {
 		fmt.Fprintf(cmd.ErrOrStderr(), "It is in the log, as entry %d.\n", receipt.Seq)
 	}
+	return a.answer(cmd, s, receipt, statement.Subject)
+}
+
+// answer keeps the receipt of a statement that is in the log, and prints where it stands.
+func (a *act) answer(cmd *cobra.Command, s *session, receipt eventstore.Receipt, subject string) (failure, err error) {
 	answer := answerOf(receipt)
-	answer.Subject = statement.Subject
+	answer.Subject = subject
 	answer.Receipt, failure = a.receipts.keep(cmd, s, receipt.Seq)
 	return failure, printJSON(cmd.OutOrStdout(), answer)
 }
+
+// enteredBefore is the error of the fields of a statement of which the log has all
+// already: nothing is signed, and the answer is that of the earlier entry.
+type enteredBefore struct {
+	receipt eventstore.Receipt
+	subject string
+	message string
+}
+
+func (e *enteredBefore) Error() string { return e.message }
 
 // fill makes the statement that keys sign.
 func (a *act) fill(view *client.View, keys []pubkey.Key, typeName string, with func(*domain.State) (fields, error)) (*wire.Statement, error) {

@@ -40,7 +40,11 @@ func newMemberEnterCommand() *cobra.Command {
 					return nil, err
 				}
 				f := fields{"constituency": of}
-				return f, name.into(cmd, s, f)
+				if err := name.into(cmd, s, f); err != nil {
+					return nil, err
+				}
+				warnOfNamesake(cmd, s, f["name"].(domain.Text))
+				return f, nil
 			})
 		},
 	}
@@ -48,6 +52,18 @@ func newMemberEnterCommand() *cobra.Command {
 	name.add(cmd, "name", "the member's name")
 	cmd.Flags().StringVar(&constituency, "constituency", "", "the constituency (default: the only one that the rules have)")
 	return cmd
+}
+
+// warnOfNamesake says, before a member is entered, that one has its name already: they
+// may be two, but no command can tell them by it.
+func warnOfNamesake(cmd *cobra.Command, s *domain.State, name domain.Text) {
+	for m := range s.Members() {
+		same := name.Az != "" && name.Az == m.Name.Az || name.En != "" && name.En == m.Name.En
+		if same {
+			fmt.Fprintf(cmd.ErrOrStderr(), "warning: member/%s has this name as well: a command tells them by their ids alone, or the last 4 characters of them\n", m.ID)
+			return
+		}
+	}
 }
 
 // constituencyOf is the one named, or the only one there is.

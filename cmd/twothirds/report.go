@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -52,9 +54,9 @@ An ID may be shortened to its beginning. SRC is a ledger's folder that no proces
 uses, an exported log, or a URL; of the last two every signature is checked first.
 
 --from and --to are days in Baku, or years; left out, they are the day of the
-founding and that of the last entry. The format is that of --format, or of the
-end of FILE's name; json where neither says it. Without -o the report goes to
-standard output.
+founding and that of the last entry. The format is that of --format, or else of the
+end of FILE's name, which has to be a format's; without either it is json. Without
+-o the report goes to standard output.
 
 A report of a period tells everything as it stood after the last entry recorded by
 the end of its last day. Reports have no names of persons: a person stands there
@@ -92,16 +94,30 @@ one, and can be neither verified nor published.`,
 	return cmd
 }
 
-// formatOf is the format that is asked for, or that the file's name says.
+// aboutInWords says what a report of a kind is about, and how that is named.
+var aboutInWords = map[string]string{
+	"assessment": "plan the report is about, by its title or its id",
+	"decision":   "decision the report is about, by its number or its id",
+	"measure":    "measure the report is about, by its number in the plan, or PLAN.NUMBER",
+	"member":     "member the report is about, by its name or its id",
+	"minutes":    "meeting the report is about, by its title or its id",
+}
+
+// formatOf is the format that is asked for, or that the file's name says: JSON where
+// neither does.
 func (f *reportFlags) formatOf() (render.Format, error) {
 	name := f.format
 	if name == "" {
-		name = "json"
+		file := strings.ToLower(filepath.Base(f.out))
 		for _, format := range render.Formats() {
-			if strings.HasSuffix(f.out, "."+format.Ending()) {
+			if strings.HasSuffix(file, "."+format.Ending()) {
 				name = format.Name // of .json and .prov.json the longer one, which comes later
 			}
 		}
+		if ending := filepath.Ext(file); name == "" && ending != "" && ending != "." {
+			return render.Format{}, exitError{exitUsage, fmt.Errorf("%s: no format's files end with %s; the formats are %s: name one with --format", f.out, ending, strings.Join(render.Names(), ", "))}
+		}
+		name = cmp.Or(name, "json")
 	}
 	format, err := render.FormatNamed(name)
 	if err != nil {
@@ -110,12 +126,28 @@ func (f *reportFlags) formatOf() (render.Format, error) {
 	return format, nil
 }
 
+// checkBase refuses what a file's links to entries cannot begin with: they are for
+// whoever the file is given to, and lead to a site, never into a program.
+func (f *reportFlags) checkBase() error {
+	if f.base == "" {
+		return nil
+	}
+	u, err := url.Parse(f.base)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.ContainsAny(f.base, " \"<>?#") {
+		return exitError{exitUsage, fmt.Errorf("--base %q is no address of a ledger's pages, such as https://ledger.example/en", f.base)}
+	}
+	return nil
+}
+
 func makeReport(cmd *cobra.Command, f *reportFlags, kind, id string) error {
 	if err := checkAt(cmd, f.at); err != nil {
 		return err
 	}
 	format, err := f.formatOf()
 	if err != nil {
+		return err
+	}
+	if err := f.checkBase(); err != nil {
 		return err
 	}
 	q := report.Question{Kind: kind, Lang: f.lang, Template: f.template}
@@ -127,6 +159,9 @@ func makeReport(cmd *cobra.Command, f *reportFlags, kind, id string) error {
 	about, known := report.About(kind)
 	if !known {
 		return exitError{exitUsage, fmt.Errorf("there is no report called %q; there are %s", kind, strings.Join(report.Kinds(), ", "))}
+	}
+	if about != "" && id == "" {
+		return exitError{exitUsage, fmt.Errorf("say which %s: twothirds report %s ID …", aboutInWords[kind], kind)}
 	}
 	src, err := openSource(cmd, f.data)
 	if err != nil {
@@ -242,6 +277,21 @@ func (s *reportSource) view(at wire.Seq) (*projections.View, error) {
 		return nil, fmt.Errorf("reading the rows: %w", err)
 	}
 	return view, nil
+}
+
+// entry reads an entry of the log.
+func (s *reportSource) entry(seq wire.Seq) (entry *wire.Entry, err error) {
+	read := errors.New("read")
+	err = s.copied.Entries(seq, func(seq wire.Seq, raw []byte) error {
+		if entry, err = wire.ParseEntry(slices.Clone(raw)); err != nil {
+			return exitError{exitVerify, fmt.Errorf("entry %d: %w", seq, err)}
+		}
+		return read
+	})
+	if errors.Is(err, read) {
+		err = nil
+	}
+	return entry, err
 }
 
 // rowNames are the members of a row by which a person may name it.

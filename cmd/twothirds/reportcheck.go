@@ -75,6 +75,11 @@ func (f *reportFile) again(cmd *cobra.Command, from string) (*report.Report, err
 		return nil, err
 	}
 	defer src.close()
+	return f.madeFrom(src)
+}
+
+// madeFrom makes the file's report from an open log.
+func (f *reportFile) madeFrom(src *reportSource) (*report.Report, error) {
 	q, at := f.question()
 	if at == 0 {
 		return nil, exitError{exitVerify, fmt.Errorf("%s does not say which entry it is of", f.path)}
@@ -133,7 +138,11 @@ has to be the one that the file names.`,
 			for i, entries := range e.Entries {
 				words[i] = entries.String()
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "entries %s of ledger %s\n", strings.Join(words, ", "), r.Ledger.ID)
+			noun := "entries"
+			if len(e.Entries) == 1 && e.Entries[0].From == e.Entries[0].To {
+				noun = "entry"
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "%s %s of ledger %s\n", noun, strings.Join(words, ", "), r.Ledger.ID)
 			for _, p := range e.Places {
 				fmt.Fprintf(cmd.OutOrStdout(), "  %s  %s\n", p.Place, p.Shown)
 			}

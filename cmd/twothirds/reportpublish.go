@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -13,7 +14,9 @@ import (
 	"twothirds/api/reports"
 	"twothirds/domain"
 	"twothirds/domain/wire"
+	"twothirds/eventstore"
 	"twothirds/eventstore/attachments"
+	"twothirds/projections"
 	"twothirds/projections/report"
 )
 
@@ -32,7 +35,9 @@ audit makes the report again from then on.
 
 All FILEs are of one report. The report in JSON is kept in any case, also where only
 renderings are named. A coordinator or a registrar publishes. What is published is
-not taken back: a later report takes its place with --supersedes, and says why.
+not taken back: a later report takes its place with --supersedes, and says why. The
+same report with the same files is entered once: again, the answer is that of the
+entry that is there, with "again":true.
 
 On a terminal you see what you sign, and are asked, before anything is signed.`,
 		Example: `  twothirds report accountability --from 2026 --to 2026 --lang az --data http://localhost:8080 -o account.pdf
@@ -52,7 +57,7 @@ On a terminal you see what you sign, and are asked, before anything is signed.`,
 				return err
 			}
 			a.beside = p.keep
-			if a.make {
+			if a.make && (p.before == nil || supersedes != "") {
 				fmt.Fprintf(cmd.ErrOrStderr(), "Before this is submitted, give the ledger %s and the report in JSON: twothirds attachment put\n", strings.Join(args, ", "))
 			}
 			return a.run(cmd, "report.published", func(s *domain.State) (fields, error) {
@@ -60,7 +65,10 @@ On a terminal you see what you sign, and are asked, before anything is signed.`,
 					return nil, exitError{exitVerify, fmt.Errorf("the report is of ledger %s", p.report.Ledger.ID)}
 				}
 				f := p.fields()
-				if supersedes == "" {
+				switch {
+				case supersedes == "" && p.before != nil:
+					return nil, exitError{exitConflict, p.before}
+				case supersedes == "":
 					return f, nil
 				}
 				if f["supersedes"], err = s.Find("report", supersedes); err != nil {
@@ -83,6 +91,8 @@ type publication struct {
 	files []*namedFile
 	// renderings describe the files that are renderings.
 	renderings []domain.ReportFile
+	// before is that the same report was published with the same renderings; nil where it was not.
+	before *enteredBefore
 }
 
 // makeAgain makes the report of some files from the log, and compares them with it.
@@ -96,7 +106,12 @@ func (a *act) makeAgain(cmd *cobra.Command, paths []string) (*publication, error
 		files = append(files, f)
 	}
 	src, _, _ := strings.Cut(a.target.url, "#")
-	made, err := files[0].again(cmd, cmp.Or(a.target.node.Dir, src))
+	log, err := openSource(cmd, cmp.Or(a.target.node.Dir, src))
+	if err != nil {
+		return nil, err
+	}
+	defer log.close()
+	made, err := files[0].madeFrom(log)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +127,51 @@ func (a *act) makeAgain(cmd *cobra.Command, paths []string) (*publication, error
 			return nil, attachmentError(fmt.Errorf("%s: %w", f.path, attachments.ErrTooLarge))
 		}
 	}
-	return p, nil
+	p.before, err = p.publishedBefore(log)
+	return p, err
+}
+
+// publishedBefore finds the publication of the same report with the same renderings,
+// rather one that stands than one whose place another took; nil where there is none.
+func (p *publication) publishedBefore(log *reportSource) (*enteredBefore, error) {
+	view, err := log.view(0)
+	if err != nil {
+		return nil, err
+	}
+	all, err := projections.ReadAll[domain.Report](view, "report")
+	if err != nil {
+		return nil, err
+	}
+	m := reports.Manifest(p.report, p.renderings)
+	byID := map[domain.ReportID]*domain.Report{}
+	var found *domain.Report
+	for _, r := range all {
+		byID[r.ID] = r
+		same := r.Sha256 == m.Sha256 && slices.Equal(r.Files, m.Files)
+		if same && (found == nil || found.SupersededBy != nil && r.SupersededBy == nil) {
+			found = r
+		}
+	}
+	if found == nil {
+		return nil, nil
+	}
+	entry, err := log.entry(found.Seq)
+	if err != nil {
+		return nil, err
+	}
+	before := &enteredBefore{
+		receipt: eventstore.Receipt{Seq: found.Seq, Leaf: entry.Leaf(), Recorded: entry.Recorded, Again: true},
+		subject: "report/" + found.ID.String(),
+		message: fmt.Sprintf("this report is published already with these files, as entry %d: nothing is entered", found.Seq),
+	}
+	stands := found
+	for stands.SupersededBy != nil {
+		stands = byID[*stands.SupersededBy]
+	}
+	if stands != found {
+		before.message += fmt.Sprintf("; report/%[1]s stands in its place: --supersedes %[1]s puts it back", stands.ID)
+	}
+	return before, nil
 }
 
 // add compares a file with the report and takes it in.

@@ -35,5 +35,8 @@ func TestRestoreUnfinished(t *testing.T) {
 	if err := os.RemoveAll(archive); err != nil {
 		t.Fatal(err)
 	}
+	if told := twothirds(t, "", "restore", out, "--data", tile).want(t, exitFailure, `^$`).stderr; strings.Contains(told, advice) {
+		t.Errorf("told %q of a file that it did not write", told)
+	}
 	twothirds(t, "", "restore", out, "--data", archive).want(t, 0, `^$`)
 }

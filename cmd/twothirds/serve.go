@@ -45,7 +45,7 @@ or file (docs/notices.md).`,
       --nats-service --nats-service-creds service.creds`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := nats.check(o); err != nil {
+			if err := errors.Join(checkAddress("--listen", listen), nats.check(o)); err != nil {
 				return err
 			}
 			o.Log, o.Progress = loggerOf(cmd), progressOn(cmd.ErrOrStderr(), makingRows)
@@ -76,7 +76,22 @@ or file (docs/notices.md).`,
 	return cmd
 }
 
+// checkAddress refuses what is no address to listen on, before anything is opened.
+func checkAddress(flag, address string) error {
+	_, port, err := net.SplitHostPort(address)
+	if err == nil {
+		_, err = net.LookupPort("tcp", port)
+	}
+	if err != nil {
+		return exitError{exitUsage, fmt.Errorf("%s %q is no address to listen on: write HOST:PORT, such as 127.0.0.1:8080, or :8080 for every network of this machine", flag, address)}
+	}
+	return nil
+}
+
 func listenOn(address string) (net.Listener, error) {
+	if err := checkAddress("--listen", address); err != nil {
+		return nil, err
+	}
 	l, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("listening on %s (--listen names another address): %w", address, err)

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -32,6 +34,8 @@ func (f *natsFlags) check(o nodeOptions) error {
 		return exitError{exitUsage, errors.New("--nats-service answers on the servers of --nats: name them, or use --nats-listen")}
 	case f.creds != "" && !f.service:
 		return exitError{exitUsage, errors.New("--nats-service-creds goes with --nats-service")}
+	case f.listen != "":
+		return checkAddress("--nats-listen", f.listen)
 	}
 	return nil
 }
@@ -67,6 +71,9 @@ func (f *natsFlags) start(cmd *cobra.Command, o nodeOptions, n *node, handler ht
 // startServer opens a port for NATS clients and answers there.
 func (f *natsFlags) startServer(cmd *cobra.Command, n *node, handler http.Handler) (end func() error, err error) {
 	server, err := natsapi.Listen(cmd.Context(), f.listen, n.Ledger.ID(), loggerOf(cmd))
+	if err != nil && strings.Contains(err.Error(), syscall.EADDRINUSE.Error()) { // which the server says in words alone
+		return nil, exitError{exitConflict, fmt.Errorf("%w (--nats-listen names another address)", err)}
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -102,7 +103,14 @@ func TestServeOverNATS(t *testing.T) {
 	for _, args := range [][]string{{"--nats-service"}, {"--nats-service-creds", "x"}, {"--nats", "nats://x", "--nats-service-creds", "x"}} {
 		twothirds(t, "", append([]string{"serve", "--data", dir}, args...)...).want(t, exitUsage, `^$`)
 	}
-	twothirds(t, "", "serve", "--data", dir, "--listen", "127.0.0.1:0", "--nats-listen", "nonsense").want(t, exitFailure, `^$`)
+	twothirds(t, "", "serve", "--data", dir, "--listen", "127.0.0.1:0", "--nats-listen", "nonsense").want(t, exitUsage, `^$`)
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	defer taken.Close() //nolint:errcheck // of this test
+	refused := twothirds(t, "", "serve", "--data", dir, "--listen", "127.0.0.1:0", "--nats-listen", taken.Addr().String()).want(t, exitConflict, `^$`).stderr
+	if !strings.Contains(refused, "--nats-listen") {
+		t.Errorf("said %q", refused)
+	}
 }
 
 // externalNATS is a JetStream server until the test ends.

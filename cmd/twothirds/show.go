@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"twothirds/api/schema"
+	"twothirds/domain"
 	"twothirds/domain/wire"
 	"twothirds/eventstore/copies"
 	"twothirds/eventstore/tlog"
@@ -107,10 +109,11 @@ func newShowCommand() *cobra.Command {
 		Short: "Show what the log says: members, motions, polls, decisions …",
 		Long: `show prints the read model's rows, as the log stood after N entries (the newest
 when --at is absent). KIND is one of ` + strings.Join(names, ", ") + `,
-or one of them in the singular. An ID may be shortened to its beginning or its end,
-and a motion or a decision has its number; one row is printed whole. Tables have
-names in place of ids, and times in UTC. --json has the rows as they are; what is
-computed of roll calls, records and other bodies stands beside their members.
+or one of them in the singular. An ID may be shortened to its beginning or its end.
+A motion or a decision is named by its number as well, and a motion's newest poll
+by that of the motion. One row is printed whole. Tables have names in place of ids,
+and times in UTC. --json has the rows as they are; what is computed of roll calls,
+records and other bodies stands beside their members.
 
 --data is a ledger's folder that no process uses. A running one answers by itself:
 ask its URL for /v1/KIND in the plural (/v1/plans), and for the log /v1/entries.`,
@@ -240,9 +243,41 @@ func isNumbered(row projections.Row, number string) bool {
 	return json.Unmarshal(row.JSON, &numbered) == nil && string(numbered.Number) == number
 }
 
+// newestPoll is the newest poll on the motion of a number; "" where there is none.
+func newestPoll(view *projections.View, number string) (id string, err error) {
+	if _, err := strconv.ParseUint(number, 10, 32); err != nil {
+		return "", nil
+	}
+	found := errors.New("found")
+	err = view.Each("motion", func(row projections.Row) error {
+		if !isNumbered(row, number) {
+			return nil
+		}
+		motion, err := projections.Decoded[domain.Motion](row)
+		if err != nil {
+			return err
+		}
+		if n := len(motion.Polls); n > 0 {
+			id = motion.Polls[n-1].String()
+		}
+		return found
+	})
+	if errors.Is(err, found) {
+		err = nil
+	}
+	return id, err
+}
+
 // rowsOf reads the rows of a kind, or the one that id names: by the beginning or
-// the end of its id, or by its number.
+// the end of its id, or by its number, a poll by that of its motion.
 func rowsOf(view *projections.View, kind, id string) ([]jsontext.Value, error) {
+	if kind == "poll" && id != "" {
+		poll, err := newestPoll(view, id)
+		if err != nil {
+			return nil, err
+		}
+		id = cmp.Or(poll, id)
+	}
 	var found []jsontext.Value
 	after := ""
 	for {

@@ -85,6 +85,9 @@ func submit(cmd *cobra.Command, target *targetFlags, receipts *receiptFlags) err
 // hold; err is what keeps the others from being submitted.
 func submitOne(cmd *cobra.Command, s *session, value []byte, receipts *receiptFlags, wait bool) (failure, err error) {
 	signed, err := wire.ParseSigned(value)
+	if err != nil && hasMember(value, "data") && !hasMember(value, "statement") {
+		err = &wire.FormError{Place: "/signatures", Reason: "missing: this is a statement that nobody has signed; twothirds sign --key FILE signs it"}
+	}
 	if err != nil {
 		return printFailure(cmd, s, err)
 	}

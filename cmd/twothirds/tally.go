@@ -45,7 +45,10 @@ all the same, and the exit code is 1. With --yes it counts one case in words.`,
 			if err != nil {
 				return fmt.Errorf("tallying: %w", err)
 			}
-			if bad > 0 {
+			switch {
+			case bad == 1:
+				return exitError{exitFailure, errors.New("one line is no case; it was answered with its error")}
+			case bad > 1:
 				return exitError{exitFailure, fmt.Errorf("%d lines are no cases; each was answered with its error", bad)}
 			}
 			return nil

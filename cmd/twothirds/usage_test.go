@@ -13,6 +13,7 @@ import (
 
 	"twothirds/domain"
 	"twothirds/domain/domaintest"
+	"twothirds/projections/report"
 )
 
 // What a command is called with in a way that no ledger has to be asked about is
@@ -23,6 +24,9 @@ func TestWrongUsage(t *testing.T) {
 		"show", "show motions", "show motions --data", "export out", "restore copy", "report decisions", "whatif 1",
 		"receipt get 4", "receipt get 4 --data ledger", "receipt check", "replay --digest", "doctor",
 		"replay ledger --at 0", "show motions --data ledger --at 0", "report decisions --data ledger --at 0", "due ledger --at 0", "open-data ledger --at 0 -o out.zip",
+		"report decision --data ledger", "report gossip --data ledger", "report decisions --data ledger -o nowhere/x.docx", "report decisions --data ledger --format docx",
+		"report decisions --data ledger --base javascript:x", "report decisions --data ledger --base /en", "report decisions --data ledger --base https://ledger.example/#x", "report decisions --data ledger --base https://l/>",
+		"serve --data ledger --listen foo", "serve --data ledger --listen 127.0.0.1:99999", "serve --data ledger --nats-listen foo", "demo --data nowhere/d --listen foo", "witness --data nowhere/w --name w.example --listen foo",
 		"audit ledger --ledger 4f2a", "audit ledger --ledger=", "receipt verify file --ledger 4f2a",
 	} {
 		var stdout, stderr bytes.Buffer
@@ -122,5 +126,14 @@ func TestAddressInUse(t *testing.T) {
 	_, err = net.Listen("tcp", first.Addr().String())
 	if code := codeOf(fmt.Errorf("listening: %w", err)); code != exitConflict {
 		t.Errorf("%v: exit code %d", err, code)
+	}
+}
+
+// Every kind of report that is about something says what, where that is not named.
+func TestReportsSayWhatTheyAreAbout(t *testing.T) {
+	for _, kind := range report.Kinds() {
+		if about, _ := report.About(kind); (about != "") != (aboutInWords[kind] != "") {
+			t.Errorf("%s is about %q; in words %q", kind, about, aboutInWords[kind])
+		}
 	}
 }

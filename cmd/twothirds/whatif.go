@@ -32,11 +32,13 @@ func newWhatIfCommand() *cobra.Command {
 		Use:   "whatif POLL --data DIR [--threshold 2/3] [--base BASE]",
 		Short: "Count the ballots of a poll under another rule",
 		Long: `whatif takes the ballots of a poll, of an open one as if it closed now, and
-applies another rule to them: a
-class of the rules that the poll pinned, or a threshold, a base, a quorum and
-concurrence of your choosing. It changes nothing; it shows how much a result
-hangs on its rule.`,
-		Example: `  twothirds whatif 0193a… --data ledger --base entitled
+applies another rule to them: a class of the rules that the poll pinned, or a
+threshold, a base, a quorum and concurrence of your choosing. It changes nothing;
+it shows how much a result hangs on its rule.
+
+POLL is the poll's id, the beginning or the end of it, or the motion's number,
+which stands for its newest poll.`,
+		Example: `  twothirds whatif 2 --data ledger --base entitled
   twothirds whatif 0193a… --data ledger --class rules --json`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"strings"
 	"time"
@@ -66,6 +65,9 @@ func addWitnessFlags(cmd *cobra.Command, o *witness.ServerOptions, shown *witnes
 }
 
 func serveWitness(cmd *cobra.Command, o witness.ServerOptions, logs []string, shown witnessShown, listen string) (err error) {
+	if err := checkAddress("--listen", listen); err != nil {
+		return err
+	}
 	if o.Logs, err = logKeys(logs); err != nil {
 		return err
 	}
@@ -81,9 +83,9 @@ func serveWitness(cmd *cobra.Command, o witness.ServerOptions, logs []string, sh
 	if len(known) == 0 {
 		fmt.Fprintln(cmd.ErrOrStderr(), "This witness knows no log yet: name one with --log VKEY.")
 	}
-	l, err := net.Listen("tcp", listen)
+	l, err := listenOn(listen)
 	if err != nil {
-		return fmt.Errorf("listening on %s: %w", listen, err)
+		return err
 	}
 	if err := showWitness(cmd, s.Key(), shown); err != nil {
 		return errors.Join(err, l.Close())

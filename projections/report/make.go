@@ -150,7 +150,7 @@ func (b *builder) begin(k kind, q Question) error {
 		if k.about == "" {
 			return fmt.Errorf("%w: %s is about the whole body and takes no id", ErrInvalid, k.name)
 		}
-		return fmt.Errorf("%w: say which %s the %s is about", ErrInvalid, k.about, k.name)
+		return fmt.Errorf("%w without an id: a report %s is about one %s, named by its id", ErrInvalid, k.name, k.about)
 	}
 	if b.v.At() == 0 {
 		return fmt.Errorf("%w: the log is empty", ErrNotFound)
