@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// maxTold is how many bad rows are told one by one; the others are counted.
+// maxTold is how many bad rows are told one by one; the others are counted, up to MaxLines.
 const maxTold = 100
 
 // faults are the bad rows of a set, in the order in which they were met.
@@ -14,13 +14,16 @@ type faults struct {
 	more int
 }
 
-// add takes a bad row, so that reading goes on behind it.
+// add takes a bad row, so that reading goes on behind it; it fails where there are too many to go on.
 func (f *faults) add(err error) error {
-	if len(f.told) == maxTold {
+	switch {
+	case len(f.told) < maxTold:
+		f.told = append(f.told, err)
+	case f.more == MaxLines:
+		return fmt.Errorf("%w: so many rows are bad that the rest was not read", ErrForm)
+	default:
 		f.more++
-		return nil
 	}
-	f.told = append(f.told, err)
 	return nil
 }
 

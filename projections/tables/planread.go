@@ -407,11 +407,23 @@ func (p *planReader) headingLine(v value) line {
 // contentFields are those of a row that say more than its number and title.
 var contentFields = []string{"text", "indicator", "implementers", "responsible", "deadline", "deadline_from", "deadline_to"}
 
-// saysMore reports whether a cell, by the key of its column, says more of its row than number
-// and title.
-func (p *planReader) saysMore(key string, v value) bool {
-	field := strings.TrimSuffix(strings.TrimSuffix(key, tail("az")), tail("en"))
-	return slices.Contains(contentFields, field) && (p.own || !dashed(cleanLine(v.text)))
+// undash takes the cells out of a row that are dashes alone, as tables have them where there
+// is nothing to say of more than number and title. In a table of ours a dash is the text.
+func (p *planReader) undash(rec *record) {
+	if p.own {
+		return
+	}
+	for key, v := range rec.fields {
+		if saysMore(key) && dashed(cleanLine(v.text)) {
+			delete(rec.fields, key)
+		}
+	}
+}
+
+// saysMore reports whether what stands under the key of a column says more of its row than
+// number and title.
+func saysMore(key string) bool {
+	return slices.Contains(contentFields, strings.TrimSuffix(strings.TrimSuffix(key, tail("az")), tail("en")))
 }
 
 // line reads number, title and level of a row; ok is false for a row that only has what is of
@@ -420,6 +432,8 @@ func (p *planReader) line(rec *record) (line, bool) {
 	l := line{record: *rec}
 	own := map[string]value{} // cells of the row itself, by field
 	content := false
+	cells := len(rec.fields)
+	p.undash(rec)
 	for key, v := range rec.fields {
 		field := v.at.Field
 		if slices.Contains(planFields, key) || field == "direction" {
@@ -428,12 +442,12 @@ func (p *planReader) line(rec *record) (line, bool) {
 		if field != "level" && field != "parent" && !v.merged {
 			own[field] = v
 		}
-		content = content || p.saysMore(key, v)
+		content = content || saysMore(key)
 	}
 	if len(own) > 1 {
 		delete(own, "counter")
 	}
-	if len(rec.fields) == 0 {
+	if cells == 0 {
 		p.Problem(rec.at, "something stands in this row only in columns that are not known: head the column, or take it out")
 		return l, false
 	}
@@ -485,8 +499,8 @@ func (p *planReader) heading(l line) line {
 	}
 	l.title = p.text(&l.record, "measure", domain.MaxReasons, p.tidy(cleanLine))
 	l.heading = true
-	for key, v := range l.fields {
-		l.heading = l.heading && !p.saysMore(key, v)
+	for key := range l.fields {
+		l.heading = l.heading && !saysMore(key)
 	}
 	l.numberless = l.number == ""
 	return l
@@ -541,9 +555,9 @@ func (p *planReader) item(plan *Plan, l *line) {
 	}
 	item := domain.Item{
 		Level: l.level, Number: l.number, Parent: l.parent, Title: l.title, Responsible: []domain.MemberID{},
-		Text:         p.text(&l.record, "text", domain.MaxReasons, p.tidy(undashed(clean))),
-		Indicator:    p.text(&l.record, "indicator", domain.MaxReasons, p.tidy(undashed(cleanLine))),
-		Implementers: p.text(&l.record, "implementers", domain.MaxReasons, p.tidy(undashed(cleanList))),
+		Text:         p.text(&l.record, "text", domain.MaxReasons, p.tidy(clean)),
+		Indicator:    p.text(&l.record, "indicator", domain.MaxReasons, p.tidy(cleanLine)),
+		Implementers: p.text(&l.record, "implementers", domain.MaxReasons, p.tidy(cleanList)),
 		Deadline:     p.deadline(plan, l),
 	}
 	p.responsible(plan, l, &item)
@@ -560,7 +574,7 @@ var bareDay = regexp.MustCompile(`^[1-9][0-9]{4}(\.[0-9]+)?$`)
 // deadline reads when an item is due: the words, and the days that columns of their own give, else
 // those that the words mean for certain.
 func (p *planReader) deadline(plan *Plan, l *line) *domain.Deadline {
-	d := domain.Deadline{Text: p.text(&l.record, "deadline", domain.MaxLine, p.tidy(undashed(cleanLine))), From: p.day(&l.record, "deadline_from"), To: p.day(&l.record, "deadline_to")}
+	d := domain.Deadline{Text: p.text(&l.record, "deadline", domain.MaxLine, p.tidy(cleanLine)), From: p.day(&l.record, "deadline_from"), To: p.day(&l.record, "deadline_to")}
 	if d.Text.IsZero() && d.From == "" && d.To == "" {
 		return nil
 	}

@@ -54,16 +54,6 @@ func cleanList(s string) string {
 // dashed reports whether a text is dashes alone, as tables have them where there is nothing to say.
 func dashed(s string) bool { return s != "" && strings.Trim(s, "-–—− ") == "" }
 
-// undashed is a way to clean texts, but for those that are dashes alone: they are empty.
-func undashed(with func(string) string) func(string) string {
-	return func(s string) string {
-		if s = with(s); dashed(s) {
-			return ""
-		}
-		return s
-	}
-}
-
 // continues reports whether lines are one text that was broken: one after the first begins
 // with a small letter, or one before the last ends with a comma.
 func continues(lines []string) bool {
