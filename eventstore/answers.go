@@ -14,6 +14,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"twothirds/domain/wire"
+	"twothirds/eventstore/pages"
 	"twothirds/eventstore/tlog"
 )
 
@@ -66,7 +67,7 @@ func resumeAnswers(path string) (a *answers, upTo uint64, err error) {
 	err = guarded(func() error {
 		// Not NoFreelistSync: to make up for it bbolt walks the whole file when it
 		// is opened, in a goroutine of its own, where a damaged page ends the process.
-		db, err := bbolt.Open(path, 0o600, &bbolt.Options{NoSync: true, Timeout: time.Second, FreelistType: bbolt.FreelistMapType})
+		db, err := pages.Open(path, 0o600, bbolt.Options{NoSync: true, Timeout: time.Second, FreelistType: bbolt.FreelistMapType})
 		if err != nil {
 			return err
 		}

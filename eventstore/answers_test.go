@@ -3,6 +3,8 @@ package eventstore
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,6 +14,7 @@ import (
 	"twothirds/domain/domaintest"
 	"twothirds/domain/seed"
 	"twothirds/domain/wire"
+	"twothirds/eventstore/pages"
 	"twothirds/eventstore/tlog"
 )
 
@@ -137,6 +140,52 @@ func TestAnswersNotClosed(t *testing.T) {
 	}
 	if _, _, err := resumeAnswers(path); err == nil {
 		t.Fatal("an index with a wrong count is used")
+	}
+}
+
+// An index in whose pages a reader would go round for ever is made anew.
+func TestAnswersInACircle(t *testing.T) {
+	t.Parallel()
+	entries := domaintest.Constituted("operation", 3, 3).Entries
+	path := filepath.Join(t.TempDir(), "answers.db")
+	a, _, err := resumeAnswers(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var hashes []wire.Hash
+	for i := range 1000 {
+		hashes = append(hashes, sha256.Sum256(fmt.Append(nil, i)))
+	}
+	if err := a.add(1, hashes); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.close(uint64(len(hashes))); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for start := 0; start < len(file); start += os.Getpagesize() {
+		// As package pages has them: what leads to other pages leads to itself.
+		if page := file[start:]; binary.NativeEndian.Uint16(page[8:]) == 1 {
+			for child := range int(binary.NativeEndian.Uint16(page[10:])) {
+				copy(page[16+16*child+8:], page[:8])
+			}
+		}
+	}
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := resumeAnswers(path); !errors.Is(err, pages.ErrDamaged) {
+		t.Fatalf("%v, want %v", err, pages.ErrDamaged)
+	}
+	if a, err = openAnswers(path, copyOf(t, entries)); err != nil {
+		t.Fatal(err)
+	}
+	wantAnswers(t, a, entries)
+	if err := a.close(uint64(len(entries))); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"sync"
@@ -17,6 +16,7 @@ import (
 	"twothirds/domain"
 	"twothirds/domain/wire"
 	"twothirds/eventstore"
+	"twothirds/eventstore/porttest"
 	"twothirds/eventstore/stream"
 )
 
@@ -44,29 +44,6 @@ func serverOn(t *testing.T, port int, dir string) *server.Server {
 		s.WaitForShutdown()
 	})
 	return s
-}
-
-// keptPort is a port of loopback that until the test ends nobody is given who asks
-// for any port, as other tests do meanwhile; a server that names it has it. A
-// connection on it, which nobody uses, keeps it.
-func keptPort(t *testing.T) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	client, err := net.Dial("tcp", l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { client.Close() })
-	served, err := l.Accept()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { served.Close() })
-	return l.Addr().(*net.TCPAddr).Port
 }
 
 func at(url string) func(*eventstore.Options) {
@@ -287,7 +264,7 @@ func TestServerRestarts(t *testing.T) {
 	t.Parallel()
 	body, poll := voting()
 	motion := motionOf(body, poll)
-	dir, port := t.TempDir(), keptPort(t)
+	dir, port := t.TempDir(), porttest.Keep(t)
 	first := serverOn(t, port, dir)
 	n := started(t, body, at(first.ClientURL()), func(o *eventstore.Options) { *o = o.UsualAnswers() })
 	n.must(n.position(motion, body.Members[0], "before"))

@@ -58,7 +58,9 @@ type Options struct {
 	// Log takes what operators should know; nil: nothing.
 	Log *slog.Logger
 
-	maxReads int // replaces the bound, for tests
+	// They replace the bounds, for tests.
+	maxReads    int
+	stopTimeout time.Duration
 }
 
 // Service is the running service.
@@ -86,6 +88,9 @@ func Start(o Options) (*Service, error) {
 	}
 	if o.maxReads == 0 {
 		o.maxReads = maxReads
+	}
+	if o.stopTimeout == 0 {
+		o.stopTimeout = stopTimeout
 	}
 	s := &Service{
 		options: o, prefix: Prefix(o.Ledger), counts: map[string]*counts{},
@@ -126,7 +131,7 @@ func (s *Service) Stop() error { return s.stop() }
 
 func (s *Service) shutdown() error {
 	err := s.micro.Stop()
-	giveUp := time.AfterFunc(stopTimeout, s.end)
+	giveUp := time.AfterFunc(s.options.stopTimeout, s.end)
 	for _, places := range []chan struct{}{s.statements, s.reads} {
 		for range cap(places) {
 			places <- struct{}{} // whoever has a place gives it back soon
@@ -135,7 +140,7 @@ func (s *Service) shutdown() error {
 	giveUp.Stop()
 	s.end()
 	// What was answered last is still on its way.
-	if flushed := s.options.Conn.FlushTimeout(stopTimeout); err == nil && !errors.Is(flushed, nats.ErrConnectionClosed) {
+	if flushed := s.options.Conn.FlushTimeout(s.options.stopTimeout); err == nil && !errors.Is(flushed, nats.ErrConnectionClosed) {
 		err = flushed
 	}
 	if err != nil {

@@ -38,7 +38,7 @@ func listen(t *testing.T, ledger wire.Hash) *Server {
 // serve starts a service on a server, until the end of the test.
 func serve(t *testing.T, s *Server, o Options) *Service {
 	t.Helper()
-	o.Conn, o.Addresses = s.Conn(), true
+	o.Conn, o.Addresses, o.stopTimeout = s.Conn(), true, patience
 	service, err := Start(o)
 	if err != nil {
 		t.Fatal(err)

@@ -18,6 +18,7 @@ import (
 	berrors "go.etcd.io/bbolt/errors"
 
 	"twothirds/domain/wire"
+	"twothirds/eventstore/pages"
 )
 
 // FileOutbox is the outbox's name in a ledger's data folder.
@@ -80,7 +81,7 @@ func openStore(path string, ledger wire.Hash) (*store, error) {
 }
 
 func openBolt(path string, readOnly bool) (*bolt.DB, error) {
-	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: lockWait, ReadOnly: readOnly, FreelistType: bolt.FreelistMapType})
+	db, err := pages.Open(path, 0o600, bolt.Options{Timeout: lockWait, ReadOnly: readOnly, FreelistType: bolt.FreelistMapType})
 	if errors.Is(err, berrors.ErrTimeout) {
 		return nil, ErrInUse
 	}

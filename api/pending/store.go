@@ -15,6 +15,7 @@ import (
 	"twothirds/domain"
 	"twothirds/domain/wire"
 	"twothirds/domain/wire/pubkey"
+	"twothirds/eventstore/pages"
 )
 
 // FileName is the file's name in a ledger's data folder.
@@ -72,7 +73,7 @@ func Open(o Options) (*Store, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	db, err := bolt.Open(o.Path, 0o600, &bolt.Options{Timeout: lockWait, FreelistType: bolt.FreelistMapType, NoSync: o.unsynced})
+	db, err := pages.Open(o.Path, 0o600, bolt.Options{Timeout: lockWait, FreelistType: bolt.FreelistMapType, NoSync: o.unsynced})
 	if errors.Is(err, berrors.ErrTimeout) {
 		return nil, ErrInUse
 	}

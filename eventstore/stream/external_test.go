@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nkeys"
 
+	"twothirds/eventstore/porttest"
 	"twothirds/eventstore/stream/embedded"
 )
 
@@ -40,29 +40,6 @@ func start(t *testing.T, o *server.Options) *server.Server {
 // startExternal returns the URL of a server without access control.
 func startExternal(t *testing.T) string {
 	return start(t, &server.Options{Port: -1}).ClientURL()
-}
-
-// keptPort is a port of loopback that until the test ends nobody is given who asks
-// for any port, as other tests do meanwhile; a server that names it has it. A
-// connection on it, which nobody uses, keeps it.
-func keptPort(t *testing.T) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	client, err := net.Dial("tcp", l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { client.Close() })
-	served, err := l.Accept()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { served.Close() })
-	return l.Addr().(*net.TCPAddr).Port
 }
 
 func external(t *testing.T, url string) *Log { return waiting(t, url, embeddedWait) }
@@ -105,7 +82,7 @@ func TestExternal(t *testing.T) {
 func TestServerRestart(t *testing.T) {
 	t.Parallel()
 	ctx := testContext(t)
-	dir, port := t.TempDir(), keptPort(t)
+	dir, port := t.TempDir(), porttest.Keep(t)
 	s := start(t, &server.Options{Port: port, StoreDir: dir})
 	l := waiting(t, s.ClientURL(), 0) // what the server was asked when it went is not answered
 	if err := l.Create(ctx); err != nil {
@@ -208,7 +185,7 @@ func startCluster(t *testing.T) []*server.Server {
 	var ports []int
 	var routes []string
 	for range 3 { // the routes must be known before the servers start
-		port := keptPort(t)
+		port := porttest.Keep(t)
 		ports = append(ports, port)
 		routes = append(routes, fmt.Sprintf("nats://127.0.0.1:%d", port))
 	}

@@ -2,6 +2,7 @@ package tlog
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -231,5 +232,38 @@ func TestAnyPageDamaged(t *testing.T) {
 			must(t, os.WriteFile(path, damaged, 0o600))
 			soundOrRefused(t, what, path, o, size)
 		}
+	}
+}
+
+// A page of the file that leads to itself has the log refused: bbolt would go on in it
+// until the memory is used up.
+func TestPageInACircle(t *testing.T) {
+	file := logFile(t, 600)
+	circles := 0
+	for start := 0; start < len(file); start += os.Getpagesize() {
+		const kind, count, first, branch = 8, 10, 16, 1 // as package pages has them
+		page := file[start:]
+		if binary.NativeEndian.Uint16(page[kind:]) != branch {
+			continue
+		}
+		for child := range int(binary.NativeEndian.Uint16(page[count:])) {
+			path := damaged(t, file, func(file []byte) []byte {
+				binary.NativeEndian.PutUint64(file[start+first+16*child+8:], binary.NativeEndian.Uint64(page))
+				return file
+			})
+			for _, o := range []Options{{NoSync: true}, {ReadOnly: true}} {
+				s, err := Open(path, o)
+				if err == nil {
+					s.Close()
+				}
+				if !errors.Is(err, ErrDamaged) {
+					t.Errorf("child %d of page %d, opened with %+v: %v, want ErrDamaged", child, start/os.Getpagesize(), o, err)
+				}
+			}
+			circles++
+		}
+	}
+	if circles == 0 {
+		t.Fatal("the file has no branch page")
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"fmt"
-	mathrand "math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -18,6 +17,7 @@ import (
 	"golang.org/x/crypto/ssh/agent"
 	"golang.org/x/mod/sumdb/note"
 
+	"twothirds/eventstore/porttest"
 	"twothirds/eventstore/witness"
 )
 
@@ -39,23 +39,6 @@ func tool(t *testing.T, env, name, install string) string {
 		}
 	}
 	t.Skipf("%s is not here; install it with: go install %s (or name it in %s)", name, install, env)
-	return ""
-}
-
-// freeAddress is an address that nobody listened on a moment ago. Its port is below
-// those that systems give to whoever asks for any port, or just connects: otherwise
-// another test could have it before the program that is started.
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	for range 100 {
-		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 16_000+mathrand.N(16_000)))
-		if err != nil {
-			continue // taken
-		}
-		must(t, l.Close())
-		return l.Addr().String()
-	}
-	t.Fatal("no port is free")
 	return ""
 }
 
@@ -103,7 +86,7 @@ func start(t *testing.T, address, path string, args ...string) {
 func TestOmniwitness(t *testing.T) {
 	path := tool(t, "TWOTHIRDS_OMNIWITNESS", "omniwitness",
 		"github.com/transparency-dev/witness/cmd/omniwitness@v0.0.0-20260720115447-2e1c6971d19e")
-	dir, address := t.TempDir(), freeAddress(t)
+	dir, address := t.TempDir(), fmt.Sprint("127.0.0.1:", porttest.Keep(t))
 	const name = "witness.example/omni"
 	private, vkey, err := note.GenerateKey(rand.Reader, name)
 	must(t, err)
@@ -126,7 +109,7 @@ func TestLitewitness(t *testing.T) {
 	if err != nil {
 		t.Skip("sqlite3 is not here; with it the test writes the log into litewitness's database")
 	}
-	dir, address := t.TempDir(), freeAddress(t)
+	dir, address := t.TempDir(), fmt.Sprint("127.0.0.1:", porttest.Keep(t))
 	const name = "witness.example/lite"
 	public, private, err := ed25519.GenerateKey(rand.Reader)
 	must(t, err)

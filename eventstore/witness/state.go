@@ -16,6 +16,7 @@ import (
 	berrors "go.etcd.io/bbolt/errors"
 
 	"twothirds/eventstore/disk"
+	"twothirds/eventstore/pages"
 	"twothirds/eventstore/tlog"
 )
 
@@ -107,7 +108,7 @@ func openState(dir, name string, moved bool) (*state, error) {
 		}
 	}
 	s := &state{dir: dir}
-	s.db, err = bbolt.Open(filepath.Join(dir, fileState), 0o600, &bbolt.Options{Timeout: lockWait})
+	s.db, err = pages.Open(filepath.Join(dir, fileState), 0o600, bbolt.Options{Timeout: lockWait})
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
 		return nil, ErrInUse
