@@ -12,10 +12,12 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-json-experiment/json"
 
 	"twothirds/api/web/desk"
+	server "twothirds/api/web/site"
 	"twothirds/domain/wire"
 	"twothirds/domain/wire/commit"
 )
@@ -49,7 +51,23 @@ func TestLogic(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	node(t, "logic.mjs", "COMMITMENT="+string(vector))
+	type written struct {
+		Lang    string `json:"lang"`
+		Instant string `json:"instant"`
+		Want    string `json:"want"`
+	}
+	var times []written
+	for _, lang := range server.Languages() {
+		for month := range time.Month(12) {
+			at := wire.Time(time.Date(2027, month+1, 9*int(month%3)+1, 21, 30, 59, 999e6, time.UTC).UnixMilli()) // the next day in Baku
+			times = append(times, written{lang.Code, at.String(), lang.When(at).Text})
+		}
+	}
+	wanted, err := json.Marshal(times)
+	if err != nil {
+		t.Fatal(err)
+	}
+	node(t, "logic.mjs", "COMMITMENT="+string(vector), "TIMES="+string(wanted))
 }
 
 // TestReplacedKey: a ledger whose key officers elected later replaced is no untrue one.

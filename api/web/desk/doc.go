@@ -29,14 +29,16 @@
 //
 // The language is that of <html lang> (en, az). On <body>, all optional:
 // data-desk-keys, -pending, -protest, -invite, -entry ({seq}), -member ({id}),
-// -office ({name}) and -report ({kind}) are the addresses of these pages; data-offset the offset of
-// inputs of kind time (+04:00; the nearest ancestor's counts); data-desk-sides what each
-// side is called, as JSON.
+// -office ({name}) and -report ({kind}) are the addresses of these pages; data-offset
+// the offset that times are written in, and inputs of kind time are read in (+04:00;
+// for these the nearest ancestor's counts); data-desk-sides what each side is called,
+// as JSON.
 //
 // Elements with data-desk are filled: key (a line for the header), keys,
 // capacities, pending, outbox, receipts, invite, invite-link (with data-member,
 // data-representative). Elements with data-mine are shown where a key
-// here may speak: member/ID, office/NAME, role:registrar, any, none.
+// here may speak: member/ID, office/NAME, role:registrar, any, none. Elements with
+// data-unloaded say that the modules have not come, and are taken away by them.
 //
 // A form of class act is a statement: data-type its short type; data-subject,
 // where …/new draws an id, …/mine is the signer's and …/ is completed by a control

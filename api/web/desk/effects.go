@@ -390,7 +390,7 @@ func (r *request) dismiss() ([]*field, error) {
 	var options []option
 	for _, o := range offices {
 		if o.Holder != "" {
-			options = append(options, option{Value: o.Name, Text: r.office(o)})
+			options = append(options, option{Value: o.Name, Text: r.office(o) + " · " + o.Name}) // two may be called the same
 		}
 	}
 	return r.about("office", "", "office", options, err)

@@ -9,8 +9,7 @@ import (
 // officePage is an officer's desk.
 type officePage struct {
 	*site.Page
-	Name, Role   string
-	Side         site.Said
+	Name         string
 	Held         bool
 	Capacity     string
 	Public       string
@@ -32,10 +31,7 @@ func loadOffice(r *request) (site.Content, error) {
 		return site.Content{}, err
 	}
 	page := &officePage{
-		Page: &r.Page, Name: o.Name, Role: r.Or("role.", o.Role), Held: o.Holder != "", Capacity: "office/" + o.Name, Public: r.Href("/offices"),
-	}
-	if o.Side != "" {
-		page.Side = r.SideNames(r.rules)(o.Side)
+		Page: &r.Page, Name: o.Name, Held: o.Holder != "", Capacity: "office/" + o.Name, Public: r.Href("/offices"),
 	}
 	r.Title = r.office(o)
 	r.Crumbs = append(r.Crumbs, site.Link{Href: r.Href("/desk/offices"), Text: r.T("desk.offices")})
@@ -59,12 +55,17 @@ func loadOffice(r *request) (site.Content, error) {
 	return site.Content{Template: "office.html", Data: page}, nil
 }
 
-// office is what an office is called: its role, and its name where that says more.
+// office is what an office is called, as where all can read it: its role and the
+// side that it is of, or else its name where that says more.
 func (r *request) office(o *domain.Office) string {
-	if o.Name == o.Role {
-		return r.Or("role.", o.Role)
+	role := r.Or("role.", o.Role)
+	switch {
+	case o.Side != "":
+		return r.T("officer.side", role, site.Isolated(r.SideNames(r.rules)(o.Side).Text))
+	case o.Name != o.Role:
+		return r.T("officer.side", role, o.Name)
 	}
-	return r.T("desk.office", r.Or("role.", o.Role), o.Name)
+	return role
 }
 
 // add puts a group of forms on the page, unless there are none.

@@ -55,6 +55,14 @@ func walk(t *testing.T, code string) {
 	member := first.signs(name).ID
 	link := first.appoints(name, s.file("mandate.pdf", "%PDF-1.7 a mandate, which names a person"), "Sample Representative")
 
+	// The registrar's page makes the same link again, for whoever lost it.
+	first.visit("/desk/offices/registrar-civil-society")
+	first.Unfold(w.of("desk.invite") + ": " + name)
+	first.Says(w.by("desk.invite.link"))
+	if again := first.Eval(`window.unfolded.querySelector("input[readonly], textarea").value`); again != link {
+		t.Errorf("the registrar's page has the link %s, not %s", again, link)
+	}
+
 	// The representative makes a key.
 	mover := s.person(b, w, "representative")
 	mover.opens(link)

@@ -9,6 +9,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"twothirds/api/httpapi/asof"
 	"twothirds/api/web/site"
 	"twothirds/domain"
 	"twothirds/domain/wire"
@@ -46,29 +47,28 @@ const mostText = 400
 func loadCompare(r *request) (site.Content, error) {
 	r.Title = r.T("compare")
 	r.Crumbs = []site.Link{{Href: r.Href("/room"), Text: r.T("room")}}
-	page := &comparePage{Page: &r.Page, To: r.SeqNumber()}
-	text := r.Query.Get("from")
-	if text == "" {
-		text = strconv.FormatInt(max(0, page.To-1), 10)
+	to, err := seqIn(r.Query.Get("to"), r.Seq)
+	if err != nil || to == 0 {
+		return site.Content{}, site.ErrNotFound
 	}
-	if to := r.Query.Get("to"); to != "" {
-		seq, err := strconv.ParseUint(to, 10, 53)
-		if err != nil || wire.Seq(seq) > r.Seq || seq == 0 {
-			return site.Content{}, site.ErrNotFound
-		}
-		view, err := r.Site.Model.View(wire.Seq(seq))
-		if err != nil {
-			return site.Content{}, err
-		}
-		r.View, page.To = view, int64(seq) //nolint:gosec // below 2^53
-	}
-	from, err := strconv.ParseUint(text, 10, 53)
+	from, err := seqIn(r.Query.Get("from"), to-1)
 	if err != nil {
 		return site.Content{}, site.ErrNotFound
 	}
-	page.From = int64(from) //nolint:gosec // below 2^53
+	if from > to { // typed the other way round
+		from, to = to, from
+	}
+	if to > r.Seq {
+		return site.Content{}, asof.ErrFuture
+	}
+	if to < r.Seq {
+		if r.View, err = r.Site.Model.View(to); err != nil {
+			return site.Content{}, err
+		}
+	}
+	page := &comparePage{Page: &r.Page, From: int64(from), To: int64(to)} //nolint:gosec // below 2^53
 	var next string
-	page.Changes, page.Used, next, err = r.changes(wire.Seq(from), r.Query.Get("before"), site.PageLength)
+	page.Changes, page.Used, next, err = r.changes(from, r.Query.Get("before"), site.PageLength)
 	if errors.Is(err, projections.ErrInvalid) {
 		err = site.ErrNotFound
 	}
@@ -77,6 +77,15 @@ func loadCompare(r *request) (site.Content, error) {
 	}
 	page.Same = page.From == page.To
 	return site.Content{Template: "compare.html", Data: page}, err
+}
+
+// seqIn is the entry's number that a text says, or another one where it is empty.
+func seqIn(text string, otherwise wire.Seq) (wire.Seq, error) {
+	if text == "" {
+		return otherwise, nil
+	}
+	seq, err := strconv.ParseUint(text, 10, 53)
+	return wire.Seq(seq), err
 }
 
 // changes are the entities that are not what they were as of an entry. Keys that were

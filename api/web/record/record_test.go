@@ -45,6 +45,7 @@ func TestRoom(t *testing.T) {
 		"/en/room/play/" + story.Carried.String() + "?step=2":     {"Step 2 of"},
 		fmt.Sprintf("/en/room/compare?from=0&to=%d", size):        {"Test union of libraries", "new"},
 		fmt.Sprintf("/en/room/compare?from=%d&to=%d", size, size): {"Nothing changed between them"},
+		fmt.Sprintf("/en/room/compare?from=%d&to=3", size):        {"Test union of libraries", fmt.Sprintf("after entry %d as it was after entry 3", size)},
 	} {
 		got := text(url)
 		for _, w := range want {
@@ -54,7 +55,7 @@ func TestRoom(t *testing.T) {
 		}
 	}
 	for _, url := range []string{
-		"/en/room/compare?from=x", "/en/room/compare?to=0", fmt.Sprintf("/en/room/compare?to=%d", size+1), fmt.Sprintf("/en/room/compare?from=%d&to=3", size),
+		"/en/room/compare?from=x", "/en/room/compare?to=0", fmt.Sprintf("/en/room/compare?to=%d", size+1),
 		"/en/room/play/x", "/en/room/play/" + story.Carried.String() + "?step=0", "/en/room/play/" + story.Carried.String() + "?step=1000",
 		"/en/room/play/" + apitest.NewID().String(),
 	} {

@@ -154,7 +154,7 @@ class Act {
   /** Shows what is wrong with what was typed at the form, all else in the dialog. */
   async #wrong(error) {
     const { form, ui, lang, wish } = this;
-    const pointer = error instanceof ValueError ? `/${error.path.join("/")}` : error instanceof StatementError ? /\(at \/data([^)]*)\)/.exec(error.message)?.[1] : error instanceof FileError ? "" : undefined;
+    const pointer = error instanceof ValueError ? `/${error.path.join("/")}` : error instanceof StatementError ? pointerIn(error, form.elements.prevailing?.value) : error instanceof FileError ? "" : undefined;
     if (pointer === undefined) return this.#failed(error);
     ui.close();
     await ui.closed; // by then the focus is back at the button, and goes on from there
@@ -227,10 +227,20 @@ function calledAs(control) {
   return (group?.querySelector(":scope > legend") ?? control.labels?.[0])?.textContent.trim();
 }
 
+/** The place in data that a statement's error names, of a text the one in the language that is missing; all of data, "", where the whole is too long. */
+function pointerIn({ message }, prevailing) {
+  const at = /\(at \/data([^)]*)\)/.exec(message)?.[1];
+  if (at === undefined) return tooLong.test(message) ? "" : undefined;
+  return prevailing && message.includes("not there in the prevailing language") ? `${at}/${prevailing}` : at;
+}
+
+const tooLong = /more than \d+ bytes/;
+
 const formFaults = [
   [/: not a text of 1 to (\d+) bytes /, "desk.form.text"],
   [/: not (\d+) to (\d+) elements /, "desk.form.list"],
   [/: (?:the member is missing|a text in no language|not there in the prevailing language) /, "desk.form.missing"],
+  [tooLong, "desk.form.long"],
 ];
 
 /** Words for what readers get wrong most; undefined for the rest. */

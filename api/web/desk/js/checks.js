@@ -62,6 +62,7 @@ async function fillVote(given) {
   const { checks, covered } = await inPoll(given, poll);
   if (poll === null) return { data, checks };
   const { number, last } = await ballotsOf(poll.id, speaker.member);
+  if (poll.state !== "open") checks.push(check("warn", "desk.check.closed"));
   if (last !== null) checks.push(check("warn", "desk.check.again", [number], { [desk.lang]: desk.choiceName(last.choice) }));
   return { data: { ballot: number, member: speaker.member, opening: poll.leaf, representative: speaker.representative, ...data }, checks, covered };
 }

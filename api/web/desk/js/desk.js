@@ -26,9 +26,13 @@ const drawn = {
   pending: drawPending,
   receipts: drawReceipts,
   invite: drawInvite,
-  "invite-link": async (desk, place) => {
+  // Asked for when it is unfolded: a registrar's page has one for everybody.
+  "invite-link": (desk, place) => {
     const { member, representative } = place.dataset;
-    place.replaceChildren(await inviteLink(desk, `representative/${representative}`, member));
+    const draw = async () => place.replaceChildren(await inviteLink(desk, `representative/${representative}`, member));
+    const fold = place.closest("details");
+    if (fold.open) return draw();
+    fold.addEventListener("toggle", () => safely(desk, place, draw), { once: true });
   },
 };
 
@@ -39,6 +43,7 @@ function pageOf({ dataset }) {
 }
 
 async function begin() {
+  for (const line of document.querySelectorAll("[data-unloaded]")) line.remove(); // it says that this did not come
   for (const more of [signWords, terms, laterTerms, words, refusals]) addWords(more);
   const lang = document.documentElement.lang.startsWith("az") ? "az" : "en";
   const desk = { lang, page: pageOf(document.body), choiceName: (choice) => (hasWords(`value.choice.${choice}`) ? say(lang, `value.choice.${choice}`) : choice) };

@@ -1,6 +1,5 @@
 // What was signed here and is not settled: kept until its fate is known and its receipt is here, over reloads as well.
 
-import { typeName } from "../../../verifier/js/describe.js";
 import { el, saveButton } from "../../../verifier/js/dom.js";
 import { say } from "../../../verifier/js/say.js";
 import { actions, announce, box, button, link, paragraph } from "./dialog.js";
@@ -8,6 +7,7 @@ import { failure, sentence } from "./explain.js";
 import { fetchReceipt, receiptBox, saveReceipt } from "./receipts.js";
 import { askJSON, postJSON, quietly } from "./server.js";
 import { settle } from "./settle.js";
+import { titleOf } from "./title.js";
 
 const SUBMIT_TIME = 30000; // milliseconds for one try
 const RECEIPT_TRIES = 4;
@@ -120,7 +120,7 @@ export async function drawOutbox(desk) {
     });
     // What may be in the log is not dropped.
     const drop = item.state === "unsent" ? [button(say(lang, "desk.drop"), async () => (await store.remove("outbox", item.id), drawOutbox(desk)), { class: "danger" })] : [];
-    return el("li", { class: "desk-card" }, el("h3", {}, typeName(lang, item.type), item.name ? ` – ${item.name}` : ""), shown,
+    return el("li", { class: "desk-card" }, el("h3", {}, titleOf(lang, JSON.parse(item.statement)), item.name ? ` – ${item.name}` : ""), shown,
       actions(again, saveButton(say(lang, "desk.statement.save"), `statement-${item.id}.json`, "application/json", item.text), ...drop));
   });
   placeFor(desk).replaceChildren(...(cards.length > 0 ? [el("h2", {}, say(lang, "desk.outbox.title")), el("ul", { class: "desk-list" }, ...cards)] : []));

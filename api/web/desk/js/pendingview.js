@@ -2,7 +2,7 @@
 
 import { toBase64url, utf8 } from "../../../verifier/js/bytes.js";
 import { typeName, visible } from "../../../verifier/js/describe.js";
-import { el, readable } from "../../../verifier/js/dom.js";
+import { el } from "../../../verifier/js/dom.js";
 import { canonical } from "../../../verifier/js/json.js";
 import { say } from "../../../verifier/js/say.js";
 import { readSignable, signedText } from "../../../verifier/js/signing.js";
@@ -13,16 +13,22 @@ import { look } from "./ledger.js";
 import { handIn, outcome, outcomeTitle } from "./outbox.js";
 import { capacityName, inLang } from "./people.js";
 import { review } from "./review.js";
-import { ask, askJSON, postJSON, quietly, rows } from "./server.js";
+import { ask, askJSON, postJSON, Problem, quietly, rows } from "./server.js";
+import { when } from "./when.js";
 
-/** What waits for, or was begun by, the keys of this browser: each once, with the key that is to sign or else one that is named. */
+/**
+ * What waits for, or was begun by, the keys of this browser: each once, with the key that is to sign or else one that is named,
+ * and what the ledger said where it was handed in here and refused.
+ */
 async function itemsOf(desk) {
   const found = new Map();
   for (const record of await all(desk.store)) {
     const { items } = await askJSON(`/v1/pending?for=${record.public}`);
     for (const item of items) {
       const open = item.by.some((line) => line.key === record.public && !line.signed);
-      if (!found.has(item.id) || (open && !found.get(item.id).open)) found.set(item.id, { item, record, open });
+      const refused = item.complete ? await desk.store.get("refused", item.id) : undefined;
+      if (refused?.put_away) continue;
+      if (!found.has(item.id) || (open && !found.get(item.id).open)) found.set(item.id, { item, record, open, refused });
     }
   }
   return [...found.values()].sort((a, b) => Number(b.open) - Number(a.open));
@@ -79,8 +85,8 @@ async function withdraw({ store }, item, record) {
   await ask(`/v1/pending/${item.id}?key=${record.public}&sig=${toBase64url(sig)}`, { method: "DELETE" });
 }
 
-function card(desk, { item, record, open }, names, redraw) {
-  const { lang } = desk;
+function card(desk, { item, record, open, refused }, names, redraw) {
+  const { lang, store } = desk;
   const problem = el("div", {});
   const inDialog = (act) => async () => {
     const ui = new Dialog(lang);
@@ -109,12 +115,18 @@ function card(desk, { item, record, open }, names, redraw) {
       problem.replaceChildren(failure(lang, error));
     }
   };
+  const putAway = async () => {
+    await store.put("refused", { ...refused, put_away: true });
+    await redraw();
+  };
+  const told = refused ? outcome(desk, { state: "refused", item: refused, problem: new Problem(0, refused, 0), refused }) : [];
+  const away = refused ? [button(say(lang, "desk.pending.put_away"), putAway)] : [];
   const lines = item.by.map(({ as, of, signed: done }) => el("li", {}, `${say(lang, `value.as.${as}`)} – ${visible(names.get(of) ?? of)}: `, el("strong", {}, say(lang, done ? "say.signed" : "say.missing"))));
-  const main = open ? [button(say(lang, "desk.pending.open"), sign, { class: "main" })] : item.complete ? [button(say(lang, "desk.pending.submit"), submit, { class: "main" })] : [];
+  const main = open ? [button(say(lang, "desk.pending.open"), sign, { class: "main" })] : item.complete ? [button(say(lang, "desk.pending.submit"), submit, refused ? {} : { class: "main" })] : [];
   const withdrawal = isOpen(record) ? [button(say(lang, open ? "desk.pending.decline" : "desk.pending.withdraw"), drop, { class: "danger" })] : [];
   return el("li", { class: "desk-card", "data-pending": item.id },
-    el("h3", {}, typeName(lang, item.type)), el("p", {}, el("code", {}, item.subject)), el("ol", {}, ...lines),
-    paragraph(say(lang, "desk.pending.until", readable(item.expires)), { class: "desk-help" }), problem, actions(...main, ...withdrawal));
+    el("h3", {}, typeName(lang, item.type)), el("p", {}, el("code", {}, item.subject)), el("ol", {}, ...lines), ...(refused ? [paragraph(say(lang, "desk.fate.refused")), ...told] : []),
+    paragraph(say(lang, "desk.pending.until", when(lang, item.expires)), { class: "desk-help" }), problem, actions(...main, ...away, ...withdrawal));
 }
 
 /** Draws what waits. */

@@ -11,13 +11,13 @@ export const inLang = (lang, text) => text?.[lang] ?? text?.az ?? text?.en ?? ""
 /** What a side is called, by the page. */
 const sideName = (side) => JSON.parse(document.body.dataset.deskSides ?? "{}")[side] ?? side;
 
-/** What a capacity is called. */
+/** What a capacity is called: an office as where all can read it, by its side, or by its name where it has none. */
 export function capacityName(lang, { as, of, name, role, side }) {
   if (as === "representative") return say(lang, "desk.as.representative", inLang(lang, name));
   const office = of.slice("office/".length);
   const title = say(lang, `desk.as.${role}`);
-  const called = office === role ? title : say(lang, "desk.as.office", title, office);
-  return side === undefined ? called : say(lang, "desk.as.side", called, sideName(side));
+  const more = side === undefined ? office : sideName(side);
+  return more === role ? title : say(lang, "desk.as.office", title, more);
 }
 
 /** How each key of this browser stands, as the server says: {record, row, state, capacities}; state is unasked where it could not be asked. */

@@ -1,13 +1,15 @@
 // Receipts (format §22): fetched, verified here, kept, and given out as the two files that anybody can verify.
 
 import { equalBytes, utf8 } from "../../../verifier/js/bytes.js";
-import { el, readable, saveButton } from "../../../verifier/js/dom.js";
+import { el, saveButton } from "../../../verifier/js/dom.js";
 import { typeName } from "../../../verifier/js/describe.js";
 import { say } from "../../../verifier/js/say.js";
 import { parseEntry } from "../../../verifier/js/statement.js";
 import { actions, box, button, link, paragraph } from "./dialog.js";
 import { advance, known, verifyHere } from "./ledger.js";
 import { askBytes } from "./server.js";
+import { titleOf } from "./title.js";
+import { when } from "./when.js";
 
 /**
  * Fetches the receipt of what was entered, and verifies it: that it proves our own statement, at the place that the server
@@ -56,6 +58,9 @@ export function receiptBox(lang, receipt) {
   return box("bad", paragraph(say(lang, "desk.receipt.bad")), el("p", { class: "detail", lang: "en" }, el("code", {}, receipt.why)));
 }
 
+// What was signed, from the entry that the receipt proves: votes on one poll are told apart by it.
+const signedTitle = (lang, { verdict, type, entry }) => (verdict === "verified" ? titleOf(lang, parseEntry(entry).statement) : typeName(lang, type));
+
 /** The list of all receipts that are kept, the newest first. */
 export async function drawReceipts(desk, place) {
   const { lang, store, page } = desk;
@@ -69,8 +74,8 @@ export async function drawReceipts(desk, place) {
       (place.querySelector("button") ?? place.querySelector("p"))?.focus();
     }, { class: "danger" });
     return el("li", { class: "desk-card" },
-      el("h3", {}, typeName(lang, receipt.type), receipt.name ? ` – ${receipt.name}` : ""),
-      el("p", {}, where, receipt.recorded ? ` · ${readable(receipt.recorded)}` : ""),
+      el("h3", {}, signedTitle(lang, receipt), receipt.name ? ` – ${receipt.name}` : ""),
+      el("p", {}, where, receipt.recorded ? ` · ${when(lang, receipt.recorded)}` : ""),
       receiptBox(lang, receipt), actions(...saveReceipt(lang, receipt), forget));
   });
   place.replaceChildren(el("ul", { class: "desk-list" }, ...cards));

@@ -1,8 +1,8 @@
 // Before a signature: the statement in plain words, made from the very bytes that are signed; and what was found out about it.
 
-import { describe, hasHidden, typeName, visible } from "../../../verifier/js/describe.js";
+import { describe, hasHidden, visible } from "../../../verifier/js/describe.js";
 import { el, saveButton } from "../../../verifier/js/dom.js";
-import { hasWords, say } from "../../../verifier/js/say.js";
+import { say } from "../../../verifier/js/say.js";
 import { linesOf, sign } from "../../../verifier/js/signing.js";
 import { actions, box, button, freshID, paragraph } from "./dialog.js";
 import { sentence } from "./explain.js";
@@ -10,6 +10,7 @@ import { fingerprint, signer } from "./keyring.js";
 import { namesIn } from "./names.js";
 import { inLang } from "./people.js";
 import { Provenance } from "./proofs.js";
+import { titleOf } from "./title.js";
 import { unlocking } from "./unlock.js";
 
 const marks = { ok: "✓", warn: "!", bad: "✗" };
@@ -51,12 +52,10 @@ const nameIn = (named, ref) => named.find(({ id }) => id === ref.split("/")[1])?
 
 // The statement in a line or two: what it is, from its bytes, about what and for whom, in names where there are some.
 function summary(lang, { statement, by }, named, key) {
-  const { type, subject, data } = statement;
-  const said = ["choice", "stance", "status"].filter((name) => hasWords(`value.${name}.${data[name]}`)).map((name) => say(lang, `value.${name}.${data[name]}`));
   const lines = by.filter((line) => line.key === key).map(({ as, of }) => say(lang, "say.for", say(lang, `value.as.${as}`), visible(nameIn(named, of))));
   return el("div", { class: "desk-summary" },
-    el("p", {}, el("strong", {}, [typeName(lang, type), ...said].join(": "))),
-    el("p", {}, say(lang, "say.about"), ": ", visible(nameIn(named, subject))),
+    el("p", {}, el("strong", {}, titleOf(lang, statement))),
+    el("p", {}, say(lang, "say.about"), ": ", visible(nameIn(named, statement.subject))),
     el("p", {}, say(lang, "say.who"), ": ", lines.join("; ")));
 }
 

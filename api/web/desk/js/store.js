@@ -10,7 +10,7 @@ const tables = {
   ledger: "name", // one value, {name: "this", ledger, size, root, note, fork?}
   outbox: "id", // {id, key, type, subject, name, text, statement, at, state, seq?, deposit?}
   receipts: "id", // {id, seq, type, subject, name, recorded, proof, entry, verdict}
-  refused: "id", // {id, type, subject, text, code, detail, refusal?, at}
+  refused: "id", // {id, type, subject, text, code, detail, refusal?, at, put_away?}
   openings: "place", // {place: subject + " " + field, field, salt, subject, value}
 };
 

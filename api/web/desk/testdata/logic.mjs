@@ -4,6 +4,7 @@ import { toBase64url, unhex, utf8, hex } from "../../../verifier/js/bytes.js";
 import { parseStatement } from "../../../verifier/js/statement.js";
 import { createVerifier } from "../../../verifier/js/signature.js";
 import { readSignable } from "../../../verifier/js/signing.js";
+import { addWords } from "../../../verifier/js/say.js";
 import { leafHash, Tree } from "../../../verifier/js/tree.js";
 import { controlAt } from "../js/collect.js";
 import { begins, MissingTile, subtrees } from "../js/consistency.js";
@@ -19,6 +20,8 @@ import { settle } from "../js/settle.js";
 import { fits, preference } from "../js/speakers.js";
 import { bitsOf, ENOUGH, GOOD } from "../js/strength.js";
 import { build, ValueError } from "../js/values.js";
+import { dayAndTime } from "../js/when.js";
+import { words } from "../js/words.js";
 
 const tests = {
   async ids() {
@@ -238,6 +241,12 @@ const tests = {
     for (const text of ["", line("pdf", 2, "3".repeat(64)), line("html", 2, report)]) assert.equal(made(text), undefined);
     const sections = [{ blocks: [{ type: "paragraph", rows: [[{ text: "Decisions: " }, { n: 9, ref: 1 }]] }, { type: "table", rows: [[{ n: 1 }]] }, { type: "facts", rows: [[{ text: "Name" }, { text: "Body" }], [{ text: "Seats" }, { n: 3 }]] }] }];
     assert.deepEqual(firstLines({ sections }), ["Decisions: 9", "Name: Body", "Seats: 3"]);
+  },
+
+  // The server's pages write times; the modules write them alike.
+  async times() {
+    addWords(words);
+    for (const { lang, instant, want } of JSON.parse(process.env.TIMES)) assert.equal(dayAndTime(lang, instant, "+04:00"), want);
   },
 
   async strength() {
