@@ -186,11 +186,7 @@ func (d *draft) missing(member string) error {
 		return draftError(place, "is missing: name the keys that sign")
 	case "classes":
 		rules, _ := d.s.RulesAt(d.now())
-		names := make([]string, len(rules.Classes))
-		for i := range rules.Classes {
-			names[i] = rules.Classes[i].Name
-		}
-		return draftError(place, "is missing, and no effect tells it: name at least one of %s", strings.Join(names, ", "))
+		return draftError(place, "is missing, and no effect tells it: name at least one of %s", strings.Join(rules.ClassNames(), ", "))
 	}
 	return draftError(place, "is missing, and the ledger's state does not tell it: give it (or null, to leave it out all the same)")
 }

@@ -121,6 +121,15 @@ const maxHours = 24 * 366
 // Hash is the digest by which a poll pins the set.
 func (r *RuleSet) Hash() wire.Hash { return wire.Sum("twothirds/rules/v1", wire.Canonical(r)) }
 
+// ClassNames are the names of the classes, in the set's order.
+func (r *RuleSet) ClassNames() []string {
+	names := make([]string, len(r.Classes))
+	for i := range r.Classes {
+		names[i] = r.Classes[i].Name
+	}
+	return names
+}
+
 // Class returns the class of that name, nil where there is none.
 func (r *RuleSet) Class(name string) *Class {
 	for i := range r.Classes {

@@ -67,11 +67,7 @@ from flags, which stand over the file.
 // rules it is decided.
 func withoutClass(s *domain.State) error {
 	rules, _ := s.RulesAt(logClock(s))
-	names := make([]string, len(rules.Classes))
-	for i := range rules.Classes {
-		names[i] = rules.Classes[i].Name
-	}
-	return exitError{exitUsage, fmt.Errorf("name what the motion does with --effect, or the class of the rules that decides it with --class: %s", strings.Join(names, ", "))}
+	return exitError{exitUsage, fmt.Errorf("name what the motion does with --effect, or the class of the rules that decides it with --class: %s", strings.Join(rules.ClassNames(), ", "))}
 }
 
 func newMotionPositionCommand() *cobra.Command {

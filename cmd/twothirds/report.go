@@ -283,7 +283,7 @@ func (s *reportSource) view(at wire.Seq) (*projections.View, error) {
 func (s *reportSource) entry(seq wire.Seq) (entry *wire.Entry, err error) {
 	read := errors.New("read")
 	err = s.copied.Entries(seq, func(seq wire.Seq, raw []byte) error {
-		if entry, err = wire.ParseEntry(slices.Clone(raw)); err != nil {
+		if entry, err = wire.ParseEntry(raw); err != nil {
 			return exitError{exitVerify, fmt.Errorf("entry %d: %w", seq, err)}
 		}
 		return read

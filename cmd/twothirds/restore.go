@@ -90,34 +90,31 @@ func restore(cmd *cobra.Command, src, data string, goingOn bool) error {
 		return err
 	}
 	defer copied.Close() //nolint:errcheck // read only
-	there, readErr := os.ReadDir(data)
-	begins := len(there) == 0 && (readErr == nil || errors.Is(readErr, os.ErrNotExist))
+	had := filesIn(data)
 	err = eventstore.Restore(cmd.Context(), copied, data, progressOn(cmd.ErrOrStderr(), "restoring"))
 	if goingOn && errors.Is(err, eventstore.ErrExists) {
 		return fmt.Errorf("%w; leave SRC out to take over the archive that is there", err)
 	}
-	if err != nil && begins {
-		return unfinished(receiptError(err), data)
-	}
-	if err != nil {
+	refused := errors.Is(err, eventstore.ErrExists) || errors.Is(err, eventstore.ErrNotEmpty) || errors.Is(err, eventstore.ErrInUse)
+	switch {
+	case err != nil && !refused && had == 0 && filesIn(data) > 0:
+		// The next restore refuses the folder, which is not empty any more.
+		return fmt.Errorf("%w; %s is not finished: delete it before you restore into it again", receiptError(err), data)
+	case err != nil:
 		return receiptError(err)
 	}
 	fmt.Fprintf(cmd.ErrOrStderr(), "%d entries of ledger %s are in %s, an archive\n", copied.Size(), copied.Ledger, data)
 	return nil
 }
 
-// unfinished says what to do with the folder that a restore has begun to write, which
-// was empty, when it failed: the next one refuses it, because it no longer is.
-func unfinished(err error, data string) error {
-	for _, before := range []error{eventstore.ErrExists, eventstore.ErrNotEmpty, eventstore.ErrInUse} {
-		if errors.Is(err, before) {
-			return err // nothing was written
-		}
+// filesIn is how many files a folder holds: 0 also where there is no folder, and -1
+// where it cannot be told.
+func filesIn(dir string) int {
+	files, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return -1
 	}
-	if written, readErr := os.ReadDir(data); readErr != nil || len(written) == 0 {
-		return err
-	}
-	return fmt.Errorf("%w; %s is not finished: delete it before you restore into it again", err, data)
+	return len(files)
 }
 
 // check refuses flags that do not go together.

@@ -242,13 +242,18 @@ var planTable = table{
 	},
 }
 
+// voice is a column of what one of the three voices says of a measure's completion, with the codes that it may have.
+func voice(name, en, az string) column {
+	return col(name, "", typeCode, en+": no_evidence, not_started, limited, substantial or complete; empty: nothing was said.", az+": no_evidence, not_started, limited, substantial və ya complete; heç nə deyilməyibsə, boşdur.")
+}
+
 // commitmentsTable has the measures in the columns of the Independent Reporting
 // Mechanism, as far as the log fills them.
 var commitmentsTable = table{
 	name: "ogp_commitments", what: what("Measures as OGP and its Independent Reporting Mechanism list commitments. What the log does not have is empty.", "Tədbirlər AHT-nin və onun Müstəqil Hesabat Mexanizminin öhdəlik siyahısı kimi. Jurnalda olmayan boşdur."),
 	columns: columns(colPlan, colNumber, both("commitment", "", "What is promised", "Öhdəlik"), both("lead_institution", "", "Who does it, as the plan names them", "İcraçılar, planda adlandığı kimi"),
 		col("responsible", "", typeList, "UUIDs of the members that report on it; the first leads.", "Hesabat verən üzvlərin UUID-ləri; birincisi aparıcıdır."), col("timebound", "", typeBool, "Whether it has a last day.", "Son günü varmı."), col("start", "", typeDate, "First day.", "İlk gün."), col("end", "", typeDate, "Last day.", "Son gün."), both("deadline", "", "The deadline in the plan's words", "Müddət, planın sözləri ilə"),
-		col("completion_self", "", typeCode, "The institutions' newest report: no_evidence, not_started, limited, substantial or complete; empty: nothing was said.", "Qurumların ən yeni hesabatı: no_evidence, not_started, limited, substantial və ya complete; heç nə deyilməyibsə, boşdur."), col("completion_body", "", typeCode, "The body's newest decision: no_evidence, not_started, limited, substantial or complete; empty: nothing was said.", "Qurumun ən yeni qərarı: no_evidence, not_started, limited, substantial və ya complete; heç nə deyilməyibsə, boşdur."), col("completion_irm", "", typeCode, "The newest assessment from outside: no_evidence, not_started, limited, substantial or complete; empty: nothing was said.", "Kənar ən yeni qiymətləndirmə: no_evidence, not_started, limited, substantial və ya complete; heç nə deyilməyibsə, boşdur."), col("verifiable", "", typeBool, "As the body found.", "Qurumun rəyinə görə."), col("on_time", "", typeBool, "false: the last day is past and nobody called it complete; empty: no last day.", "false: son gün keçib və heç kim tamamlandığını deməyib; son gün yoxdursa, boşdur."), col("evidence", "", typeInteger, "How many files stand.", "Neçə fayl var."), col("entries", "", typeList, "The entries that the line comes from.", "Sətrin əsaslandığı qeydlər.")),
+		voice("completion_self", "The institutions' newest report", "Qurumların ən yeni hesabatı"), voice("completion_body", "The body's newest decision", "Qurumun ən yeni qərarı"), voice("completion_irm", "The newest assessment from outside", "Kənar ən yeni qiymətləndirmə"), col("verifiable", "", typeBool, "As the body found.", "Qurumun rəyinə görə."), col("on_time", "", typeBool, "false: the last day is past and nobody called it complete; empty: no last day.", "false: son gün keçib və heç kim tamamlandığını deməyib; son gün yoxdursa, boşdur."), col("evidence", "", typeInteger, "How many files stand.", "Neçə fayl var."), col("entries", "", typeList, "The entries that the line comes from.", "Sətrin əsaslandığı qeydlər.")),
 	rows: writeCommitments,
 }
 

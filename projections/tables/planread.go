@@ -432,7 +432,10 @@ func (p *planReader) line(rec *record) (line, bool) {
 	l := line{record: *rec}
 	own := map[string]value{} // cells of the row itself, by field
 	content := false
-	cells := len(rec.fields)
+	if len(rec.fields) == 0 {
+		p.Problem(rec.at, "something stands in this row only in columns that are not known: head the column, or take it out")
+		return l, false
+	}
 	p.undash(rec)
 	for key, v := range rec.fields {
 		field := v.at.Field
@@ -446,10 +449,6 @@ func (p *planReader) line(rec *record) (line, bool) {
 	}
 	if len(own) > 1 {
 		delete(own, "counter")
-	}
-	if cells == 0 {
-		p.Problem(rec.at, "something stands in this row only in columns that are not known: head the column, or take it out")
-		return l, false
 	}
 	if len(own) == 0 {
 		return l, false
