@@ -180,6 +180,12 @@ func (r *rates) allow(key pubkey.Key) bool {
 // Size is how many entries are published: checked, and durable in the copy.
 func (l *Ledger) Size() wire.Seq { return wire.Seq(l.publisher.kept.Load()) } //nolint:gosec // not negative
 
+// Acknowledged is the last entry that anybody can have been told of by this node,
+// in the answer to a submission: it is durable, and published a moment later.
+func (l *Ledger) Acknowledged() wire.Seq {
+	return max(l.Size(), wire.Seq(l.sequencer.durable.Load()))
+}
+
 // Entries calls fn with every published entry from a sequence on, up to the
 // size at the call. The bytes are valid only until fn returns.
 func (l *Ledger) Entries(from wire.Seq, fn func(seq wire.Seq, raw []byte) error) error {
@@ -269,7 +275,7 @@ func (l *Ledger) Close() error { return l.close() }
 func (l *Ledger) shutdown() error {
 	l.stopSequencing()
 	l.sequencing.Wait()
-	l.publisher.finish(l.sequencer.durable, l.waits.grace)
+	l.publisher.finish(l.sequencer.durable.Load(), l.waits.grace)
 	if l.witnesses != nil {
 		l.witnesses.finish()
 	}

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"twothirds/domain"
@@ -30,7 +31,7 @@ type appender interface {
 }
 
 // sequencer decides what stands next in the log. One goroutine owns it; only
-// keys is read by others.
+// keys and durable are read by others.
 type sequencer struct {
 	log       appender
 	publisher *publisher
@@ -45,8 +46,9 @@ type sequencer struct {
 	state *domain.State // nil after any doubt: thrown away, loaded again
 	// recent are statements appended that the publisher may not have indexed yet.
 	recent map[wire.Hash]Receipt
-	// durable is the last sequence that is known to be durable.
-	durable uint64
+	// durable is the last sequence that is known to be durable. It is moved before
+	// anybody is answered.
+	durable atomic.Uint64
 	// clockFault is why nothing is appended just now, nil while the clock is right.
 	clockFault error
 }
@@ -169,7 +171,7 @@ func (s *sequencer) catchUp(ctx context.Context) error {
 			return err
 		}
 	}
-	s.durable = max(s.durable, uint64(s.state.Head().Seq))
+	s.durable.Store(max(s.durable.Load(), uint64(s.state.Head().Seq)))
 	p.mu.Lock()
 	inside := p.state.InGroup() && uint64(p.size) == uint64(s.state.Head().Seq) //nolint:gosec // not negative
 	p.mu.Unlock()
@@ -219,7 +221,7 @@ func (s *sequencer) load(ctx context.Context) error {
 	if err = errors.Join(err, loading); err != nil {
 		return err
 	}
-	s.durable = uint64(s.state.Head().Seq)
+	s.durable.Store(uint64(s.state.Head().Seq))
 	s.recent = map[wire.Hash]Receipt{}
 	return nil
 }
@@ -276,7 +278,7 @@ func (s *sequencer) append(ctx context.Context, b *batch) ([]*request, error) {
 	err := s.offer(ctx, b)
 	switch {
 	case err == nil:
-		s.durable = max(s.durable, b.last+uint64(len(b.entries)))
+		s.durable.Store(max(s.durable.Load(), b.last+uint64(len(b.entries))))
 		b.reply()
 		s.forget()
 		return b.undecided, nil

@@ -8,9 +8,10 @@
 //     stable code; those of the router as well. Pages answer with pages.
 //   - Rows and entries are served as the bytes that are stored, never written
 //     anew.
-//   - Every read says which sequence it is true for (Ledger-Seq, ETag), can be
-//     had as of any sequence or time (at), and can wait for the caller's own
-//     write (min-seq). What can change no more may be cached for ever.
+//   - Every read says which sequence it is true for (Ledger-Seq, ETag) and can be
+//     had as of any sequence or time (at). The newest has in it whatever this node
+//     acknowledged before it was asked for; of several nodes, min-seq waits for what
+//     another one did. What can change no more may be cached for ever.
 //   - The log served reaches as far as the newest signed checkpoint, also while an
 //     older, cosigned one is shown; of every entry that one covers there is a receipt.
 //   - Requests are bounded in size and time, statements also in rate by

@@ -128,13 +128,18 @@ type entryInput struct {
 	Seq uint64 `path:"seq" minimum:"1" maximum:"9007199254740991"`
 }
 
-func (a *API) entry(_ *http.Request, in *entryInput) (*answer, error) {
-	raw, err := a.ledger.Entry(wire.Seq(in.Seq))
+// entry waits for an entry that was acknowledged and is not published yet.
+func (a *API) entry(r *http.Request, in *entryInput) (*answer, error) {
+	seq := wire.Seq(in.Seq)
+	if err := a.reader.Published(r.Context(), seq); err != nil {
+		return nil, err
+	}
+	raw, err := a.ledger.Entry(seq)
 	if err != nil {
-		return nil, fmt.Errorf("reading entry %d: %w", in.Seq, err)
+		return nil, fmt.Errorf("reading entry %d: %w", seq, err)
 	}
 	leaf := wire.LeafHash(raw).String()
-	return &answer{cache: cacheForEver, etag: leaf, seq: wire.Seq(in.Seq), body: raw}, nil
+	return &answer{cache: cacheForEver, etag: leaf, seq: seq, body: raw}, nil
 }
 
 func (a *API) addEntries() {

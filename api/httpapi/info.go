@@ -62,7 +62,9 @@ func (a *API) ledgerRow() (*domain.Ledger, error) {
 	return ledger, nil
 }
 
-func (a *API) info(*http.Request, *struct{}) (*answer, error) {
+func (a *API) info(r *http.Request, _ *struct{}) (*answer, error) {
+	// Statements can be submitted while the read model is behind, and info comes first.
+	_ = a.reader.Current(r.Context())
 	ledger, err := a.ledgerRow()
 	if err != nil {
 		return nil, err

@@ -17,7 +17,7 @@ import (
 // huma reads no fields of embedded types that are not.)
 type AsOf struct {
 	At     string `query:"at" maxLength:"40" doc:"As the log stood after so many entries, or at a time YYYY-MM-DDThh:mm:ss.mmmZ; the newest where absent"`
-	MinSeq uint64 `query:"min-seq" maximum:"9007199254740991" doc:"Wait a moment until this sequence can be read: the one that a submission was answered with"`
+	MinSeq uint64 `query:"min-seq" maximum:"9007199254740991" doc:"Wait a moment until this sequence can be read: the one that another node answered a submission with; what this one did is waited for as it is"`
 }
 
 // Page are the parameters of lists.

@@ -126,6 +126,10 @@ func (a *API) deposit(r *http.Request, asked *wire.UUID) (*answer, error) {
 	if asked != nil && *asked != signed.Statement.ID {
 		return nil, problem(kindParameter, "the statement posted is not the one of this id")
 	}
+	// Who may sign is judged as the ledger stands.
+	if err := a.reader.Current(r.Context()); err != nil {
+		return nil, err
+	}
 	item, err := store.Put(signed)
 	if err != nil {
 		return nil, pendingProblem(err)

@@ -279,8 +279,14 @@ func testSubmitting(t *testing.T, n *apitest.Node, h http.Handler) {
 	}
 	post.status, post.content = 200, []string{`"again":true`, fmt.Sprintf(`"sequence":%d`, receipt.Sequence)}
 	post.run(t, h)
-	// The write can be read at once by who asks for it.
-	scenario{url: fmt.Sprintf("/v1/%s?min-seq=%d", strings.Replace(subject, "motion", "motions", 1), receipt.Sequence), status: 200, content: []string{"Another motion"}}.awaited(t, h, asof.Patience)
+	// What was written can be read at once, by who names it and by anybody.
+	row := strings.Replace(subject, "motion", "motions", 1)
+	for _, url := range []string{"/v1/" + row + "?min-seq=%d", "/v1/" + row} {
+		if strings.Contains(url, "%d") {
+			url = fmt.Sprintf(url, receipt.Sequence)
+		}
+		scenario{url: url, status: 200, content: []string{"Another motion"}}.awaited(t, h, asof.Patience)
+	}
 
 	refused := n.Sign("motion.seconded", subject, &domain.MotionSeconded{}, n.Members[0].Rep())
 	post.body, post.status = signedJSON(refused), 422

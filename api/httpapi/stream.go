@@ -77,8 +77,8 @@ func (a *API) follow(r *http.Request, in *streamInput) (*answer, error) {
 		}
 		after = wire.Seq(last)
 	}
-	if after > size {
-		return nil, problem(kindFuture, "the ledger has %d entries, not %d: if it has shown you more, keep what you have, for it is evidence", size, after)
+	if last := a.ledger.Acknowledged(); after > last {
+		return nil, problem(kindFuture, "the ledger has %d entries, not %d: if it has shown you more, keep what you have, for it is evidence", last, after)
 	}
 	if a.isDraining() {
 		return nil, problem(kindNotReady, "the server is about to end")

@@ -1,9 +1,10 @@
 // Package asof finds the state that a reader asks for: the newest, the one
-// after an entry, or the one at a time; and lets a reader wait for its own
-// write.
+// after an entry, or the one at a time; and has readers wait for what was
+// acknowledged.
 //
 // It promises that every read of the HTTP interface and of the pages means the
-// same by "at", and that a state called fixed never changes again.
+// same by "at", that a state called fixed never changes again, and that the newest
+// state has in it what this node had acknowledged to anybody when it was asked for.
 package asof
 
 import (
@@ -26,11 +27,12 @@ var (
 	ErrFuture = errors.New("the ledger has not come that far")
 	// ErrBefore is returned for a time before the founding, when there was nothing.
 	ErrBefore = errors.New("the ledger was founded later")
-	// ErrBehind is returned when the read model did not catch up in time.
+	// ErrBehind is returned when the read model, or the published copy, did not catch
+	// up in time.
 	ErrBehind = errors.New("the read model is catching up; try again in a moment")
 )
 
-// Patience is how long Read waits for the read model.
+// Patience is how long is waited for the read model, and the published copy.
 const Patience = 2 * time.Second
 
 // Reader finds states of one ledger.
@@ -72,14 +74,17 @@ func (r Reader) Read(ctx context.Context, at string, minSeq wire.Seq) (Reading, 
 
 // Exact returns the state as of at: a sequence, a time, or the newest where at
 // is empty. It waits a moment for the read model where that is still behind
-// minSeq, or behind what at names. The error is one of those above, ctx's, or
-// what reading failed with.
+// minSeq, behind what at names, or for the newest behind what was acknowledged.
+// The error is one of those above, ctx's, or what reading failed with.
 func (r Reader) Exact(ctx context.Context, at string, minSeq wire.Seq) (Reading, error) {
 	if err := r.await(ctx, minSeq); err != nil {
 		return Reading{}, err
 	}
 	switch {
 	case at == "":
+		if err := r.Current(ctx); err != nil {
+			return Reading{}, err
+		}
 		view, err := r.Model.View(0)
 		return Reading{View: view}, err
 	case len(at) <= 16 && at[0] >= '1' && at[0] <= '9':
@@ -98,8 +103,8 @@ func (r Reader) Exact(ctx context.Context, at string, minSeq wire.Seq) (Reading,
 }
 
 func (r Reader) after(ctx context.Context, seq wire.Seq) (Reading, error) {
-	if size := r.Ledger.Size(); seq > size {
-		return Reading{}, fmt.Errorf("%w: it has %d entries, not %d", ErrFuture, size, seq)
+	if last := r.Ledger.Acknowledged(); seq > last {
+		return Reading{}, fmt.Errorf("%w: it has %d entries, not %d", ErrFuture, last, seq)
 	}
 	if err := r.await(ctx, seq); err != nil {
 		return Reading{}, err
@@ -116,6 +121,30 @@ func (r Reader) atTime(t wire.Time) (Reading, error) {
 		return Reading{}, fmt.Errorf("%w than %s", ErrBefore, t)
 	}
 	return Reading{View: view, Fixed: fixed}, err
+}
+
+// Current waits a moment until the read model has all that was acknowledged when it
+// was called: whoever runs one command after another names no sequence in the second.
+// The error is ErrBehind, ctx's, or why the model reads no further.
+func (r Reader) Current(ctx context.Context) error { return r.await(ctx, r.Ledger.Acknowledged()) }
+
+// Published waits a moment for an entry that was acknowledged and is not published
+// yet; one that is not even acknowledged is not waited for. It fails with ErrBehind,
+// ctx's error, or what stopped the ledger.
+func (r Reader) Published(ctx context.Context, seq wire.Seq) error {
+	if seq > r.Ledger.Acknowledged() {
+		return nil
+	}
+	waiting, cancel := context.WithTimeout(ctx, Patience)
+	defer cancel()
+	err := r.Ledger.Wait(waiting, seq)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil:
+		return fmt.Errorf("%w: %d entries are published, not yet %d", ErrBehind, r.Ledger.Size(), seq)
+	case err != nil:
+		return fmt.Errorf("waiting for entry %d: %w", seq, err)
+	}
+	return nil
 }
 
 // await waits until the read model has come to seq.

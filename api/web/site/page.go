@@ -223,6 +223,11 @@ func (s *Site) render(l *Lang, pages *template.Template, load Loader, w http.Res
 	}
 	at := query.Get("at")
 	reading, err := s.reader.Read(r.Context(), at, 0)
+	if at == "" && errors.Is(err, asof.ErrBehind) {
+		// A page says as of which entry it is: the last that can be read is better than none.
+		reading = asof.Reading{}
+		reading.View, err = s.reader.Model.View(0)
+	}
 	if err != nil {
 		return nil, err
 	}
