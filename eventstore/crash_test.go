@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -15,6 +16,7 @@ import (
 	"twothirds/domain/domaintest"
 	"twothirds/domain/wire"
 	"twothirds/eventstore"
+	"twothirds/eventstore/copies"
 )
 
 // crashDir, set in the environment, makes the test binary a process that opens
@@ -114,6 +116,30 @@ func TestKilled(t *testing.T) {
 				acknowledged[fields[1]] = place{fields[2], fields[3]}
 			}
 		})
+		if kill == 100 {
+			// Who reads the folder without opening the ledger finds them too.
+			last := uint64(0)
+			for _, p := range acknowledged {
+				seq, err := strconv.ParseUint(p.seq, 10, 64)
+				if err != nil {
+					t.Fatal(err)
+				}
+				last = max(last, seq)
+			}
+			if err := eventstore.Settle(testContext(t), n.opts); err != nil {
+				t.Fatal(err)
+			}
+			copied, err := copies.Open(t.Context(), n.opts.Dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if size := uint64(copied.Size()); size < last {
+				t.Errorf("the folder's copy has %d entries, %d was acknowledged", size, last)
+			}
+			if err := copied.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
 		n.open()
 		places := n.checkLog()
 		for hash, p := range acknowledged {

@@ -64,6 +64,30 @@ func holdFolder(dir string) (*folder, error) {
 	return &folder{dir: dir, lock: f}, nil
 }
 
+// mark says in the lock whether the folder is in use. A process that is stopped in the
+// middle leaves it said: the stream may hold more than was published.
+func (f *folder) mark(inUse bool) error {
+	err := f.lock.Truncate(0)
+	if err == nil && inUse {
+		_, err = f.lock.WriteAt([]byte("in use\n"), 0)
+	}
+	if err = errors.Join(err, f.lock.Sync()); err != nil {
+		return fmt.Errorf("marking %s as in use or not: %w", f.dir, err)
+	}
+	return nil
+}
+
+// LeftInUse reports whether a ledger's folder, with the log in it, is in use, or the process that
+// used it last was stopped in the middle: see Settle.
+func LeftInUse(dir string) bool {
+	lock, err := os.Stat(filepath.Join(dir, fileLock))
+	if err != nil || lock.Size() == 0 {
+		return false
+	}
+	_, err = os.Stat(filepath.Join(dir, folderStreams))
+	return err == nil
+}
+
 func (f *folder) path(name string) string { return filepath.Join(f.dir, name) }
 
 func (f *folder) keyring() Keyring { return Keyring{Dir: f.dir} }

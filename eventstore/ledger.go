@@ -275,21 +275,26 @@ func (l *Ledger) Close() error { return l.close() }
 func (l *Ledger) shutdown() error {
 	l.stopSequencing()
 	l.sequencing.Wait()
-	l.publisher.finish(l.sequencer.durable.Load(), l.waits.grace)
+	finished := l.publisher.finish(l.sequencer.durable.Load(), l.waits.grace)
 	if l.witnesses != nil {
 		l.witnesses.finish()
 	}
 	l.stopPublishing()
 	l.publishing.Wait()
-	return l.closeFiles()
+	var err error
+	if finished == nil {
+		err = l.folder.mark(false)
+	}
+	return errors.Join(err, l.closeFiles())
 }
 
-// finish waits, not for long, until so many entries are published and signed.
-func (p *publisher) finish(size uint64, patience time.Duration) {
+// finish waits, not for long, until so many entries are published and signed. It fails
+// where they are not.
+func (p *publisher) finish(size uint64, patience time.Duration) error {
 	close(p.hurry)
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	_ = p.wait(ctx, func(p *publisher) bool {
+	return p.wait(ctx, func(p *publisher) bool {
 		return uint64(p.size) >= size && (p.unsigned || uint64(p.signed) >= size) //nolint:gosec // not negative
 	})
 }

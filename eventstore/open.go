@@ -71,7 +71,40 @@ func streamOptions(o Options, f *folder, a about) stream.Options {
 // publisher, and completes a group that the log ends in. It writes nothing
 // before stream and copy agree, and appends and signs nothing where a witness has
 // seen more of the log, or another one. It fails with one of the errors of opening.
-func Open(ctx context.Context, o Options) (l *Ledger, err error) {
+func Open(ctx context.Context, o Options) (*Ledger, error) {
+	l, err := ready(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.start(ctx, o); err != nil {
+		return nil, errors.Join(err, l.closeFiles())
+	}
+	return l, nil
+}
+
+// Settle publishes what a folder's stream holds beyond the published copy, where the
+// process that used the folder was stopped before it had done so: whoever reads the
+// copy then finds all that was acknowledged. It appends nothing, and to a folder that
+// was closed it does nothing. It fails as Open does, and with ErrInUse.
+func Settle(ctx context.Context, o Options) error {
+	if !LeftInUse(o.Dir) {
+		return nil
+	}
+	l, err := ready(ctx, o)
+	if err != nil {
+		return err
+	}
+	publishing, stop := context.WithCancel(context.Background())
+	l.stopPublishing, l.stopSequencing = stop, func() {}
+	l.publishing.Go(func() { l.publisher.run(publishing) })
+	if err = l.sequencer.load(ctx); err != nil {
+		err = fmt.Errorf("publishing the rest of the log: %w", err)
+	}
+	return errors.Join(err, l.Close())
+}
+
+// ready opens a folder as far as nothing has been written yet but that it is in use.
+func ready(ctx context.Context, o Options) (l *Ledger, err error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -105,7 +138,7 @@ func Open(ctx context.Context, o Options) (l *Ledger, err error) {
 	if err = l.prepare(ctx, o); err != nil {
 		return l, err
 	}
-	return l, l.start(ctx, o)
+	return l, l.folder.mark(true)
 }
 
 // openFiles opens stream and copy, and makes a copy that is not there once the

@@ -152,6 +152,27 @@ func openNode(ctx context.Context, o nodeOptions) (*node, error) {
 	return n, nil
 }
 
+// settleFolder makes of a ledger's folder, whose process was stopped in the middle, what it
+// would be had that been closed: all that was acknowledged is in the copy that commands
+// read. What is in the way of it is told by whoever opens the ledger; the copy can be
+// read all the same. Of anything else, and of a folder that was closed, nothing is done.
+func settleFolder(ctx context.Context, src string) {
+	if isURL(src) || !eventstore.LeftInUse(src) {
+		return
+	}
+	var model *projections.Model
+	restore := func(copied eventstore.Published) (state *domain.State, err error) {
+		if model, err = projections.Open(filepath.Join(src, "rows.db"), nil); err != nil {
+			return nil, err
+		}
+		return restoreFrom(ctx, model, nil)(copied)
+	}
+	_ = eventstore.Settle(ctx, eventstore.Options{Dir: src, Restore: restore})
+	if model != nil {
+		_ = model.Close()
+	}
+}
+
 // Close stops following and releases the folder.
 func (n *node) Close() error {
 	if n.cancel != nil {

@@ -57,6 +57,7 @@ SRC is a ledger's folder that no process uses, an exported log, or a URL.`,
 // its checkpoint.
 func replay(cmd *cobra.Command, src string, at wire.Seq) (*copies.Copy, projections.Replayed, error) {
 	ctx := cmd.Context()
+	settleFolder(ctx, src)
 	copied, err := copies.OpenToJudge(ctx, src)
 	if err != nil {
 		return nil, projections.Replayed{}, copyError(err)
@@ -88,6 +89,7 @@ func replayAndVerify(ctx context.Context, copied *copies.Copy, at wire.Seq, watc
 
 // openCopy opens a copy of a log; errors carry their exit code.
 func openCopy(ctx context.Context, src string) (*copies.Copy, error) {
+	settleFolder(ctx, src)
 	copied, err := copies.Open(ctx, src)
 	return copied, copyError(err)
 }
