@@ -2,6 +2,7 @@ package eventstore
 
 import (
 	"testing"
+	"time"
 
 	"twothirds/domain"
 	"twothirds/domain/domaintest"
@@ -35,6 +36,24 @@ func TestRootsUpToTheHead(t *testing.T) {
 		want, known := rootsOf(store)(size)
 		if ok != (known && size <= head) || (ok && root != want) {
 			t.Errorf("size %d: %s, %v", size, root, ok)
+		}
+	}
+}
+
+// What the sequencer derived is not due until the publisher has read it too: it would
+// keep a processor busy with nothing, which the publisher needs.
+func TestDerivedIsNotDueAgain(t *testing.T) {
+	t.Parallel()
+	body := domaintest.Constituted(domain.PurposeOperation, 1, 1)
+	head := uint64(body.State.Head().Seq)
+	wall := time.UnixMilli(int64(body.Now))
+	clock := newClock(func() (time.Time, time.Duration) { return wall, 0 })
+	for read, want := range map[uint64]bool{head - 1: false, head: false, head + 1: true} {
+		p := new(publisher)
+		p.outlook.Store(&outlook{head: read, due: body.Now, isDue: true})
+		s := &sequencer{state: body.State, publisher: p, clock: clock}
+		if got := s.isDue(); got != want || (s.untilDue() == 0) != want {
+			t.Errorf("read to %d of %d: due: %v, in %s", read, head, got, s.untilDue())
 		}
 	}
 }

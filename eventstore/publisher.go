@@ -66,16 +66,15 @@ type publisher struct {
 
 // outlook is what the sequencer wants to know of the state all the time.
 type outlook struct {
-	head    uint64 // the last sequence that the state has taken in
-	due     wire.Time
-	isDue   bool // whether anything will fall due, at due
-	inGroup bool
-	offset  int64 // of the log's clock, in milliseconds
+	head   uint64 // the last sequence that the state has taken in
+	due    wire.Time
+	isDue  bool  // whether anything will fall due, at due
+	offset int64 // of the log's clock, in milliseconds
 }
 
 // look renews the outlook. The caller holds p.mu, or nobody else has p yet.
 func (p *publisher) look() {
-	o := &outlook{head: uint64(p.state.Head().Seq), inGroup: p.state.InGroup()}
+	o := &outlook{head: uint64(p.state.Head().Seq)}
 	if ledger := p.state.Ledger(); ledger != nil {
 		o.offset = ledger.ClockOffset
 		if known := p.keys.Load(); known == nil || !known.Newest().Equal(ed25519.PublicKey(ledger.Key[:])) {

@@ -122,14 +122,18 @@ func giveUp(requests []*request, err error) {
 	}
 }
 
-// next is when the next thing falls due as far as the publisher has read, and
-// the log's clock. A group that is not complete falls due at once, but not one
-// that this sequencer appended: that is only not read yet.
+// next is when the next thing falls due, and the log's clock: by the sequencer's own
+// state, or by what the publisher has read where that is newer. What this sequencer
+// appended is soon read as well, and until then not due a second time.
 func (s *sequencer) next() (due, now wire.Time, ok bool, err error) {
 	o := s.publisher.outlook.Load()
-	ok = o.isDue && !(o.inGroup && s.state != nil && uint64(s.state.Head().Seq) >= o.head)
-	now, err = s.clock.now(o.offset)
-	return o.due, now, ok, err
+	due, ok, offset := o.due, o.isDue, o.offset
+	if s.state != nil && uint64(s.state.Head().Seq) >= o.head {
+		due, ok = s.state.Due()
+		offset = s.state.Ledger().ClockOffset
+	}
+	now, err = s.clock.now(offset)
+	return due, now, ok, err
 }
 
 // isDue reports whether there is something to derive, or the clock to be told of.
