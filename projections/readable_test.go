@@ -17,6 +17,7 @@ import (
 	"twothirds/domain/seed"
 	"twothirds/domain/wire"
 	"twothirds/projections/locale"
+	"twothirds/projections/rows"
 )
 
 // vectorLogs are logs that the format's vectors are made with: among them they have
@@ -400,6 +401,18 @@ func TestSearchAt(t *testing.T) {
 	equal(t, "a page", []int{first.Total, len(first.Hits)}, []int{2, 1})
 	_, err = now.SearchAt(wire.Seq(len(l.entries)+1), "aciq", nil, 0, 1)
 	isError(t, "a point to come", err, ErrFuture)
+}
+
+// TestSearchWhileSynced searches between the moment in which rows can be read and the one
+// in which the model tells of them: a sync of the disk lies between.
+func TestSearchWhileSynced(t *testing.T) {
+	m, _ := modelAndFold(t, allOf(searched()))
+	head := m.Head()
+	m.advance(&rows.Entry{Seq: 1, Recorded: head.Recorded})
+	found, err := m.Search("Büdcə", []string{"motion"}, 0, 1)
+	must(t, err)
+	equal(t, "found", len(found.Hits), 1)
+	equal(t, "as of", found.At, wire.Seq(head.Seq))
 }
 
 func FuzzSearch(f *testing.F) {

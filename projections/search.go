@@ -76,6 +76,8 @@ type Found struct {
 	// Cut is whether the words stand nearly everywhere, so that the search ended before
 	// all places were seen: there may be others.
 	Cut bool
+	// At is the last entry of what was searched; 0 where no words were asked for.
+	At wire.Seq
 }
 
 // Search finds what has all words of a query among the newest rows, however the
@@ -104,12 +106,9 @@ func (m *Model) Search(query string, kinds []string, skip, limit int) (*Found, e
 	if err != nil {
 		return nil, m.settle(f, err)
 	}
-	// What matched is in the rows by now, and stays in them.
-	v, err := m.View(0)
-	if err != nil {
-		return nil, err
-	}
-	found := &Found{Kinds: matches.Kinds, Cut: matches.Cut}
+	// What matched may be newer than the model's head, which moves once the rows are synced.
+	v := &View{m: m, at: wire.Seq(matches.Head)}
+	found := &Found{Kinds: matches.Kinds, Cut: matches.Cut, At: v.At()}
 	for _, n := range matches.Kinds {
 		found.Total += n
 	}

@@ -40,7 +40,7 @@ func (m *Model) SearchAt(at wire.Seq, query string, kinds []string, skip, limit 
 	if err != nil {
 		return nil, m.settle(f, err)
 	}
-	found := &Found{Kinds: map[string]int{}, Cut: matches.Cut || len(matches.List) == mostChecked}
+	found := &Found{Kinds: map[string]int{}, Cut: matches.Cut || len(matches.List) == mostChecked, At: at}
 	sought := locale.Seek(words)
 	for _, match := range matches.List {
 		stood, err := v.stood(&match, sought)

@@ -174,6 +174,8 @@ type Matches struct {
 	// Cut is whether the search ended before all places were seen, so that there may be
 	// others.
 	Cut bool
+	// Head is the last entry of what was searched.
+	Head uint64
 }
 
 // Search returns the entities, as they are at the head, whose texts have all of
@@ -196,7 +198,11 @@ func (db *DB) Search(words, kinds []string, skip, limit int) (found Matches, err
 		if err != nil {
 			return err
 		}
-		found = Matches{Kinds: make(map[string]int), Cut: cut}
+		head, err := headOf(tx)
+		if err != nil {
+			return err
+		}
+		found = Matches{Kinds: make(map[string]int), Cut: cut, Head: head.Seq}
 		for _, m := range matches {
 			found.Kinds[m.Kind]++
 		}

@@ -99,6 +99,9 @@ func load(r *site.Request) (site.Content, error) {
 	if skip > 0 && skip >= found.Total {
 		return site.Content{}, site.ErrNotFound
 	}
+	// What came in meanwhile stands on no page of this entry that is kept, nor what is
+	// found of the past, by words that may be replaced.
+	content.Varies = r.At != "" || found.At > r.Seq
 	page.Looked = true
 	if skip == 0 {
 		if page.Numbered, err = linesOf(r, found.Numbered, ""); err != nil {

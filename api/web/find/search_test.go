@@ -64,6 +64,12 @@ func TestSearch(t *testing.T) {
 			t.Errorf("%s: %d", bad, w.Code)
 		}
 	}
+	// What is found of the past may change with what is entered later, and is not kept.
+	for url, kept := range map[string]bool{"/en/search?q=union": true, "/en/search?q=union&at=" + last: false} {
+		if tag := webtest.Ask(mux, url).Header().Get("ETag"); (tag != "") != kept {
+			t.Errorf("%s: ETag %q", url, tag)
+		}
+	}
 	// The field in the masthead is on every page but this one, and keeps the point.
 	if page := webtest.Ask(mux, "/en/motions?at=3").Body.String(); !strings.Contains(page, `<label class="unseen" for="find">`) || !strings.Contains(page, `<input type="hidden" name="at" value="3">`) {
 		t.Error("no search field on a page")
