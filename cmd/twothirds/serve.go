@@ -50,11 +50,8 @@ or file (docs/notices.md).`,
 			}
 			o.Log, o.Progress = loggerOf(cmd), progressOn(cmd.ErrOrStderr(), makingRows)
 			n, err := openNode(cmd.Context(), o)
-			if errors.Is(err, context.Canceled) && cmd.Context().Err() != nil {
-				return nil // stopped before it served
-			}
 			if err != nil {
-				return err
+				return unlessStopped(cmd, err)
 			}
 			n.Names = names
 			if err := n.startNotices(o, noticesFrom); err != nil {
@@ -74,6 +71,14 @@ or file (docs/notices.md).`,
 	cmd.Flags().BoolVar(&names, "names", false, "show on the pages the names of representatives, and of who made proposals, that the folder keeps openings of")
 	nats.add(cmd)
 	return cmd
+}
+
+// unlessStopped is err, but nil for a command that was told to stop before it served.
+func unlessStopped(cmd *cobra.Command, err error) error {
+	if errors.Is(err, context.Canceled) && cmd.Context().Err() != nil {
+		return nil
+	}
+	return err
 }
 
 // checkAddress refuses what is no address to listen on, before anything is opened.
@@ -114,7 +119,7 @@ func serveNode(cmd *cobra.Command, n *node, l net.Listener, beside ...func(http.
 	for _, begin := range beside {
 		end, err := begin(handler)
 		if err != nil {
-			return err
+			return unlessStopped(cmd, err)
 		}
 		// All come to their end at once, so that the whole takes no longer than one.
 		ends = append(ends, func() { go end() }) //nolint:errcheck // asked for its error below

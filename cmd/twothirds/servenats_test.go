@@ -3,9 +3,12 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
+	"net/http"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -15,6 +18,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
+	"github.com/spf13/cobra"
 
 	"twothirds/domain"
 	"twothirds/domain/domaintest"
@@ -110,6 +114,30 @@ func TestServeOverNATS(t *testing.T) {
 	refused := twothirds(t, "", "serve", "--data", dir, "--listen", "127.0.0.1:0", "--nats-listen", taken.Addr().String()).want(t, exitConflict, `^$`).stderr
 	if !strings.Contains(refused, "--nats-listen") {
 		t.Errorf("said %q", refused)
+	}
+}
+
+// Told to stop while it begins to answer over NATS, it has ended as it was told to.
+func TestServeIsStoppedBeforeItServes(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "l")
+	twothirds(t, "", "init", "--data", dir, "--name", "A body").want(t, 0, `.`)
+	n, err := openNode(t.Context(), nodeOptions{Dir: dir})
+	must(t, err)
+	defer n.Close() //nolint:errcheck // of this test
+	taken := errors.New("the port is taken")
+	for _, of := range []error{context.Canceled, taken} {
+		ctx, cancel := context.WithCancel(t.Context())
+		cmd := &cobra.Command{}
+		cmd.SetContext(ctx)
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		must(t, err)
+		err = serveNode(cmd, n, l, func(http.Handler) (func() error, error) {
+			cancel()
+			return nil, fmt.Errorf("starting the NATS server: %w", of)
+		})
+		if (err == nil) != (of == context.Canceled) || err != nil && !errors.Is(err, taken) {
+			t.Errorf("%v: %v", of, err)
+		}
 	}
 }
 

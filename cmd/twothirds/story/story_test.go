@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"errors"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -47,6 +48,27 @@ func following(t *testing.T, ledger *eventstore.Ledger) *projections.Model {
 	return model
 }
 
+// founded is a ledger that a story's founding founded, open until the test ends.
+func founded(t *testing.T) (*eventstore.Ledger, *story.Founding) {
+	t.Helper()
+	founding, err := story.NewFounding(func(string, string) (keyfile.Signer, error) { return keyfile.New(rand.Reader) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if _, err := eventstore.Create(t.Context(), eventstore.Options{Dir: dir}, func(key pubkey.Key) (*wire.Signed, error) {
+		return founding.Sign(key, wire.Time(time.Now().UnixMilli()))
+	}); err != nil {
+		t.Fatal(err)
+	}
+	ledger, err := eventstore.Open(t.Context(), eventstore.Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = ledger.Close() })
+	return ledger, founding
+}
+
 // againAsPublished makes each published report again from the log.
 func againAsPublished(t *testing.T, model *projections.Model) {
 	t.Helper()
@@ -76,21 +98,7 @@ func againAsPublished(t *testing.T, model *projections.Model) {
 // that it promises to show.
 func TestTell(t *testing.T) {
 	ctx := t.Context()
-	founding, err := story.NewFounding(func(string, string) (keyfile.Signer, error) { return keyfile.New(rand.Reader) })
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	if _, err := eventstore.Create(ctx, eventstore.Options{Dir: dir}, func(key pubkey.Key) (*wire.Signed, error) {
-		return founding.Sign(key, wire.Time(time.Now().UnixMilli()))
-	}); err != nil {
-		t.Fatal(err)
-	}
-	ledger, err := eventstore.Open(ctx, eventstore.Options{Dir: dir})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = ledger.Close() })
+	ledger, founding := founded(t)
 	model := following(t, ledger)
 	var out bytes.Buffer
 	if err := story.Tell(ctx, ledger, model, founding, &out); err != nil {
@@ -125,4 +133,29 @@ func TestTell(t *testing.T) {
 		}
 	}
 	againAsPublished(t, model)
+}
+
+// stopping is what a story is told to until it says something: then it is told to stop.
+type stopping struct {
+	at   string
+	stop context.CancelFunc
+}
+
+func (s stopping) Write(p []byte) (int, error) {
+	if bytes.Contains(p, []byte(s.at)) {
+		s.stop()
+	}
+	return len(p), nil
+}
+
+// TestTellIsStopped stops the story, as Ctrl-C does, before there are the members that
+// the later chapters are about.
+func TestTellIsStopped(t *testing.T) {
+	ledger, founding := founded(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	err := story.Tell(ctx, ledger, following(t, ledger), founding, stopping{"The body", cancel})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("stopped, it ends with %v", err)
+	}
 }

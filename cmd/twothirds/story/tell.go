@@ -21,34 +21,30 @@ import (
 func Tell(ctx context.Context, ledger *eventstore.Ledger, model *projections.Model, f *Founding, out io.Writer) error {
 	b := newBody(ctx, ledger, model, f)
 	w := &writer{out: out, body: b}
-	w.heading("Before the ledger: the registrar's record, nobody's signed vote")
-	b.tellPast(w)
-	w.heading("The body")
-	b.constitute(w)
-	w.heading("A plan is adopted")
-	b.adoptPlan(w)
-	w.heading("38 in favour, 9 against, and not carried")
-	b.failConcurrence(w)
-	w.heading("Too few took part")
-	b.lapse(w)
-	w.heading("The rules are changed, by the rules")
-	b.changeRules(w)
-	w.heading("A new member")
-	applicant := b.admit(w)
-	w.heading("A member is made inactive")
-	b.deactivate(w, applicant)
-	w.heading("The action plan, and what the body finds")
-	b.planAction(w)
-	w.heading("A working group, a meeting, and what the public asks")
-	b.workTogether(w)
-	w.heading("What is refused")
-	b.refusals(w)
-	w.heading("The account of all this is published")
-	b.publishAccount(w)
-	w.heading("Being decided now")
-	b.leaveOpen(w)
-	if b.err != nil {
-		return fmt.Errorf("telling the story: %w", b.err)
+	var applicant *member
+	for _, chapter := range []struct {
+		heading string
+		tell    func(*writer)
+	}{
+		{"Before the ledger: the registrar's record, nobody's signed vote", b.tellPast},
+		{"The body", b.constitute},
+		{"A plan is adopted", b.adoptPlan},
+		{"38 in favour, 9 against, and not carried", b.failConcurrence},
+		{"Too few took part", b.lapse},
+		{"The rules are changed, by the rules", b.changeRules},
+		{"A new member", func(w *writer) { applicant = b.admit(w) }},
+		{"A member is made inactive", func(w *writer) { b.deactivate(w, applicant) }},
+		{"The action plan, and what the body finds", b.planAction},
+		{"A working group, a meeting, and what the public asks", b.workTogether},
+		{"What is refused", b.refusals},
+		{"The account of all this is published", b.publishAccount},
+		{"Being decided now", b.leaveOpen},
+	} {
+		w.heading(chapter.heading)
+		chapter.tell(w)
+		if b.err != nil { // as when it is told to stop; the next chapter rests on what this one enters
+			return fmt.Errorf("telling the story: %w", b.err)
+		}
 	}
 	state := b.state()
 	w.printf("\n%d entries, %d motions, %d decisions. Every entry is signed or recomputed; nothing was typed in.\n", state.Head().Seq, state.Ledger().Motions, state.Ledger().Decisions)
