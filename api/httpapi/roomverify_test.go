@@ -113,7 +113,18 @@ func TestVerifyEverything(t *testing.T) {
 		tab.Call("Input.dispatchKeyEvent", map[string]any{"type": kind, "key": "ArrowLeft", "code": "ArrowLeft", "windowsVirtualKeyCode": 37}, nil)
 	}
 	at(opened+2, "Ballot cast", "1 of 6 have voted")
-	tab.Eval(fmt.Sprintf(`const s = document.getElementById("slider"); s.value = %d; s.dispatchEvent(new Event("input", { bubbles: true }))`, closed))
+	drag := func(seq wire.Seq) {
+		tab.Eval(fmt.Sprintf(`{ const s = document.getElementById("slider"); s.value = %d; s.dispatchEvent(new Event("input", { bubbles: true })); }`, seq))
+	}
+	// An entry that does not come is not called wrong.
+	tab.Eval(`{ const own = fetch; window.late = true; window.fetch = (url) => late && url.startsWith("/v1/entries/") ? Promise.resolve(new Response("", { status: 503 })) : own(url); }`)
+	drag(opened + 1)
+	tab.Until(fmt.Sprintf(`document.querySelector("[data-room=check]").dataset.seq === "%d" && document.querySelector("[data-room=check] .notice")`, opened+1))
+	if got := tab.Eval(`[...document.querySelectorAll("[data-room=check] .notice")].map((e) => e.className + ": " + e.textContent).join()`); got != "notice warn: The entry could not be fetched to be checked. (status 503)" {
+		t.Errorf("of an entry that does not come it says %s", got)
+	}
+	tab.Eval(`late = false`)
+	drag(closed)
 	at(closed, "Poll closed", "Nobody signs it: it follows by computation.")
 	tab.Follow("play the motion's story")
 	tab.Says("Step 1 of", "Motion tabled")

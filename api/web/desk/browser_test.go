@@ -76,6 +76,7 @@ type site struct {
 	mute    atomic.Bool // answers to statements get lost
 	alter   atomic.Bool // motions are shown with another title, and another report is given than was asked for
 	swap    atomic.Bool // receipts are those of another entry
+	late    atomic.Bool // how a key stands is not answered
 }
 
 func newSite(t *testing.T) *site {
@@ -95,6 +96,10 @@ func newSite(t *testing.T) *site {
 		}
 		if rest, receipt := strings.CutPrefix(r.URL.Path, "/v1/receipts/"); s.swap.Load() && receipt && entryNumber.FindString(rest) != "1" {
 			r.URL.Path = "/v1/receipts/" + entryNumber.ReplaceAllString(rest, "3")
+		}
+		if s.late.Load() && strings.HasPrefix(r.URL.Path, "/v1/keys/") {
+			http.Error(w, "not now", http.StatusServiceUnavailable)
+			return
 		}
 		if s.alter.Load() && r.URL.Path == "/v1/report/decisions" {
 			r.URL.Path = "/v1/report/accountability"
@@ -266,6 +271,10 @@ func TestDesk(t *testing.T) {
 		b.importKey(s, member.Key)
 		b.expectLabels()
 		b.Says("representative of Test centre for local media", "unlocked", "Mine", member.Key.Public.Fingerprint())
+		s.late.Store(true)
+		b.page(s, "/en/desk/keys")
+		b.Says("The server could not be asked for whom the key here stands – unlocked", "the server could not be asked about it")
+		s.late.Store(false)
 	})
 	t.Run("vote", func(t *testing.T) {
 		s.alter.Store(true)
@@ -275,7 +284,9 @@ func TestDesk(t *testing.T) {
 		b.Says("is NOT the one that the poll was opened on", "verified here; what it is called now is the server’s word")
 		b.Press("Back, without signing")
 		s.alter.Store(false)
-		b.Press("Vote")
+		if open := b.Eval(`document.querySelector("form.act").requestSubmit(), document.querySelectorAll("dialog[open]").length`); open != "1" {
+			t.Errorf("a press is answered by %s dialogs at once", open)
+		}
 		b.Says("Before you sign", "This is all that you sign", "Ballot cast: No", "No (no)", "Meet in public", "is the one that the poll was opened on", "It was verified here", "The page calls it: Meet in public", "poll on motion", "“Meet in public”", "of the log, verified here")
 		if named := b.Eval(`[...document.querySelectorAll("dialog .desk-dl dd")].map((e) => e.innerText).join("\n")`); strings.Contains(named, "server’s word") {
 			t.Errorf("not everything is proven: %s", named)
@@ -350,7 +361,9 @@ func TestDesk(t *testing.T) {
 		b.Says("The passphrase is not the one of this file")
 		b.Eval(`document.querySelector("dialog input[type=password]").value = ""`)
 		b.Fill("Passphrase", words)
-		b.Press("Sign and hand in")
+		if held := b.Eval(`{ const press = [...document.querySelectorAll("dialog button")].find((e) => e.textContent === "Sign and hand in"); press.click(); press.closest("[inert]") !== null; }`); held != "true" {
+			t.Error("what is being signed can be left, or changed")
+		}
 		for len(ballots()) < 2 {
 			b.Eval(`new Promise((ok) => setTimeout(ok, 20, ""))`) // ends with the deadline of the pipe
 		}
@@ -429,6 +442,10 @@ func TestDesk(t *testing.T) {
 			"ledger": s.Ledger.ID(), "lost": false, "member": member.ID, "registrars": []string{}, "representative": representative, "voucher": member.Key.Public,
 			"opening": opening,
 		}))
+		s.late.Store(true)
+		b.page(s, "/az/desk/invite#"+fragment)
+		b.Says("Serverə qoşulmaq olmur.") // a key that is here may be enrolled for it
+		s.late.Store(false)
 		b.page(s, "/az/desk/invite#"+fragment)
 		b.Says("Ülkər Əliyeva", "Yerli media üzrə sınaq mərkəzi", "“telephone” açarından istifadə et")
 		b.Press("“telephone” açarından istifadə et")
@@ -524,6 +541,9 @@ func TestDesk(t *testing.T) {
 		b.page(s, "/en/desk/ending")
 		b.Press("End")
 		b.Says("Who signs with you", "registrar (government)", "not signed yet", "representative of Əməkdaşlıq sınaq ittifaqı")
+		if disabled := b.Eval(`document.querySelector("dialog [name=desk-with]").dispatchEvent(new Event("change")), document.querySelector("dialog .desk-signing [type=submit]").disabled`); disabled != "true" {
+			t.Error("what was shown before another choice can be signed")
+		}
 		b.Press("Sign and leave it for the others")
 		b.Says("Left for the others to sign", "Sign nothing else with this key until then")
 		b.Press("Close")

@@ -135,6 +135,7 @@ var words = site.Words{
 	"room.check.derived": {"Nobody signs it: it follows by computation. The audit recomputes it.", "Heç kim imzalamır: hesablamadan irəli gəlir. Audit onu yenidən hesablayır."},
 	"room.check.bad":     {"A signature or the place of this entry is wrong.", "İmza və ya qeydin yeri səhvdir."},
 	"room.check.cannot":  {"This browser cannot check signatures.", "Bu brauzer imzaları yoxlaya bilmir."},
+	"room.check.unread":  {"The entry could not be fetched to be checked.", "Qeydi yoxlamaq üçün almaq mümkün olmadı."},
 	"room.check.place":   {"It stands at this place in the tree of the published checkpoint.", "Dərc olunmuş nəzarət nöqtəsinin ağacında bu yerdədir."},
 	"room.index":         {"leaf %s of the tree", "ağacdakı yarpaq: %s"},
 	"room.raw":           {"The entry as it stands in the log", "Qeydin jurnaldakı mətni"},

@@ -86,9 +86,43 @@ func TestLive(t *testing.T) {
 		t.Errorf("after the close: %s", got)
 	}
 
-	// Who stops it has it stopped, everywhere.
+	// However long an answer takes, there is one question at a time; its answer comes when
+	// it is let through. The page's own clock runs ahead, so that it waits for nothing else.
+	motion.Eval(`{
+		const own = fetch, read = Response.prototype.text, now = performance.now.bind(performance);
+		window.asked = window.read = window.heard = 0;
+		window.fetch = (...a) => a[0].startsWith("/en/") ? new Promise((go) => { asked++; window.answer = () => go(own(...a)); }) : own(...a);
+		Response.prototype.text = async function () { const text = await read.call(this); window.read++; return text; };
+		let ahead = 0;
+		performance.now = () => now() + (ahead += 10_000);
+		new BroadcastChannel("twothirds.live").onmessage = ({ data }) => { heard = Math.max(heard, data.seq ?? 0); };
+	}`)
+	advance := func(hours int64) {
+		t.Helper()
+		s.Must("clock.advanced", "ledger", &domain.ClockAdvanced{To: closes.AddHours(hours)}, s.Officers()[0])
+		motion.Until(fmt.Sprintf(`heard >= %d`, s.Ledger.Size()))
+	}
+	advance(1)
+	motion.Until(`asked === 1`)
+	advance(2)
+	if asked := motion.Eval(`new Promise((ok) => setTimeout(() => ok(asked), 400))`); asked != "1" {
+		t.Errorf("%s questions at a time", asked)
+	}
+	size = s.Ledger.Size()
+	motion.Eval(`answer()`)
+	motion.Until(fmt.Sprintf(`Number(/entry ([0-9]+),/.exec(document.querySelector(".colophon p").textContent)[1]) >= %d`, size))
+
+	// Who stops it has it stopped, everywhere, and what was asked for before is not shown.
+	advance(3)
+	motion.Until(`asked === 2`)
 	motion.Eval(`[...document.querySelectorAll(".colophon button")].at(-1).click()`)
 	motion.Until(`said.at(-1) === "This page stays as it is."`)
+	before := motion.Eval(`document.querySelector(".colophon p").textContent`)
+	motion.Eval(`read = 0, answer()`)
+	motion.Until(`read === 1`)
+	if got := motion.Eval(`new Promise((ok) => setTimeout(() => ok(said.at(-1) + " " + document.querySelector(".colophon p").textContent)))`); got != "This page stays as it is. "+before {
+		t.Errorf("stopped while it was asked for, it says %s", got)
+	}
 	log.Until(`localStorage.getItem("twothirds.live") === "off"`) // what one tab keeps takes its time to the others
 	log.Open(server.URL + "/en/log")
 	if got := log.Eval(`streams + " " + [...document.querySelectorAll(".colophon button")].at(-1).textContent`); got != "0 Keep this page up to date" {

@@ -105,8 +105,7 @@ class Act {
   }
 
   async begin() {
-    const { desk, form, ui, lang } = this;
-    ui.busy("desk.looking");
+    const { desk, form, lang } = this;
     [this.view, this.people, this.wish] = await Promise.all([look(desk), standings(desk), readForm(form)]);
     this.speakers = speakersFor(this.people, this);
     if (this.speakers.length === 0) return this.#nobody();
@@ -128,6 +127,7 @@ class Act {
     const turn = (this.turn = (this.turn ?? 0) + 1); // what was chosen later is shown, however long it takes
     const { desk, view, wish, type, subject, name, ui, lang } = this;
     const speaker = this.speakers[Number(this.speakerChoice.value)];
+    for (const press of ui.element.querySelectorAll(".desk-signing button")) press.disabled = true; // they are of what was chosen before
     try {
       if (afresh && this.wanted) {
         const candidates = await cosigners(this.wanted, speaker, view.now());
@@ -141,7 +141,7 @@ class Act {
       const choices = [...(this.speakers.length > 1 ? [labelled(say(lang, "desk.speaker"), this.speakerChoice)] : []), ...(this.others ? [this.others.element] : [])];
       await review(desk, ui, draft, choices, (lines) => this.#signed(draft, lines), say(lang, others.length > 0 ? "desk.sign.deposit" : "desk.sign"));
     } catch (error) {
-      await this.#wrong(error);
+      if (turn === this.turn) await this.#wrong(error);
     }
   }
 
@@ -262,13 +262,16 @@ function showError(form, text, detail, control) {
   (control?.matches("input:not([type=hidden]), select, textarea") ? control : shown).focus();
 }
 
-/** Does what a form asks for. */
-export async function act(desk, form) {
+/** Does what a form asks for, when the desk is ready. */
+export async function act(desk, form, ready) {
   form.querySelector(":scope > .desk-error")?.remove();
   const ui = new Dialog(desk.lang);
   const one = new Act(desk, form, ui);
   try {
-    await one.begin();
+    ui.busy("desk.looking"); // at once: no press goes unanswered, and none is made twice
+    await ready;
+    if (desk.store === undefined) ui.close(); // the page says why
+    else if (ui.element.open) await one.begin();
   } catch (error) {
     if (error instanceof FileError) {
       ui.close();

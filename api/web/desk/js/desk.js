@@ -54,8 +54,7 @@ async function begin() {
   document.addEventListener("submit", async (event) => {
     if (!event.target.matches("form.act")) return;
     event.preventDefault();
-    await ready;
-    if (desk.store) await act(desk, event.target);
+    await act(desk, event.target, ready);
   });
   ready = prepare(desk);
   await ready;
@@ -72,10 +71,14 @@ async function prepare(desk) {
     return;
   }
   const redraw = (name) => Promise.all(places.filter(({ dataset }) => dataset.desk === name).map((place) => safely(desk, place, drawn[name])));
-  desk.keysChanged = () => Promise.all([redraw("keys"), drawMine(desk)]);
+  // One after the other: what is drawn last is what is there last.
+  let drawing = Promise.resolve();
+  const inTurn = (draw) => (drawing = drawing.then(draw));
+  const mine = () => drawMine(desk).catch(console.error);
+  desk.keysChanged = () => inTurn(() => Promise.all([redraw("keys"), mine()]));
   document.addEventListener("desk:receipt", () => redraw("receipts"));
   const work = places.filter(({ dataset }) => Object.hasOwn(drawn, dataset.desk)).map((place) => safely(desk, place, drawn[place.dataset.desk]));
-  await Promise.all([...work, drawMine(desk).catch(console.error), drawOutbox(desk)]);
+  await Promise.all([...work, inTurn(mine), drawOutbox(desk)]);
   document.body.dataset.deskReady = "ok";
   await resume(desk);
 }

@@ -80,13 +80,15 @@ export class Dialog {
 
   close = () => this.element.close();
 
-  /** Whether Escape closes it: not while something is under way. */
+  /** While something is under way, nothing of what is shown can be used, and Escape does not close it. */
   hold(held) {
     this.element.oncancel = held ? (event) => event.preventDefault() : null;
+    this.#body.inert = held;
   }
 
-  /** Shows something under a heading, which takes the focus. */
+  /** Shows something under a heading, which takes the focus; it can be used. */
   show(title, ...nodes) {
+    this.hold(false);
     const heading = el("h2", { id: freshID(), tabindex: "-1" }, title);
     this.element.setAttribute("aria-labelledby", heading.id);
     this.#body.replaceChildren(heading, ...nodes.filter((node) => node !== null));

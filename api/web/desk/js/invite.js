@@ -17,7 +17,7 @@ import { look } from "./ledger.js";
 import { drawMaker } from "./maker.js";
 import { inLang, standings } from "./people.js";
 import { review } from "./review.js";
-import { askJSON, postJSON, quietly, row } from "./server.js";
+import { askJSON, postJSON, row, Unreachable } from "./server.js";
 import { standingOf } from "./speakers.js";
 
 /** What cannot be as the invitation says; `code` is that of desk.invite.bad.* in words.js. */
@@ -86,9 +86,10 @@ async function progress(desk, { representative }) {
   const found = { enrolled: null, waiting: null, free: [] };
   for (const { record, row: known, state } of await standings(desk)) {
     if (known?.holder === `representative/${representative}`) found.enrolled = { record, state };
+    if (state === "unasked") throw new Unreachable("it was not answered how a key stands"); // it may be enrolled
     if (state !== "unknown") continue;
-    const list = await quietly(() => askJSON(`/v1/pending?for=${record.public}`));
-    if (list?.items.some((item) => item.subject === `key/${record.public}`)) found.waiting = record;
+    const { items } = await askJSON(`/v1/pending?for=${record.public}`);
+    if (items.some((item) => item.subject === `key/${record.public}`)) found.waiting = record;
     else found.free.push(record);
   }
   return found;

@@ -3,10 +3,11 @@
 import { el } from "../../../verifier/js/dom.js";
 import { say } from "../../../verifier/js/say.js";
 import { announce, box, button, choice, labelled, paragraph } from "./dialog.js";
+import { failure } from "./explain.js";
 import { fragmentOf, hasHadKey } from "./invitation.js";
 import { ledgerID } from "./ledger.js";
 import { capacityName, standings } from "./people.js";
-import { logNow, quietly, rows } from "./server.js";
+import { logNow, quietly, rows, Unreachable } from "./server.js";
 import { cosigners } from "./speakers.js";
 
 /** An address to copy, with a button that does. */
@@ -58,9 +59,10 @@ export async function inviteLink(desk, subject, member) {
     link.set(addressOf(desk, { ...common, lost: false, registrars: [], voucher }));
     return box("", title, paragraph(say(lang, "desk.invite.make.own")), link.element);
   }
-  const registrars = (await quietly(async () => cosigners("registrar", {}, await logNow()))) ?? [];
+  const registrars = await quietly(async () => cosigners("registrar", {}, await logNow()));
   const lost = await quietly(async () => hasHadKey(member, await rows("keys"), await rows("representatives")));
-  if (ledger === undefined || lost === null || registrars.length < 2) return box("warn", paragraph(say(lang, "desk.invite.no_registrars")));
+  if (ledger === undefined || registrars === null || lost === null) return failure(lang, new Unreachable("it was not answered who can vouch"));
+  if (registrars.length < 2) return box("warn", paragraph(say(lang, "desk.invite.no_registrars")));
   const options = registrars.map((registrar, i) => [String(i), `${capacityName(lang, registrar)} (${registrar.key.slice(0, 8)})`]);
   const selects = firstTwo(registrars).map((first) => {
     const select = choice(options);

@@ -29,7 +29,7 @@ function asking({ lang }, ui, title, nodes, label, act) {
   const form = el("form", { novalidate: "" }, ...nodes, error, actions(el("button", { type: "submit", class: "main" }, label), button(say(lang, "desk.back"), ui.close)));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const press = form.querySelector("button");
+    const press = form.querySelector("button[type=submit]");
     press.disabled = true;
     try {
       const said = await act();
@@ -124,11 +124,13 @@ function importer(desk, redraw) {
   const fresh = newPassphrase(lang);
   fresh.element.hidden = true;
   const error = el("div", { role: "status" });
+  const press = el("button", { type: "submit" }, say(lang, "desk.import"));
   const form = el("form", { novalidate: "" }, labelled(say(lang, "key.file"), file), labelled(say(lang, "desk.passphrase"), passphrase, say(lang, "key.passphrase.help")), fresh.element, error,
-    actions(el("button", { type: "submit" }, say(lang, "desk.import"))));
+    actions(press));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     error.replaceChildren();
+    press.disabled = true;
     try {
       let text = file.files.length > 0 && file.files[0].size <= MAX_FILE ? await file.files[0].text() : "";
       let typed = passphrase.value;
@@ -152,6 +154,8 @@ function importer(desk, redraw) {
       arrive(record);
     } catch (problem) {
       error.replaceChildren(box("bad", paragraph(sentence(lang, problem))));
+    } finally {
+      press.disabled = false;
     }
   });
   return form;

@@ -14,6 +14,9 @@ function isMine(people, wanted) {
   return kind === "role" ? capacities.some((one) => one.role === role) : capacities.some((one) => one.of === wanted);
 }
 
+/** That nobody stands behind the keys, as far as the server could be asked. */
+const nobody = (lang, people) => say(lang, people.some(({ state }) => state === "unasked") ? "desk.line.unasked" : "desk.line.nobody");
+
 function drawLine({ lang, page, store, keysChanged }, place, people) {
   const to = page.keys ? [link(say(lang, people.length === 0 ? "desk.line.make" : "desk.line.keys"), page.keys)] : [];
   // A page with more to say of it is the only one to say it.
@@ -26,7 +29,7 @@ function drawLine({ lang, page, store, keysChanged }, place, people) {
     for (const { record } of open) await lock(store, record);
     await keysChanged();
   });
-  place.replaceChildren(el("span", {}, names.length > 0 ? names.join("; ") : say(lang, "desk.line.nobody"), " – ", state), " ", ...(open.length > 0 ? [lockAll, " "] : []), ...to);
+  place.replaceChildren(el("span", {}, names.length > 0 ? names.join("; ") : nobody(lang, people), " – ", state), " ", ...(open.length > 0 ? [lockAll, " "] : []), ...to);
 }
 
 function drawCapacities({ lang, page }, place, people) {
@@ -37,7 +40,7 @@ function drawCapacities({ lang, page }, place, people) {
       return el("li", {}, pattern ? link(name, pattern.replace(mark, one.of.split("/")[1])) : name);
     }),
   );
-  const all = links.length > 0 ? [el("ul", {}, ...links)] : people.length > 0 ? [paragraph(say(lang, "desk.line.nobody"), { class: "desk-help" })] : [];
+  const all = links.length > 0 ? [el("ul", {}, ...links)] : people.length > 0 ? [paragraph(nobody(lang, people), { class: "desk-help" })] : [];
   place.replaceChildren(...all);
 }
 

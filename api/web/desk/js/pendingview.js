@@ -129,16 +129,21 @@ function card(desk, { item, record, open, refused }, names, redraw) {
     paragraph(say(lang, "desk.pending.until", when(lang, item.expires)), { class: "desk-help" }), problem, actions(...main, ...away, ...withdrawal));
 }
 
-/** Draws what waits. */
+let drawings = 0;
+
+/** Draws what waits. Of two drawings at once the later one stays. */
 export async function drawPending(desk, place) {
   const { lang } = desk;
+  const turn = ++drawings;
   let items;
   try {
     items = await itemsOf(desk);
   } catch (error) {
-    return place.replaceChildren(failure(lang, error));
+    if (turn === drawings) place.replaceChildren(failure(lang, error));
+    return;
   }
   const names = items.length > 0 ? await namesOf(desk) : new Map();
+  if (turn !== drawings) return;
   const redraw = async () => {
     await drawPending(desk, place);
     place.querySelector("h2")?.focus();

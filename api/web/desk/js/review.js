@@ -112,10 +112,9 @@ export async function review(desk, ui, draft, choices, signed, label = say(desk.
       await signed(lines);
     } catch (problem) {
       error.replaceChildren(box("bad", paragraph(sentence(lang, problem))));
-      lock?.input.focus();
-    } finally {
-      ui.hold(false);
     }
+    ui.hold(false);
+    if (error.firstChild !== null) lock?.input.focus();
   };
   const lock = unlocking(desk, record, withKey);
   const form = el("form", { class: "desk-signing", novalidate: "" });

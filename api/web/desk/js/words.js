@@ -19,6 +19,7 @@ const en = {
   "desk.as.office": "%1 (%2)",
   "desk.line.none": "There is no key in this browser.",
   "desk.line.nobody": "The key here stands for nobody yet",
+  "desk.line.unasked": "The server could not be asked for whom the key here stands",
   "desk.line.keys": "Keys",
   "desk.line.make": "Make or import a key",
 
@@ -273,6 +274,7 @@ const az = {
   "desk.as.office": "%1 (%2)",
   "desk.line.none": "Bu brauzerdə açar yoxdur.",
   "desk.line.nobody": "Buradakı açar hələ heç kimi təmsil etmir",
+  "desk.line.unasked": "Buradakı açarın kimi təmsil etdiyini serverdən soruşmaq mümkün olmadı",
   "desk.line.keys": "Açarlar",
   "desk.line.make": "Açar yaradın və ya idxal edin",
 

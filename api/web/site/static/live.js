@@ -51,7 +51,7 @@ const howMany = (n) => n === 1 ? words.single : words.other.replace("%s", n > 99
 // Entries come in bursts: what is new is looked at once for all that come within a
 // moment, and a page is not brought up to date more often than every other second.
 const moment = 300, between = 2000;
-let waiting, last = 0;
+let waiting, refreshing = false, last = 0;
 
 function heard(seq) {
   if (seq <= newest) return;
@@ -60,7 +60,7 @@ function heard(seq) {
 }
 
 function soon() {
-  if (waiting || stopped || document.hidden) return;
+  if (waiting || refreshing || stopped || document.hidden) return;
   waiting = setTimeout(settle, Math.max(moment, last + between - performance.now()));
 }
 
@@ -73,7 +73,10 @@ async function settle() {
   }
   last = performance.now();
   const before = shown;
+  refreshing = true; // one at a time: a later answer may come first
   const changed = await refresh().catch(() => null);
+  refreshing = false;
+  if (stopped) return;
   if (changed === null) {
     say(howMany(newest - shown), () => location.reload());
     return;
@@ -104,7 +107,7 @@ async function refresh() {
   const page = parse(await answer.text());
   const seq = Number(page.querySelector(".live")?.dataset.seq ?? 0);
   if (seq < shown) throw new Error("the server shows less than it did");
-  if (busy()) throw new Error("the reader has begun to write");
+  if (busy() || stopped) throw new Error("the reader has begun to write, or stopped it");
   const main = document.querySelector("main");
   const held = main.contains(document.activeElement);
   const opened = [...main.querySelectorAll("details")].filter((d) => d.open);

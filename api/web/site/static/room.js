@@ -58,20 +58,29 @@ async function checkPlace(leaf, receipt) {
   if (last !== 0n || !same(hash, root)) throw new Error("the path does not lead to the root");
 }
 
-// check verifies the entry that the page stands at, and says so.
+// check verifies the entry that the page stands at, and says so; that it could not be
+// fetched says nothing of the entry.
 async function check() {
   const place = document.querySelector("[data-room=check]");
   if (!place) return;
-  const { seq, leaf, good, derived, bad, cannot, place: there } = place.dataset;
+  const { seq, leaf, good, derived, bad, cannot, unread, place: there } = place.dataset;
   const say = (text, kind) => {
     const p = document.createElement("p");
     p.className = `notice ${kind}`;
     p.textContent = text;
     place.querySelector("a").before(p);
   };
+  let line, proof;
   try {
     const [entry, receipt] = await Promise.all([fetch(`/v1/entries/${seq}`), fetch(`/v1/receipts/${seq}`)]);
-    const line = await entry.text();
+    if (!entry.ok) throw new Error(`status ${entry.status}`);
+    line = await entry.text();
+    proof = receipt.ok ? await receipt.text() : null;
+  } catch (error) {
+    say(`${unread} (${error.message})`, "warn");
+    return;
+  }
+  try {
     const hash = await sha256(new Uint8Array([0]), bytes(line));
     if (hex(hash) !== leaf) throw new Error("the leaf hash is another");
     try {
@@ -80,8 +89,8 @@ async function check() {
       if (error.name !== "NotSupportedError" && error.name !== "SyntaxError" && !/Unrecognized|unsupported/i.test(error.message)) throw error;
       say(cannot, "warn");
     }
-    if (receipt.ok) {
-      await checkPlace(hash, await receipt.text());
+    if (proof !== null) {
+      await checkPlace(hash, proof);
       say(there, "good");
     }
   } catch (error) {
