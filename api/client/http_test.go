@@ -263,6 +263,17 @@ func TestLookFindsOutWhatIsUntrue(t *testing.T) {
 		}
 		return string(note)
 	}
+	head := `{"head":{"leaf":"` + wire.Hash{1}.String() + `","recorded":"2026-11-24T09:00:00.000Z","seq":1}}`
+	cut := func(rows string) func(http.ResponseWriter, *http.Request) bool {
+		return func(w http.ResponseWriter, r *http.Request) bool {
+			if r.URL.Path == "/v1/rows" {
+				fmt.Fprint(w, rows)
+				_ = http.NewResponseController(w).Flush()
+				panic(http.ErrAbortHandler)
+			}
+			return false
+		}
+	}
 	for name, c := range map[string]struct {
 		before func(http.ResponseWriter, *http.Request) bool
 		want   error
@@ -282,19 +293,14 @@ func TestLookFindsOutWhatIsUntrue(t *testing.T) {
 		"no checkpoint":             {say("/log/checkpoint", ``), client.ErrUntrue},
 		"no rows":                   {say("/v1/rows", ``), client.ErrAnswer},
 		"no head":                   {say("/v1/rows", `{"kind":"member"}`+"\n"), client.ErrAnswer},
-		"only a head":               {say("/v1/rows", `{"head":{"leaf":"`+wire.Hash{1}.String()+`","recorded":"2026-11-24T09:00:00.000Z","seq":1}}`), client.ErrAnswer},
+		"only a head":               {say("/v1/rows", head), client.ErrAnswer},
 		"no state":                  {say("/v1/rows", `{"head":{"leaf":"`+wire.Hash{}.String()+`","recorded":"1970-01-01T00:00:00.000Z","seq":0}}`), client.ErrUntrue},
-		"a row of the future":       {say("/v1/rows", `{"head":{"leaf":"`+wire.Hash{1}.String()+`","recorded":"2026-11-24T09:00:00.000Z","seq":1}}`+"\n"+`{"id":"x","json":{},"kind":"dream"}`), client.ErrAnswer},
-		"a line that is no row":     {say("/v1/rows", `{"head":{"leaf":"`+wire.Hash{1}.String()+`","recorded":"2026-11-24T09:00:00.000Z","seq":1}}`+"\n{"), client.ErrAnswer},
-		"cut off": {func(w http.ResponseWriter, r *http.Request) bool {
-			if r.URL.Path == "/v1/rows" {
-				fmt.Fprintln(w, `{"head":{"leaf":"`+wire.Hash{1}.String()+`","recorded":"2026-11-24T09:00:00.000Z","seq":1}}`)
-				_ = http.NewResponseController(w).Flush()
-				panic(http.ErrAbortHandler)
-			}
-			return false
-		}, client.ErrUnreachable},
-		"a problem cut off": {func(w http.ResponseWriter, _ *http.Request) bool { cutOff(w, 500); return true }, client.ErrUnreachable},
+		"a row of the future":       {say("/v1/rows", head+"\n"+`{"id":"x","json":{},"kind":"dream"}`), client.ErrAnswer},
+		"a line that is no row":     {say("/v1/rows", head+"\n{"), client.ErrAnswer},
+		"cut off":                   {cut(head + "\n"), client.ErrUnreachable},
+		"cut off in its head":       {cut(`{"head":{"leaf":"`), client.ErrUnreachable},
+		"cut off in a row":          {cut(head + "\n" + `{"id":"`), client.ErrUnreachable},
+		"a problem cut off":         {func(w http.ResponseWriter, _ *http.Request) bool { cutOff(w, 500); return true }, client.ErrUnreachable},
 		"a busy server": {func(w http.ResponseWriter, _ *http.Request) bool {
 			w.Header().Set("Retry-After", "0")
 			problem(w, 503, map[string]any{"code": "behind", "detail": "catching up"})

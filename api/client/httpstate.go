@@ -69,7 +69,7 @@ func loadRows(body io.Reader) (*domain.State, error) {
 		} `json:"head"`
 	}
 	if err := json.Unmarshal(lines.Bytes(), &first); err != nil || first.Head == nil {
-		return nil, fmt.Errorf("its first line is no head: %w", ErrAnswer)
+		return nil, unread("its first line is no head", lines, limited)
 	}
 	state, err := domain.Load(rowsOf(lines, limited), domain.Head(*first.Head))
 	switch {
@@ -90,7 +90,7 @@ func rowsOf(lines *bufio.Scanner, limited *io.LimitedReader) iter.Seq2[domain.Ro
 				Kind string         `json:"kind"`
 			}
 			if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
-				yield(domain.Row{}, fmt.Errorf("a line is no row: %w", ErrAnswer))
+				yield(domain.Row{}, unread("a line is no row", lines, limited))
 				return
 			}
 			if !yield(domain.Row{ID: row.ID, JSON: row.JSON, Kind: row.Kind}, nil) {
@@ -101,6 +101,14 @@ func rowsOf(lines *bufio.Scanner, limited *io.LimitedReader) iter.Seq2[domain.Ro
 			yield(domain.Row{}, err)
 		}
 	}
+}
+
+// unread says what is wrong with the line that was read last: of one that was cut short, why.
+func unread(what string, lines *bufio.Scanner, limited *io.LimitedReader) error {
+	if lines.Err() != nil || limited.N <= 0 {
+		return cutShort(lines.Err(), limited)
+	}
+	return fmt.Errorf("%s: %w", what, ErrAnswer)
 }
 
 // cutShort says why lines ended before their end.

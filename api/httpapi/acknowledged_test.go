@@ -22,21 +22,23 @@ func TestAcknowledgedIsRead(t *testing.T) {
 		t.Helper()
 		scenario{url: url, status: 200, content: []string{content}}.awaited(t, h, asof.Patience)
 	}
-	for i := range 40 {
+	for i := range 48 {
 		id := apitest.NewID().String()
 		signed := n.Sign("member.entered", "member/"+id, &domain.MemberEntered{Constituency: seed.Government, Name: domain.Text{En: fmt.Sprint("Member ", i)}}, domaintest.Officers()[1])
 		receipt, err := n.Ledger.Submit(t.Context(), signed)
 		if err != nil {
 			t.Fatal(err)
 		}
-		switch i % 5 {
+		switch i % 6 {
 		case 0:
 			ask("/v1/members/"+id, "Member")
 		case 1:
 			ask(fmt.Sprintf("/v1/members/%s?at=%d", id, receipt.Seq), "Member")
 		case 2:
-			ask(fmt.Sprintf("/v1/entries/%d", receipt.Seq), id)
+			ask(fmt.Sprintf("/v1/members/%s?at=%s", id, receipt.Recorded), "Member")
 		case 3:
+			ask(fmt.Sprintf("/v1/entries/%d", receipt.Seq), id)
+		case 4:
 			ask("/v1/info", fmt.Sprintf(`"size":%d,`, receipt.Seq))
 		default:
 			// The stream is followed from there, and its reader is not told that it was

@@ -14,6 +14,7 @@
 //     another one did. What can change no more may be cached for ever.
 //   - The log served reaches as far as the newest signed checkpoint, also while an
 //     older, cosigned one is shown; of every entry that one covers there is a receipt.
+//     Who asks for the checkpoint waits a moment for one of what was acknowledged.
 //   - Requests are bounded in size and time, statements also in rate by
 //     address, answers in length.
 //   - The interface is described in OpenAPI 3.1 at /openapi.json, made from the

@@ -3,12 +3,14 @@ package httpapi
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
 
+	"twothirds/api/httpapi/asof"
 	"twothirds/domain"
 	"twothirds/eventstore/copies"
 	"twothirds/eventstore/tlog"
@@ -38,6 +40,18 @@ func (a *API) published() (signedTree, error) {
 	return signedTree{note, size}, nil
 }
 
+// covering is published, once a checkpoint covers what was acknowledged: who reads the
+// log by it finds what it was told of. It waits a moment; where none comes, as while the
+// ledger's key is missing, the one that is there says how far it goes.
+func (a *API) covering(r *http.Request) (signedTree, error) {
+	if a.ledger.Unsigned() == nil {
+		waiting, cancel := context.WithTimeout(r.Context(), asof.Patience)
+		defer cancel()
+		_, _ = a.ledger.WaitCheckpoint(waiting, a.ledger.Acknowledged())
+	}
+	return a.published()
+}
+
 // checkpoint reads the newest checkpoint that the ledger signed. Its signature
 // is checked once for each.
 func (a *API) checkpoint() (signedTree, error) {
@@ -62,23 +76,23 @@ func (a *API) checkpoint() (signedTree, error) {
 
 // addLog serves the log as C2SP tlog-tiles has it: the files of a static site.
 func (a *API) addLog() {
-	a.mux.HandleFunc("GET /log/checkpoint", a.file(func(*http.Request) (*answer, error) {
-		published, err := a.published()
+	a.mux.HandleFunc("GET /log/checkpoint", a.file(func(r *http.Request) (*answer, error) {
+		published, err := a.covering(r)
 		if err != nil {
 			return nil, err
 		}
 		return &answer{contentType: "text/plain; charset=utf-8", cache: cacheAsk, etag: tagOf(published.note), body: published.note}, nil
 	}))
-	a.mux.HandleFunc("GET /log/vkey", a.file(func(*http.Request) (*answer, error) {
-		published, err := a.published()
+	a.mux.HandleFunc("GET /log/vkey", a.file(func(r *http.Request) (*answer, error) {
+		published, err := a.covering(r)
 		if err != nil {
 			return nil, err
 		}
 		vkey := []byte(a.ledger.Keys().VKey(published.size) + "\n")
 		return &answer{contentType: "text/plain; charset=utf-8", cache: cacheAsk, etag: tagOf(vkey), body: vkey}, nil
 	}))
-	a.mux.HandleFunc("GET /log/"+copies.FileRotations, a.file(func(*http.Request) (*answer, error) {
-		published, err := a.published()
+	a.mux.HandleFunc("GET /log/"+copies.FileRotations, a.file(func(r *http.Request) (*answer, error) {
+		published, err := a.covering(r)
 		if err != nil {
 			return nil, err
 		}

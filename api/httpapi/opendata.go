@@ -41,7 +41,7 @@ func (a *API) openData(r *http.Request, in AsOf, file string) (*answer, error) {
 		name, contentType = path.Base(file), f.MediaType
 		write = func(w io.Writer, d opendata.Data) error { return f.Write(w, d) }
 	}
-	done, err := a.begin()
+	done, err := a.begin(r.Context())
 	if err != nil {
 		return nil, err
 	}

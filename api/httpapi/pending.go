@@ -103,6 +103,16 @@ func (a *API) waiting() (*pending.Store, error) {
 	return a.options.Pending, nil
 }
 
+// waitingNow is waiting once the read model, by which what stands in the log waits no
+// more, has all that was acknowledged.
+func (a *API) waitingNow(r *http.Request) (*pending.Store, error) {
+	store, err := a.waiting()
+	if err == nil {
+		err = a.reader.Current(r.Context())
+	}
+	return store, err
+}
+
 func (a *API) deposit(r *http.Request, asked *wire.UUID) (*answer, error) {
 	store, err := a.waiting()
 	if err != nil {
@@ -165,8 +175,8 @@ type pendingListInput struct {
 	For string `query:"for" maxLength:"43" doc:"Only those in which this key speaks, base64url without padding"`
 }
 
-func (a *API) listPending(_ *http.Request, in *pendingListInput) (*answer, error) {
-	store, err := a.waiting()
+func (a *API) listPending(r *http.Request, in *pendingListInput) (*answer, error) {
+	store, err := a.waitingNow(r)
 	if err != nil {
 		return nil, err
 	}
@@ -188,8 +198,8 @@ func (a *API) listPending(_ *http.Request, in *pendingListInput) (*answer, error
 	return &answer{cache: cacheNever, body: wire.Canonical(list)}, nil
 }
 
-func (a *API) getPending(_ *http.Request, in *pendingInput) (*answer, error) {
-	store, err := a.waiting()
+func (a *API) getPending(r *http.Request, in *pendingInput) (*answer, error) {
+	store, err := a.waitingNow(r)
 	if err != nil {
 		return nil, err
 	}
@@ -229,6 +239,9 @@ func (a *API) withdraw(r *http.Request, in *withdrawInput) (*answer, error) {
 	sig, err := base64.RawURLEncoding.Strict().DecodeString(in.Sig)
 	if err != nil {
 		return nil, BadParameter("sig: a signature is base64url without padding", "sig")
+	}
+	if err := a.reader.Current(r.Context()); err != nil {
+		return nil, err
 	}
 	if err := store.Withdraw(id, key, sig); err != nil {
 		return nil, pendingProblem(err)

@@ -10,11 +10,36 @@ import (
 	"testing"
 
 	"twothirds/api/httpapi/apitest"
+	"twothirds/api/httpapi/asof"
 	"twothirds/api/pending"
 	"twothirds/domain"
 	"twothirds/domain/domaintest"
 	"twothirds/domain/wire"
 )
+
+// TestEnteredWaitsNoMore asks what waits as soon as it was acknowledged that it is entered.
+func TestEnteredWaitsNoMore(t *testing.T) {
+	n := apitest.Found(t, domain.PurposeDemonstration)
+	n.Enter(domain.Text{En: "Test association"})
+	store, err := pending.Open(pending.Options{Path: filepath.Join(t.TempDir(), pending.FileName), Ledger: n.Ledger.ID(), Standing: pending.Of(n.Model)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	h := New(Options{Ledger: n.Ledger, Model: n.Model, Pending: store})
+	registrars := n.Officers()[1:3]
+	for i := range 12 {
+		signed := n.Sign("opening.erased", "representative/"+n.Members[0].Representative.String(), &domain.OpeningErased{Fields: []string{"field_" + string(rune('a'+i))}, Reasons: domain.Text{En: "As asked."}}, registrars...)
+		one := "/v1/pending/" + signed.Statement.ID.String()
+		scenario{method: "POST", url: "/v1/pending", body: string(signed.Bytes()), status: 201}.awaited(t, h, asof.Patience)
+		scenario{method: "POST", url: "/v1/statements", body: string(signed.Bytes()), status: 201}.run(t, h)
+		if i%2 == 0 {
+			scenario{url: "/v1/pending", status: 200, content: []string{`{"items":[]}`}}.awaited(t, h, asof.Patience)
+		} else {
+			scenario{url: one, status: 404, content: []string{`"code":"no_such_pending"`}}.awaited(t, h, asof.Patience)
+		}
+	}
+}
 
 // TestPending: what one registrar has signed waits for the other, is submitted
 // the ordinary way, and waits no more.

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"bufio"
+	"context"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	"twothirds/api/httpapi/asof"
 	"twothirds/api/schema"
 	"twothirds/domain/wire"
 	"twothirds/projections"
@@ -18,12 +20,15 @@ import (
 // maxLong is how many long answers are under way at once: whole states, digests.
 const maxLong = 4
 
-// begin takes a place among the long answers; the caller gives it back by done.
-func (a *API) begin() (done func(), err error) {
+// begin takes a place among the long answers, for which it waits a moment: when a poll
+// opens, many ask for the state at once. The caller gives it back by done.
+func (a *API) begin(ctx context.Context) (done func(), err error) {
+	waiting, cancel := context.WithTimeout(ctx, asof.Patience)
+	defer cancel()
 	select {
 	case a.long <- struct{}{}:
 		return func() { <-a.long }, nil
-	default:
+	case <-waiting.Done():
 		return nil, problem(kindCrowded, "too many long answers are under way; try again in a moment")
 	}
 }
@@ -77,7 +82,7 @@ func (a *API) allRows(r *http.Request, in *rowsInput) (*answer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading entry %d: %w", at, err)
 	}
-	done, err := a.begin()
+	done, err := a.begin(r.Context())
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +151,7 @@ func (a *API) digest(r *http.Request, in *AsOf) (*answer, error) {
 	at := reading.View.At()
 	sum, ok := a.digests.get(at)
 	if !ok {
-		done, err := a.begin()
+		done, err := a.begin(r.Context())
 		if err != nil {
 			return nil, err
 		}

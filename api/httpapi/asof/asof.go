@@ -74,8 +74,9 @@ func (r Reader) Read(ctx context.Context, at string, minSeq wire.Seq) (Reading, 
 
 // Exact returns the state as of at: a sequence, a time, or the newest where at
 // is empty. It waits a moment for the read model where that is still behind
-// minSeq, behind what at names, or for the newest behind what was acknowledged.
-// The error is one of those above, ctx's, or what reading failed with.
+// minSeq, behind what at names, or, for the newest and for a time that it has not
+// come to, behind what was acknowledged. The error is one of those above, ctx's, or
+// what reading failed with.
 func (r Reader) Exact(ctx context.Context, at string, minSeq wire.Seq) (Reading, error) {
 	if err := r.await(ctx, minSeq); err != nil {
 		return Reading{}, err
@@ -98,7 +99,7 @@ func (r Reader) Exact(ctx context.Context, at string, minSeq wire.Seq) (Reading,
 		if err != nil {
 			return Reading{}, fmt.Errorf("%w, not %.40q", ErrForm, at)
 		}
-		return r.atTime(t)
+		return r.atTime(ctx, t)
 	}
 }
 
@@ -113,7 +114,12 @@ func (r Reader) after(ctx context.Context, seq wire.Seq) (Reading, error) {
 	return Reading{View: view, Fixed: true}, err
 }
 
-func (r Reader) atTime(t wire.Time) (Reading, error) {
+func (r Reader) atTime(ctx context.Context, t wire.Time) (Reading, error) {
+	if t.String() >= r.Model.Head().Recorded {
+		if err := r.Current(ctx); err != nil {
+			return Reading{}, err
+		}
+	}
 	// An entry recorded later is proof that no further one will be by then.
 	fixed := t.String() < r.Model.Head().Recorded
 	view, err := r.Model.ViewAt(t)

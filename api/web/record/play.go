@@ -97,7 +97,8 @@ func loadPlay(r *request) (site.Content, error) {
 			Href: to(n), Word: r.Or("type.", entry.Statement.Type), Who: whose(entry.Statement, names), When: r.When(entry.Recorded), Here: n == at, Done: n < at,
 		})
 	}
-	return site.Content{Template: "play.html", Data: page}, nil
+	// A count that is closed now is open once the poll is over, also as of an entry before.
+	return site.Content{Template: "play.html", Data: page, Varies: page.Secret}, nil
 }
 
 // whose is the name of the member for whom a statement's author speaks.

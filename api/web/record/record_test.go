@@ -123,4 +123,12 @@ func TestPlay(t *testing.T) {
 	if strings.Contains(voting, "hemicycle") {
 		t.Error("the count of an open poll is shown although the rules keep it closed")
 	}
+	of := regexp.MustCompile(`Step 1 of (\d+)`).FindStringSubmatch(voting)
+	if of == nil {
+		t.Fatal("the page does not say how many steps there are")
+	}
+	last := webtest.Ask(mux, "/en/room/play/"+story.Voting.String()+"?step="+of[1])
+	if !strings.Contains(last.Body.String(), "The rules keep the count closed") || last.Header().Get("ETag") != "" {
+		t.Errorf("what is closed while the poll is open may be kept for longer: ETag %q", last.Header().Get("ETag"))
+	}
 }

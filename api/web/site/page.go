@@ -240,7 +240,7 @@ func (s *Site) render(l *Lang, pages *template.Template, load Loader, w http.Res
 	if err := req.fill(); err != nil {
 		return nil, err
 	}
-	etag := fmt.Sprintf(`"%s-%d-%d"`, s.build, seq, begun(req.Page.Ledger, req.Now))
+	etag := req.etag()
 	loaded, err := load(req)
 	if err != nil {
 		return nil, err

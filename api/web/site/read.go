@@ -2,10 +2,12 @@ package site
 
 import (
 	"fmt"
+	"time"
 
 	"twothirds/domain"
 	"twothirds/domain/wire"
 	"twothirds/projections"
+	"twothirds/projections/locale"
 )
 
 // Decoded reads a row into one of domain's types, or a part of one.
@@ -58,6 +60,13 @@ func begun(ledger *domain.Ledger, t wire.Time) int {
 		}
 	}
 	return n
+}
+
+// etag is the page's: it changes with the program, with every entry, with the rules in
+// force, and with the day in Baku, since deadlines pass without an entry.
+func (r *Request) etag() string {
+	day := locale.BakuDay(time.UnixMilli(int64(r.Now)))
+	return fmt.Sprintf(`"%s-%d-%d-%s"`, r.Site.build, r.Seq, begun(r.Ledger, r.Now), day)
 }
 
 // ruleSet reads a rule set.
