@@ -99,6 +99,10 @@ func found(ctx context.Context, o Options, founding func(pubkey.Key) (*wire.Sign
 	if err := enterFounding(ctx, log, placed); err != nil {
 		return wire.Hash{}, err
 	}
+	// From here on it is a ledger's folder, of which nothing is published yet.
+	if err := f.mark(true); err != nil {
+		return wire.Hash{}, err
+	}
 	return a.Ledger, f.writeAbout(a)
 }
 

@@ -15,6 +15,7 @@ import (
 	"twothirds/domain/wire"
 	"twothirds/domain/wire/pubkey"
 	"twothirds/eventstore"
+	"twothirds/eventstore/copies"
 	"twothirds/eventstore/stream"
 )
 
@@ -90,6 +91,29 @@ func TestCreateRefuses(t *testing.T) {
 	}
 	if _, err := eventstore.Create(ctx, eventstore.Options{Dir: dir}, f.found); err != nil {
 		t.Errorf("founded after all: %v", err)
+	}
+}
+
+// A founding that was cut off before it was published is found by who reads the folder.
+func TestFoundedIsPublished(t *testing.T) {
+	t.Parallel()
+	ctx := testContext(t)
+	o := eventstore.Options{Dir: t.TempDir()}
+	f := &founder{t: t}
+	id, err := eventstore.Found(ctx, o, f.found)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := eventstore.Settle(ctx, o); err != nil {
+		t.Fatal(err)
+	}
+	copied, err := copies.Open(ctx, o.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer copied.Close() //nolint:errcheck // read only
+	if copied.Ledger != id || copied.Size() != 1 || eventstore.LeftInUse(o.Dir) {
+		t.Errorf("ledger %s with %d entries, still in use: %v", copied.Ledger, copied.Size(), eventstore.LeftInUse(o.Dir))
 	}
 }
 

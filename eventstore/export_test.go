@@ -12,6 +12,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"twothirds/domain/wire"
+	"twothirds/domain/wire/pubkey"
 	"twothirds/eventstore/disk"
 	"twothirds/eventstore/stream"
 )
@@ -146,3 +147,8 @@ func WriteFolder(ctx context.Context, o Options, ledger wire.Hash, key ed25519.P
 
 // WitnessWait is how long readers wait for a quorum.
 const WitnessWait = witnessWait
+
+// Found is Create, cut off before anything is published.
+func Found(ctx context.Context, o Options, founding func(pubkey.Key) (*wire.Signed, error)) (wire.Hash, error) {
+	return found(ctx, o, founding)
+}
