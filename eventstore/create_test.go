@@ -1,6 +1,7 @@
 package eventstore_test
 
 import (
+	"context"
 	"crypto/ed25519"
 	"errors"
 	"fmt"
@@ -94,6 +95,11 @@ func TestCreateRefuses(t *testing.T) {
 	}
 }
 
+// noEnd does not say where the stream ends.
+type noEnd struct{ eventstore.Appender }
+
+func (noEnd) Last(context.Context) (uint64, error) { return 0, stream.ErrClosed }
+
 // A founding that was cut off before it was published is found by who reads the folder.
 func TestFoundedIsPublished(t *testing.T) {
 	t.Parallel()
@@ -103,6 +109,11 @@ func TestFoundedIsPublished(t *testing.T) {
 	id, err := eventstore.Found(ctx, o, f.found)
 	if err != nil {
 		t.Fatal(err)
+	}
+	// Where settling fails, the next one who reads the folder tries again.
+	gone := o.WithFaults(func(a eventstore.Appender) eventstore.Appender { return noEnd{a} })
+	if err := eventstore.Settle(ctx, gone); !errors.Is(err, stream.ErrClosed) || !eventstore.LeftInUse(o.Dir) {
+		t.Errorf("settling failed with %v; still in use: %v", err, eventstore.LeftInUse(o.Dir))
 	}
 	if err := eventstore.Settle(ctx, o); err != nil {
 		t.Fatal(err)

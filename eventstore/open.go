@@ -94,16 +94,17 @@ func Settle(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	publishing, stop := context.WithCancel(context.Background())
-	l.stopPublishing, l.stopSequencing = stop, func() {}
-	l.publishing.Go(func() { l.publisher.run(publishing) })
-	if err = l.sequencer.load(ctx); err != nil {
-		err = fmt.Errorf("publishing the rest of the log: %w", err)
+	l.stopSequencing = func() {} // nothing is sequenced
+	l.publish()
+	if err := l.sequencer.load(ctx); err != nil {
+		l.abandon()
+		return errors.Join(fmt.Errorf("publishing the rest of the log: %w", err), l.closeFiles())
 	}
-	return errors.Join(err, l.Close())
+	return l.Close()
 }
 
-// ready opens a folder as far as nothing has been written yet but that it is in use.
+// ready opens a folder, compares stream and copy, makes publisher and sequencer ready,
+// which do not run yet, and says that the folder is in use.
 func ready(ctx context.Context, o Options) (l *Ledger, err error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -325,17 +326,11 @@ func (l *Ledger) callWitnesses(ctx context.Context, p *publisher) error {
 // start brings publisher and sequencer to life, and returns when the ledger
 // takes statements.
 func (l *Ledger) start(ctx context.Context, o Options) error {
-	var publishing, sequencing context.Context
-	publishing, l.stopPublishing = context.WithCancel(context.Background())
+	var sequencing context.Context
 	sequencing, l.stopSequencing = context.WithCancel(context.Background())
-	l.publishing.Go(func() {
-		l.publisher.run(publishing)
-		l.stopSequencing() // what cannot be published is not to be acknowledged
-	})
+	l.publish()
 	if err := l.catchUp(ctx, o.ClockOK); err != nil {
-		l.stopSequencing()
-		l.stopPublishing()
-		l.publishing.Wait()
+		l.abandon()
 		return err
 	}
 	if l.witnesses != nil {
@@ -352,6 +347,23 @@ func (l *Ledger) start(ctx context.Context, o Options) error {
 		l.scrub(sequencing)
 	})
 	return nil
+}
+
+// publish has the publisher follow the stream. What stops sequencing is there already.
+func (l *Ledger) publish() {
+	publishing, stop := context.WithCancel(context.Background())
+	l.stopPublishing = stop
+	l.publishing.Go(func() {
+		l.publisher.run(publishing)
+		l.stopSequencing() // what cannot be published is not to be acknowledged
+	})
+}
+
+// abandon stops what publish began: the folder stays marked as in use.
+func (l *Ledger) abandon() {
+	l.stopSequencing()
+	l.stopPublishing()
+	l.publishing.Wait()
 }
 
 // catchUp brings the sequencer to the log's end. Nothing is appended, not even
