@@ -5,13 +5,27 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"twothirds/api/httpapi/apitest"
 	"twothirds/api/httpapi/asof"
 	"twothirds/domain"
 	"twothirds/domain/domaintest"
 	"twothirds/domain/seed"
+	"twothirds/eventstore"
 )
+
+// enterMember returns as soon as it is acknowledged that a member is entered.
+func enterMember(t *testing.T, n *apitest.Node, name string) (id string, receipt eventstore.Receipt) {
+	t.Helper()
+	id = apitest.NewID().String()
+	signed := n.Sign("member.entered", "member/"+id, &domain.MemberEntered{Constituency: seed.Government, Name: domain.Text{En: name}}, domaintest.Officers()[1])
+	receipt, err := n.Ledger.Submit(t.Context(), signed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id, receipt
+}
 
 // What was acknowledged is there for whoever asks next, though it is published, and
 // taken up by the read model, a moment after it was acknowledged.
@@ -23,12 +37,7 @@ func TestAcknowledgedIsRead(t *testing.T) {
 		scenario{url: url, status: 200, content: []string{content}}.awaited(t, h, asof.Patience)
 	}
 	for i := range 48 {
-		id := apitest.NewID().String()
-		signed := n.Sign("member.entered", "member/"+id, &domain.MemberEntered{Constituency: seed.Government, Name: domain.Text{En: fmt.Sprint("Member ", i)}}, domaintest.Officers()[1])
-		receipt, err := n.Ledger.Submit(t.Context(), signed)
-		if err != nil {
-			t.Fatal(err)
-		}
+		id, receipt := enterMember(t, n, fmt.Sprint("Member ", i))
 		switch i % 6 {
 		case 0:
 			ask("/v1/members/"+id, "Member")
@@ -50,6 +59,25 @@ func TestAcknowledgedIsRead(t *testing.T) {
 			if w.Code != 200 {
 				t.Errorf("following from %d on: %d %s", receipt.Seq, w.Code, w.Body)
 			}
+		}
+	}
+}
+
+// The log that is read right after something was acknowledged has it, though checkpoints
+// are signed a few times a second at most.
+func TestCheckpointCoversWhatWasAcknowledged(t *testing.T) {
+	n := apitest.Found(t, domain.PurposeOperation)
+	h := New(Options{Ledger: n.Ledger, Model: n.Model})
+	for i := range 5 {
+		_, receipt := enterMember(t, n, fmt.Sprint("Member ", i))
+		asked := time.Now()
+		note := scenario{url: "/log/checkpoint", status: 200}.run(t, h).Body.Bytes()
+		c, err := n.Ledger.Keys().ParseCheckpoint(note)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(asked); c.Size < int64(receipt.Seq) && took < asof.Patience { //nolint:gosec // a small number
+			t.Errorf("%s after entry %d the checkpoint covers %d entries", took, receipt.Seq, c.Size)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/json"
+	"net/http"
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
@@ -17,16 +18,22 @@ import (
 	"twothirds/domain/wire"
 )
 
-// TestEnteredWaitsNoMore asks what waits as soon as it was acknowledged that it is entered.
-func TestEnteredWaitsNoMore(t *testing.T) {
-	n := apitest.Found(t, domain.PurposeDemonstration)
-	n.Enter(domain.Text{En: "Test association"})
+// withPending serves a ledger with a place where statements wait.
+func withPending(t *testing.T, n *apitest.Node) http.Handler {
+	t.Helper()
 	store, err := pending.Open(pending.Options{Path: filepath.Join(t.TempDir(), pending.FileName), Ledger: n.Ledger.ID(), Standing: pending.Of(n.Model)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = store.Close() })
-	h := New(Options{Ledger: n.Ledger, Model: n.Model, Pending: store})
+	return New(Options{Ledger: n.Ledger, Model: n.Model, Pending: store})
+}
+
+// TestEnteredWaitsNoMore asks what waits as soon as it was acknowledged that it is entered.
+func TestEnteredWaitsNoMore(t *testing.T) {
+	n := apitest.Found(t, domain.PurposeDemonstration)
+	n.Enter(domain.Text{En: "Test association"})
+	h := withPending(t, n)
 	registrars := n.Officers()[1:3]
 	for i := range 12 {
 		signed := n.Sign("opening.erased", "representative/"+n.Members[0].Representative.String(), &domain.OpeningErased{Fields: []string{"field_" + string(rune('a'+i))}, Reasons: domain.Text{En: "As asked."}}, registrars...)
@@ -47,12 +54,7 @@ func TestPending(t *testing.T) {
 	n := apitest.Found(t, domain.PurposeDemonstration)
 	n.Constitute(domain.Text{En: "Test association"}, domain.Text{En: "Test ministry"})
 	n.CatchUp()
-	store, err := pending.Open(pending.Options{Path: filepath.Join(t.TempDir(), pending.FileName), Ledger: n.Ledger.ID(), Standing: pending.Of(n.Model)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = store.Close() })
-	h := New(Options{Ledger: n.Ledger, Model: n.Model, Pending: store})
+	h := withPending(t, n)
 	registrars := n.Officers()[1:3]
 	ending := func(by []domaintest.Speaker) *wire.Signed {
 		return n.Sign("representative.ended", "representative/"+n.Members[0].Representative.String(), &domain.RepresentativeEnded{}, by...)

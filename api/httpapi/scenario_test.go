@@ -280,11 +280,8 @@ func testSubmitting(t *testing.T, n *apitest.Node, h http.Handler) {
 	post.status, post.content = 200, []string{`"again":true`, fmt.Sprintf(`"sequence":%d`, receipt.Sequence)}
 	post.run(t, h)
 	// What was written can be read at once, by who names it and by anybody.
-	row := strings.Replace(subject, "motion", "motions", 1)
-	for _, url := range []string{"/v1/" + row + "?min-seq=%d", "/v1/" + row} {
-		if strings.Contains(url, "%d") {
-			url = fmt.Sprintf(url, receipt.Sequence)
-		}
+	row := "/v1/" + strings.Replace(subject, "motion", "motions", 1)
+	for _, url := range []string{fmt.Sprintf("%s?min-seq=%d", row, receipt.Sequence), row} {
 		scenario{url: url, status: 200, content: []string{"Another motion"}}.awaited(t, h, asof.Patience)
 	}
 

@@ -152,8 +152,7 @@ func audit(cmd *cobra.Command, src string, o auditOptions) (*auditReport, error)
 	if err := a.readPolicy(); err != nil {
 		return nil, err
 	}
-	settleFolder(cmd.Context(), src)
-	copied, err := copies.OpenToJudge(cmd.Context(), src)
+	copied, err := openToJudge(cmd.Context(), src)
 	if a.report.FirstBad = badOf(err, 0); a.report.FirstBad != nil {
 		a.classes(nil)
 		return a.report, nil

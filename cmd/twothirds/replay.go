@@ -57,8 +57,7 @@ SRC is a ledger's folder that no process uses, an exported log, or a URL.`,
 // its checkpoint.
 func replay(cmd *cobra.Command, src string, at wire.Seq) (*copies.Copy, projections.Replayed, error) {
 	ctx := cmd.Context()
-	settleFolder(ctx, src)
-	copied, err := copies.OpenToJudge(ctx, src)
+	copied, err := openToJudge(ctx, src)
 	if err != nil {
 		return nil, projections.Replayed{}, copyError(err)
 	}
@@ -85,6 +84,12 @@ func replayAndVerify(ctx context.Context, copied *copies.Copy, at wire.Seq, watc
 		err = doubt
 	}
 	return replayed, err
+}
+
+// openToJudge opens a copy of a log, all of which is then to be judged.
+func openToJudge(ctx context.Context, src string) (*copies.Copy, error) {
+	settleFolder(ctx, src)
+	return copies.OpenToJudge(ctx, src)
 }
 
 // openCopy opens a copy of a log; errors carry their exit code.

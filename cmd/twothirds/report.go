@@ -229,7 +229,7 @@ func openSource(cmd *cobra.Command, src string) (*reportSource, error) {
 		}
 		return &reportSource{model: model, copied: copied}, nil
 	}
-	copied, err := copies.OpenToJudge(cmd.Context(), src)
+	copied, err := openToJudge(cmd.Context(), src)
 	if err != nil {
 		return nil, copyError(err)
 	}

@@ -141,14 +141,8 @@ func (r Reader) Published(ctx context.Context, seq wire.Seq) error {
 	if seq > r.Ledger.Acknowledged() {
 		return nil
 	}
-	waiting, cancel := context.WithTimeout(ctx, Patience)
-	defer cancel()
-	err := r.Ledger.Wait(waiting, seq)
-	switch {
-	case errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil:
-		return fmt.Errorf("%w: %d entries are published, not yet %d", ErrBehind, r.Ledger.Size(), seq)
-	case err != nil:
-		return fmt.Errorf("waiting for entry %d: %w", seq, err)
+	if err := within(ctx, seq, r.Ledger.Wait, r.Ledger.Size); err != nil {
+		return fmt.Errorf("waiting for entry %d to be published: %w", seq, err)
 	}
 	return nil
 }
@@ -158,11 +152,16 @@ func (r Reader) await(ctx context.Context, seq wire.Seq) error {
 	if seq == 0 {
 		return nil
 	}
+	return within(ctx, seq, r.Model.Wait, func() wire.Seq { return wire.Seq(r.Model.Head().Seq) })
+}
+
+// within waits no longer than Patience, by wait, for an entry; come says how far it is.
+func within(ctx context.Context, seq wire.Seq, wait func(context.Context, wire.Seq) error, come func() wire.Seq) error {
 	waiting, cancel := context.WithTimeout(ctx, Patience)
 	defer cancel()
-	err := r.Model.Wait(waiting, seq)
+	err := wait(waiting, seq)
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
-		return fmt.Errorf("%w: it has %d entries, not yet %d", ErrBehind, r.Model.Head().Seq, seq)
+		return fmt.Errorf("%w: it has %d entries, not yet %d", ErrBehind, come(), seq)
 	}
 	return err
 }
